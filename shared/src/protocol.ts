@@ -1,0 +1,59 @@
+/**
+ * What client and server must agree on about the wire: paths, document names, and the messages that
+ * Tandem adds to the Hocuspocus protocol as stateless payloads.
+ */
+
+/** WebSocket path that speaks the Hocuspocus protocol. */
+export const collaborationPath = '/collaboration'
+
+/** Query parameter of `collaborationPath` that names the document, so that a proxy can hash by it. */
+export const documentParameter = 'doc'
+
+/** Longest document name, in bytes of UTF-8. */
+export const maxDocumentNameBytes = 255
+
+const documentNamePattern = /^[A-Za-z0-9_](?:[A-Za-z0-9._~-]|\/(?=[A-Za-z0-9_]))*$/
+
+/** What is allowed in a document name, as a sentence for people. */
+export const documentNameRule =
+  'A document name is 1 to 255 letters (A-Z, a-z), digits, "_", "-", ".", "~" or "/", each part starting with a letter, digit or "_".'
+
+/** Whether `name` can name a document. Names like `__proto__` are allowed: look them up in a `Map`, never in an object. */
+export function isDocumentName(name: string): boolean {
+  return name.length <= maxDocumentNameBytes && documentNamePattern.test(name)
+}
+
+/** Whether the server could write the newest edits of a document to its disk; sent to every client of the document when it changes. */
+export interface StorageStatusMessage {
+  type: 'storageStatus'
+  /** False while appends fail: edits are then held in the server's memory and not acknowledged. */
+  writable: boolean
+}
+
+/** A message of Tandem's own, sent as the JSON payload of a Hocuspocus stateless message. */
+export type StatelessMessage = StorageStatusMessage
+
+/** Reads a stateless payload; `null` for anything this version does not know. */
+export function parseStatelessMessage(payload: string): StatelessMessage | null {
+  let value: unknown
+  try {
+    value = JSON.parse(payload)
+  } catch {
+    return null
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value)) return null
+  if (value.type === 'storageStatus' && 'writable' in value && typeof value.writable === 'boolean') {
+    return { type: 'storageStatus', writable: value.writable }
+  }
+  return null
+}
+
+/** One row of `GET /api/documents`. */
+export interface DocumentSummary {
+  /** The document's name, as in `/d/<name>`. */
+  name: string
+  /** Its title, or the first words of its text; empty for an empty document. */
+  title: string
+  /** When it was last changed, in milliseconds since 1970. */
+  changedAt: number
+}

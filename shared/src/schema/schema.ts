@@ -1,0 +1,301 @@
+/**
+ * The ProseMirror schema of a Tandem document.
+ *
+ * The document is flat: a list item, a quoted paragraph and a heading are textblocks side by side,
+ * and nesting is said by attributes (`indent`, `quote`). So a change of kind or depth never moves
+ * text, which is what lets it merge with somebody else's typing in the same block.
+ *
+ * Attribute names are the keys of the block's marker in the Y document (docs/document-format.md).
+ * Every block also has `unknown`: marker keys that this version does not know, kept as they are.
+ */
+import { Schema, type AttributeSpec, type DOMOutputSpec, type MarkSpec, type Node, type NodeSpec } from 'prosemirror-model'
+import { safeHref } from './links.ts'
+
+/** A JSON value, as Yjs stores it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** Deepest `indent` and `quote`. */
+export const maxDepth = 8
+
+/** The kinds of list item. */
+export const listKinds = ['bullet', 'ordered', 'task'] as const
+export type ListKind = (typeof listKinds)[number]
+
+/** Values of `align`; `null` follows the direction of the text. */
+export const alignments = ['start', 'center', 'end', 'justify'] as const
+
+const commonAttributes: Record<string, AttributeSpec> = {
+  indent: { default: 0, validate: 'number' },
+  quote: { default: 0, validate: 'number' },
+  align: { default: null, validate: 'string|null' },
+  dir: { default: null, validate: 'string|null' },
+  unknown: { default: null },
+}
+
+function depthFrom(element: HTMLElement, name: string): number {
+  const depth = Number(element.getAttribute(name) ?? 0)
+  return Number.isInteger(depth) ? Math.min(Math.max(depth, 0), maxDepth) : 0
+}
+
+function unknownFrom(element: HTMLElement): Json {
+  const json = element.getAttribute('data-unknown')
+  if (json === null) return null
+  try {
+    return JSON.parse(json) as Json
+  } catch {
+    return null
+  }
+}
+
+/** The attributes that every block can have, read from an element that `commonDOM` wrote or that another editor made. */
+function commonFrom(element: HTMLElement): Record<string, Json> {
+  const align = element.getAttribute('data-align') ?? element.style.textAlign
+  const dir = element.getAttribute('dir')
+  return {
+    indent: depthFrom(element, 'data-indent'),
+    quote: depthFrom(element, 'data-quote') || (element.closest('blockquote') ? 1 : 0),
+    align: alignments.find((value) => value === align) ?? null,
+    dir: dir === 'ltr' || dir === 'rtl' ? dir : null,
+    unknown: unknownFrom(element),
+  }
+}
+
+function commonDOM(node: Node): Record<string, string> {
+  const { indent, quote, align, dir, unknown } = node.attrs
+  // Without a direction of its own a block follows its first strong character.
+  const dom: Record<string, string> = { dir: dir === 'ltr' || dir === 'rtl' ? dir : 'auto' }
+  const style: string[] = []
+  if (indent > 0) {
+    dom['data-indent'] = String(indent)
+    style.push(`--indent: ${Number(indent)}`)
+  }
+  if (quote > 0) {
+    dom['data-quote'] = String(quote)
+    style.push(`--quote: ${Number(quote)}`)
+  }
+  if (style.length > 0) dom['style'] = style.join('; ')
+  if (typeof align === 'string') dom['data-align'] = align
+  if (unknown !== null) dom['data-unknown'] = JSON.stringify(unknown)
+  return dom
+}
+
+function textblock(spec: NodeSpec): NodeSpec {
+  return {
+    content: 'inline*',
+    group: 'block textblock',
+    ...spec,
+    attrs: { ...commonAttributes, ...spec.attrs },
+  }
+}
+
+const nodes = {
+  doc: { content: 'block+' },
+
+  paragraph: textblock({
+    parseDOM: [{ tag: 'p', getAttrs: (element) => commonFrom(element) }],
+    toDOM: (node): DOMOutputSpec => ['p', commonDOM(node), 0],
+  }),
+
+  heading: textblock({
+    attrs: { level: { default: 1, validate: 'number' } },
+    defining: true,
+    parseDOM: [1, 2, 3, 4, 5, 6].map((level) => ({
+      tag: `h${level}`,
+      getAttrs: (element: HTMLElement) => ({ ...commonFrom(element), level }),
+    })),
+    toDOM: (node): DOMOutputSpec => [`h${Number(node.attrs['level'])}`, commonDOM(node), 0],
+  }),
+
+  /** One item of a list; `indent` is its depth. `start` numbers an ordered list that does not begin at 1. */
+  listItem: textblock({
+    attrs: {
+      kind: { default: 'bullet', validate: 'string' },
+      checked: { default: false, validate: 'boolean' },
+      start: { default: null, validate: 'number|null' },
+    },
+    defining: true,
+    parseDOM: [
+      {
+        tag: 'div[data-list-item]',
+        getAttrs: (element) => {
+          const start = Number.parseInt(element.getAttribute('data-start') ?? '', 10)
+          return {
+            ...commonFrom(element),
+            kind: listKinds.find((kind) => kind === element.getAttribute('data-list-item')) ?? 'bullet',
+            checked: element.getAttribute('data-checked') === 'true',
+            start: Number.isNaN(start) ? null : start,
+          }
+        },
+      },
+      {
+        tag: 'li',
+        getAttrs: (element) => ({
+          ...commonFrom(element),
+          kind: element.parentElement?.nodeName === 'OL' ? 'ordered' : 'bullet',
+          indent: Math.max(0, listDepth(element) - 1),
+        }),
+      },
+    ],
+    toDOM: (node): DOMOutputSpec => {
+      const { kind, checked, start } = node.attrs
+      return [
+        'div',
+        {
+          ...commonDOM(node),
+          'data-list-item': String(kind),
+          ...(kind === 'task' ? { 'data-checked': String(checked) } : {}),
+          ...(start === null ? {} : { 'data-start': String(start) }),
+        },
+        0,
+      ]
+    },
+  }),
+
+  codeBlock: textblock({
+    marks: '',
+    attrs: { language: { default: null, validate: 'string|null' } },
+    code: true,
+    defining: true,
+    parseDOM: [
+      {
+        tag: 'pre',
+        preserveWhitespace: 'full',
+        getAttrs: (element) => ({ ...commonFrom(element), language: element.getAttribute('data-language') }),
+      },
+    ],
+    toDOM: (node): DOMOutputSpec => [
+      'pre',
+      {
+        ...commonDOM(node),
+        dir: 'ltr',
+        spellcheck: 'false',
+        ...(node.attrs['language'] === null ? {} : { 'data-language': String(node.attrs['language']) }),
+      },
+      ['code', 0],
+    ],
+  }),
+
+  /** A block of a type that this version does not know: its text is shown and can be edited, its marker is kept as it is. */
+  unknownBlock: textblock({
+    attrs: { type: { default: '' } },
+    defining: true,
+    parseDOM: [
+      {
+        tag: 'div[data-unknown-block]',
+        getAttrs: (element) => ({ ...commonFrom(element), type: element.getAttribute('data-unknown-block') }),
+      },
+    ],
+    toDOM: (node): DOMOutputSpec => ['div', { ...commonDOM(node), 'data-unknown-block': String(node.attrs['type']) }, 0],
+  }),
+
+  text: { group: 'inline' },
+
+  hardBreak: {
+    group: 'inline',
+    inline: true,
+    selectable: false,
+    linebreakReplacement: true,
+    parseDOM: [{ tag: 'br' }],
+    toDOM: (): DOMOutputSpec => ['br'],
+    leafText: () => '\n',
+  },
+
+  /** An inline atom that this version does not know. `value` is what is stored. */
+  unknownInline: {
+    group: 'inline',
+    inline: true,
+    atom: true,
+    attrs: { value: { default: null } },
+    parseDOM: [
+      {
+        tag: 'span[data-unknown-inline]',
+        getAttrs: (element) => {
+          try {
+            return { value: JSON.parse(element.getAttribute('data-unknown-inline') ?? 'null') as Json }
+          } catch {
+            return false
+          }
+        },
+      },
+    ],
+    toDOM: (node): DOMOutputSpec => ['span', { 'data-unknown-inline': JSON.stringify(node.attrs['value']) }, '\uFFFC'],
+  },
+} satisfies Record<string, NodeSpec>
+
+function listDepth(item: HTMLElement): number {
+  let depth = 0
+  for (let parent = item.parentElement; parent !== null; parent = parent.parentElement) {
+    if (parent.nodeName === 'UL' || parent.nodeName === 'OL') depth++
+  }
+  return depth
+}
+
+const marks = {
+  link: {
+    attrs: { href: { validate: 'string' }, title: { default: null, validate: 'string|null' } },
+    inclusive: false,
+    parseDOM: [
+      {
+        tag: 'a[href]',
+        getAttrs: (element) => {
+          const href = safeHref(element.getAttribute('href') ?? '')
+          return href === null ? false : { href, title: element.getAttribute('title') }
+        },
+      },
+    ],
+    toDOM: (mark): DOMOutputSpec => {
+      const href = safeHref(String(mark.attrs['href']))
+      const title = mark.attrs['title'] === null ? {} : { title: String(mark.attrs['title']) }
+      return href === null ? ['span', title, 0] : ['a', { href, rel: 'noopener noreferrer nofollow', ...title }, 0]
+    },
+  },
+  bold: {
+    parseDOM: [
+      { tag: 'strong' },
+      // Google Docs wraps what it copies in a <b> with normal weight.
+      { tag: 'b', getAttrs: (element) => element.style.fontWeight !== 'normal' && null },
+      { style: 'font-weight=400', clearMark: (mark) => mark.type.name === 'bold' },
+      { style: 'font-weight', getAttrs: (value) => /^(bold(er)?|[5-9]\d{2,})$/.test(value) && null },
+    ],
+    toDOM: (): DOMOutputSpec => ['strong', 0],
+  },
+  italic: {
+    parseDOM: [{ tag: 'em' }, { tag: 'i', getAttrs: (element) => element.style.fontStyle !== 'normal' && null }, { style: 'font-style=italic' }],
+    toDOM: (): DOMOutputSpec => ['em', 0],
+  },
+  underline: {
+    parseDOM: [{ tag: 'u' }, { style: 'text-decoration=underline', consuming: false }],
+    toDOM: (): DOMOutputSpec => ['u', 0],
+  },
+  strike: {
+    parseDOM: [{ tag: 's' }, { tag: 'del' }, { tag: 'strike' }, { style: 'text-decoration=line-through', consuming: false }],
+    toDOM: (): DOMOutputSpec => ['s', 0],
+  },
+  code: {
+    code: true,
+    parseDOM: [{ tag: 'code' }],
+    toDOM: (): DOMOutputSpec => ['code', { spellcheck: 'false' }, 0],
+  },
+  /** A mark that this version does not know, or whose value it cannot read; several may be on one character. */
+  unknownMark: {
+    attrs: { key: { validate: 'string' }, value: {} },
+    excludes: '',
+    parseDOM: [
+      {
+        tag: 'span[data-unknown-mark]',
+        getAttrs: (element) => {
+          try {
+            const [key, value] = JSON.parse(element.getAttribute('data-unknown-mark') ?? '') as [string, Json]
+            return { key, value }
+          } catch {
+            return false
+          }
+        },
+      },
+    ],
+    toDOM: (mark): DOMOutputSpec => ['span', { 'data-unknown-mark': JSON.stringify([mark.attrs['key'], mark.attrs['value']]) }, 0],
+  },
+} satisfies Record<string, MarkSpec>
+
+/** The one schema: client, server and tests all use this instance. */
+export const schema = new Schema<keyof typeof nodes, keyof typeof marks>({ nodes, marks })
