@@ -1,0 +1,520 @@
+/**
+ * The editor's own edits, written into the Y document as the fewest operations that say them.
+ *
+ * Both sides are seen as a row of *units*: `open` for the beginning of a block, one unit for each
+ * character or atom. (In ProseMirror an `open` takes two positions, the end of the block before it and
+ * its own start; in Yjs it is a marker.) For each changed range the units before and after are
+ * compared: what is equal at both ends stays, with its marks set where they differ; `open`s that
+ * remain on both sides are paired, so that a changed block keeps its marker; the rest is deleted and
+ * inserted. So a split inserts a marker, a join deletes one, and a change of type sets keys.
+ *
+ * Which characters are meant is known by id, from what the editor showed (see Sequence).
+ */
+import type { Mark, Node } from 'prosemirror-model'
+import * as Y from 'yjs'
+import { attributesFrom, sameJson, type Attributes } from '@tandem/shared/document/attributes.ts'
+import { canBecome, changedKeys, markerEntries } from '@tandem/shared/document/blocks.ts'
+import {
+  attributesAfter,
+  deleteRange,
+  formatRanges,
+  insertInline,
+  insertMarker,
+  itemEndingWith,
+  tidyGaps,
+  type IdRange,
+} from '@tandem/shared/document/edit-text.ts'
+import { embedFrom } from '@tandem/shared/document/inline.ts'
+import { markerOf, type MarkerItem } from '@tandem/shared/document/layout.ts'
+import type { Json } from '@tandem/shared/schema/schema.ts'
+import { newBlock, type Block } from './block-list.ts'
+import type { ChangedRange } from './changed-ranges.ts'
+import { sliceRun, type Sequence } from './sequence.ts'
+
+/** The beginning of a block, one UTF-16 unit of text, or an inline atom, as ProseMirror has it. */
+type Unit = { open: Node } | { text: string; marks: readonly Mark[] } | { atom: Node; marks: readonly Mark[] }
+
+/** What is shown, by Yjs ids. */
+type Token = { open: Block } | { run: IdRange }
+
+/** The units of `doc` between two positions; an `open` belongs to the position before its block's node. */
+function unitsBetween(doc: Node, from: number, to: number): Unit[] {
+  const units: Unit[] = []
+  if (from >= to) return units
+  const first = doc.childAfter(from)
+  let start = first.offset
+  for (let index = first.index; index < doc.childCount && start < to; index++) {
+    const block = doc.child(index)
+    if (start >= from) units.push({ open: block })
+    let position = start + 1
+    block.forEach((node) => {
+      const begin = Math.max(from - position, 0)
+      const end = Math.min(to - position, node.nodeSize)
+      if (begin < end) {
+        if (node.isText) for (const text of (node.text ?? '').slice(begin, end).split('')) units.push({ text, marks: node.marks })
+        else units.push({ atom: node, marks: node.marks })
+      }
+      position += node.nodeSize
+    })
+    start += block.nodeSize
+  }
+  return units
+}
+
+/** Whether two units are the same but for their marks and, for blocks, their attributes. */
+function sameUnit(a: Unit, b: Unit): boolean {
+  if ('open' in a) return 'open' in b && canBecome(a.open, b.open)
+  if ('text' in a) return 'text' in b && a.text === b.text
+  return 'atom' in b && a.atom.type === b.atom.type && sameJson(a.atom.attrs, b.atom.attrs)
+}
+
+const isHighSurrogate = (unit: Unit | undefined) => unit !== undefined && 'text' in unit && /[\uD800-\uDBFF]/.test(unit.text)
+const isLowSurrogate = (unit: Unit | undefined) => unit !== undefined && 'text' in unit && /[\uDC00-\uDFFF]/.test(unit.text)
+
+/** How many units two rows have in common at their start and end, surrogate pairs kept whole. */
+function commonEnds(before: Unit[], after: Unit[]): { prefix: number; suffix: number } {
+  const shorter = Math.min(before.length, after.length)
+  let suffix = 0
+  while (suffix < shorter && sameUnit(before[before.length - 1 - suffix]!, after[after.length - 1 - suffix]!)) suffix++
+  if (isLowSurrogate(after[after.length - suffix])) suffix--
+  let prefix = 0
+  while (prefix < shorter - suffix && sameUnit(before[prefix]!, after[prefix]!)) prefix++
+  if (prefix > 0 && isHighSurrogate(after[prefix - 1])) prefix--
+  return { prefix, suffix }
+}
+
+/** The attribute changes that turn one set of marks into another; `null` for none. */
+function markChanges(before: readonly Mark[], after: readonly Mark[]): Record<string, Json> | null {
+  if (before === after) return null
+  const from = attributesFrom(before)
+  const to = attributesFrom(after)
+  const changes: Record<string, Json> = {}
+  for (const key of Object.keys(from)) if (!Object.hasOwn(to, key)) changes[key] = null
+  for (const [key, value] of Object.entries(to)) if (!sameJson(from[key], value)) changes[key] = value
+  return Object.keys(changes).length > 0 ? changes : null
+}
+
+const tokenSize = (token: Token) => ('open' in token ? 2 : token.run.length)
+
+/**
+ * A stretch of shown blocks as one row of tokens that edits are spliced into. Positions are those of
+ * the editor's document minus `start`; the first `open` begins with the end of the block before it.
+ */
+class Region {
+  readonly tokens: Token[] = []
+  readonly blocks: Block[] = []
+  readonly start: number
+  readonly #sequence: Sequence
+  readonly #transaction: Y.Transaction
+  /** Structs at the ends of what was changed, whose gaps may hold formatting that says nothing any more. */
+  readonly touched: Y.Item[] = []
+
+  constructor(sequence: Sequence, transaction: Y.Transaction, first: Block, last: Block) {
+    this.#sequence = sequence
+    this.#transaction = transaction
+    this.start = sequence.blocks.position(first) - 1
+    for (let block: Block | null = first; block !== null; block = sequence.blocks.next(block)) {
+      if (block.size > 0) {
+        this.blocks.push(block)
+        this.tokens.push({ open: block })
+        for (const run of sequence.shownRuns(block)) this.tokens.push({ run })
+      }
+      if (block === last) break
+    }
+  }
+
+  /** Index of the first token at or behind `position`, splitting a run there; an `open` counts as at its second position. */
+  #cut(position: number): number {
+    let start = this.start
+    for (let index = 0; index < this.tokens.length; index++) {
+      const token = this.tokens[index]!
+      if ('open' in token ? start + 1 >= position : start >= position) return index
+      if ('run' in token && position < start + token.run.length) {
+        const { run } = token
+        this.tokens.splice(index, 1, { run: sliceRun(run, 0, position - start) }, { run: sliceRun(run, position - start, run.length) })
+        return index + 1
+      }
+      start += tokenSize(token)
+    }
+    return this.tokens.length
+  }
+
+  #itemBefore(index: number): Y.Item | null {
+    const token = this.tokens[index - 1]
+    if (token !== undefined && 'run' in token) {
+      return itemEndingWith(this.#transaction, token.run.client, token.run.clock + token.run.length - 1)
+    }
+    if (token !== undefined) return token.open.item === null ? null : this.#markerItem(token.open)
+    // Before the first block of the region: behind the text of the block before it.
+    const first = this.blocks[0]
+    let previous = first === undefined ? this.#sequence.blocks.last() : this.#sequence.blocks.previous(first)
+    while (previous !== null && previous.size === 0) previous = this.#sequence.blocks.previous(previous)
+    if (previous === null) return null
+    const run = this.#sequence.shownRuns(previous).at(-1)
+    if (run !== undefined) return itemEndingWith(this.#transaction, run.client, run.clock + run.length - 1)
+    return previous.item === null ? null : this.#markerItem(previous)
+  }
+
+  /** The struct of a block's marker; looked up by id, since a deleted one may have been merged with its neighbours. */
+  #markerItem(block: Block): Y.Item {
+    const { client, clock } = block.item!.id
+    return itemEndingWith(this.#transaction, client, clock)
+  }
+
+  replace(from: number, to: number, before: Unit[], after: Unit[]): void {
+    const begin = this.#cut(from)
+    const end = this.#cut(to)
+    // Whether the range begins between two blocks, as when whole blocks are put in.
+    const whole = from === this.#positionOf(begin) + 1
+    const { prefix, suffix } = before.length > 0 && after.length > 0 ? commonEnds(before, after) : { prefix: 0, suffix: 0 }
+    // From the end to the start: what is done behind moves nothing before it.
+    this.#keep(this.#unitIndex(begin, before.length - suffix), before.slice(before.length - suffix), after.slice(after.length - suffix))
+    this.#rewrite(
+      this.#unitIndex(begin, prefix),
+      end === begin && before.length === 0 ? end : this.#unitIndex(begin, before.length - suffix),
+      before.slice(prefix, before.length - suffix),
+      after.slice(prefix, after.length - suffix),
+      whole && prefix === 0,
+    )
+    this.#keep(begin, before.slice(0, prefix), after.slice(0, prefix))
+  }
+
+  #positionOf(index: number): number {
+    return this.tokens.slice(0, index).reduce((position, token) => position + tokenSize(token), this.start)
+  }
+
+  /** Index of the token `units` units behind the token `index`, splitting a run there. */
+  #unitIndex(index: number, units: number): number {
+    let left = units
+    let at = index
+    while (left > 0) {
+      const token = this.tokens[at]
+      if (token === undefined) throw new Error('A change reaches behind what is shown')
+      const length = 'open' in token ? 1 : token.run.length
+      if (length > left && 'run' in token) {
+        this.tokens.splice(at, 1, { run: sliceRun(token.run, 0, left) }, { run: sliceRun(token.run, left, length) })
+        return at + 1
+      }
+      left -= length
+      at++
+    }
+    return at
+  }
+
+  /** Units that stay: sets the keys and marks in which they differ. */
+  #keep(index: number, before: Unit[], after: Unit[]): void {
+    let at = index
+    for (let unit = 0; unit < before.length; ) {
+      const old = before[unit]!
+      const now = after[unit]!
+      const token = this.tokens[at]!
+      if ('open' in old && 'open' in now) {
+        if (!('open' in token)) throw new Error('What is shown does not match the editor')
+        this.#setKeys(at, old.open, now.open)
+        at++
+        unit++
+        continue
+      }
+      if ('open' in token || 'open' in old || 'open' in now) throw new Error('What is shown does not match the editor')
+      const changes = markChanges(old.marks, now.marks)
+      let count = 1
+      for (; unit + count < before.length; count++) {
+        const nextOld = before[unit + count]!
+        const nextNow = after[unit + count]!
+        if ('open' in nextOld || 'open' in nextNow) break
+        if (!sameJson(markChanges(nextOld.marks, nextNow.marks), changes)) break
+      }
+      const endIndex = this.#unitIndex(at, count)
+      if (changes !== null) {
+        const ranges = this.tokens.slice(at, endIndex).flatMap((part) => ('run' in part ? [part.run] : []))
+        this.touched.push(...formatRanges(this.#transaction, this.#sequence.text, ranges, changes, this.#sequence.atMarker))
+      }
+      at = endIndex
+      unit += count
+    }
+  }
+
+  #setKeys(index: number, before: Node, after: Node): void {
+    const token = this.tokens[index]
+    if (token === undefined || !('open' in token)) throw new Error('What is shown does not match the editor')
+    const { item } = token.open
+    if (item === null) {
+      // The implied first paragraph gets a marker when it becomes something that only a marker can say.
+      if (before.sameMarkup(after)) return
+      this.tokens.splice(index, 1, { open: this.#newBlock(null, after, true) })
+      return
+    }
+    if (item.deleted) return
+    const marker = markerOf(item)
+    for (const [key, value] of changedKeys(marker, before, after)) marker.set(key, value)
+  }
+
+  /** Replaces the tokens `begin` to `end`. */
+  #rewrite(begin: number, end: number, before: Unit[], after: Unit[], whole: boolean): void {
+    const opensBefore = before.flatMap((unit, index) => ('open' in unit ? [index] : []))
+    const opensAfter = after.flatMap((unit, index) => ('open' in unit ? [index] : []))
+    const a = opensBefore.at(-1)
+    const b = opensAfter.at(-1)
+    if (a !== undefined && b !== undefined && canBecome((before[a] as { open: Node }).open, (after[b] as { open: Node }).open)) {
+      const at = this.#unitIndex(begin, a)
+      this.#rewriteText(at + 1, end, before.slice(a + 1), after.slice(b + 1))
+      this.#setKeys(at, (before[a] as { open: Node }).open, (after[b] as { open: Node }).open)
+      this.#rewrite(begin, at, before.slice(0, a), after.slice(0, b), whole)
+      return
+    }
+    if (this.#insertBefore(begin, end, after, whole)) return
+    this.#rewriteText(begin, end, before, after, whole)
+  }
+
+  /**
+   * Enter at the start of a block that has text: the new block goes before it, and the block's own
+   * marker stays with its text. Returns whether that is what this is.
+   */
+  #insertBefore(begin: number, end: number, after: Unit[], whole: boolean): boolean {
+    const open = this.tokens[begin - 1]
+    const next = this.tokens[begin]
+    const unit = after[0]
+    if (whole || begin !== end || after.length !== 1 || unit === undefined || !('open' in unit)) return false
+    if (open === undefined || !('open' in open) || open.open.item === null || open.open.item.deleted) return false
+    if (next === undefined || !('run' in next)) return false
+    const old = this.#shownNode(open.open)
+    if (old === null || !canBecome(old, unit.open)) return false
+    // The block before takes over what the old one looked like; see the caller for the markup of both.
+    const block = this.#newBlock(this.#itemBefore(begin - 1), old, true)
+    this.tokens.splice(begin - 1, 0, { open: block })
+    const marker = markerOf(open.open.item)
+    for (const [key, value] of changedKeys(marker, old, unit.open)) marker.set(key, value)
+    return true
+  }
+
+  /** The node of a block in the document before; set by `applyLocalChanges`. */
+  nodeOf: (block: Block) => Node | null = () => null
+
+  #shownNode(block: Block): Node | null {
+    return this.nodeOf(block)
+  }
+
+  #rewriteText(begin: number, end: number, before: Unit[], after: Unit[], whole = false): void {
+    const { prefix, suffix } =
+      before.length > 0 && after.length > 0 && !before.some((unit) => 'open' in unit) ? commonEnds(before, after) : { prefix: 0, suffix: 0 }
+    if (prefix + suffix > 0) {
+      const from = this.#unitIndex(begin, before.length - suffix)
+      this.#keep(from, before.slice(before.length - suffix), after.slice(after.length - suffix))
+      this.#replaceTokens(
+        this.#unitIndex(begin, prefix),
+        this.#unitIndex(begin, before.length - suffix),
+        after.slice(prefix, after.length - suffix),
+        false,
+      )
+      this.#keep(begin, before.slice(0, prefix), after.slice(0, prefix))
+      return
+    }
+    this.#replaceTokens(begin, end, after, whole)
+  }
+
+  #replaceTokens(begin: number, end: number, after: Unit[], whole: boolean): void {
+    const inserted = this.#insert(begin, after, whole)
+    for (const token of this.tokens.slice(begin, end)) {
+      if ('run' in token) this.touched.push(...deleteRange(this.#transaction, token.run))
+      else if (token.open.item !== null) {
+        const { client, clock } = token.open.item.id
+        const deleted = deleteRange(this.#transaction, { client, clock, length: 1 })
+        if (deleted.length > 0) this.#sequence.markerDeleted()
+        this.touched.push(...deleted)
+      }
+    }
+    this.tokens.splice(begin, end - begin, ...inserted)
+  }
+
+  #newBlock(left: Y.Item | null, node: Node, whole: boolean): Block {
+    const { text, atMarker } = this.#sequence
+    const item = insertMarker(this.#transaction, text, left, markerEntries(node), whole)
+    return newBlock(item, attributesAfter(item.left, atMarker))
+  }
+
+  #insert(index: number, units: Unit[], whole: boolean): Token[] {
+    const tokens: Token[] = []
+    if (units.length === 0) return tokens
+    const { text } = this.#sequence
+    const added = new Map<Y.Item, Attributes>()
+    const atMarker = (item: MarkerItem) => added.get(item) ?? this.#sequence.atMarker(item)
+    let left = this.#itemBefore(index)
+    let betweenBlocks = whole
+    for (let at = 0; at < units.length; ) {
+      const unit = units[at]!
+      if ('open' in unit) {
+        const item = insertMarker(this.#transaction, text, left, markerEntries(unit.open), betweenBlocks)
+        const block = newBlock(item, attributesAfter(item.left, atMarker))
+        added.set(item, block.start)
+        tokens.push({ open: block })
+        left = item
+        betweenBlocks = false
+        at++
+        continue
+      }
+      let count = 1
+      let content: Y.ContentString | Y.ContentEmbed
+      if ('atom' in unit) content = new Y.ContentEmbed(embedFrom(unit.atom) as object)
+      else {
+        let string = unit.text
+        for (let next = units[at + count]; next !== undefined && 'text' in next && next.marks === unit.marks; next = units[at + count]) {
+          string += next.text
+          count++
+        }
+        content = new Y.ContentString(string)
+      }
+      left = insertInline(this.#transaction, text, left, content, attributesFrom(unit.marks), atMarker)
+      this.touched.push(left)
+      tokens.push({ run: { client: left.id.client, clock: left.id.clock, length: left.length } })
+      at += count
+    }
+    return tokens
+  }
+
+  /** Takes blocks that are there but not shown yet out of the list, from around the region. */
+  #takeWaiting(before: Block | null): Block[] {
+    const { blocks } = this.#sequence
+    const waiting: Block[] = []
+    const last = this.blocks.at(-1)
+    let isBehind = last === undefined
+    for (let block = before ?? blocks.first(); block !== null; block = blocks.next(block)) {
+      if (isBehind && block.size > 0) break
+      if (block.size === 0 && block.item !== null && this.#sequence.isLive(block)) waiting.push(block)
+      if (block === last) isBehind = true
+    }
+    for (const block of waiting) blocks.remove(block)
+    return waiting
+  }
+
+  /** Makes the list of blocks say what the tokens say; returns the blocks that are shown now. */
+  finish(): Block[] {
+    const { blocks } = this.#sequence
+    const pending = this.blocks.some((block) => block.shown !== null || this.#sequence.pending.has(block))
+    const now: { block: Block; runs: IdRange[] }[] = []
+    for (const token of this.tokens) {
+      if ('open' in token) now.push({ block: token.open, runs: [] })
+      else now.at(-1)?.runs.push(token.run)
+    }
+    const kept = new Set(now.map(({ block }) => block))
+    let previous = this.blocks[0] === undefined ? blocks.last() : blocks.previous(this.blocks[0])
+    while (previous !== null && previous.size === 0 && previous.item !== null) previous = blocks.previous(previous)
+    const waiting = pending ? this.#takeWaiting(previous) : []
+    for (const { block } of now) {
+      if (block.chunk === null) {
+        if (previous === null) throw new Error('The implied first block is missing')
+        this.#sequence.add(previous, block)
+      }
+      previous = block
+    }
+    for (const block of this.blocks) {
+      if (kept.has(block)) continue
+      if (block === this.#sequence.head) {
+        blocks.resize(block, 0)
+        block.shown = null
+      } else this.#sequence.drop(block)
+    }
+    // Blocks that are not shown yet go where the Y document has them among the new ones.
+    for (const block of waiting) blocks.insertAfter(this.#sequence.blockAround(block.item!), block)
+    // Text that is not shown yet may have lost its block, and be in the one before the first now.
+    if (pending) this.#sequence.pending.add(this.#sequence.head)
+    for (const { block, runs } of now) {
+      block.shown = pending ? runs : null
+      if (pending) this.#sequence.pending.add(block)
+    }
+    return now.map(({ block }) => block)
+  }
+}
+
+/**
+ * Writes what changed between two documents of the editor into the Y document. `before` is what the
+ * sequence shows; it shows `after` when this returns. Must run inside a Y transaction.
+ */
+export function applyLocalChanges(
+  sequence: Sequence,
+  transaction: Y.Transaction,
+  before: Node,
+  after: Node,
+  ranges: readonly ChangedRange[],
+): void {
+  const { blocks } = sequence
+  const groups: { first: Block; last: Block; ranges: ChangedRange[] }[] = []
+  for (const range of ranges) {
+    const whole = wholeCharacters(before, after, range)
+    // A range that begins with an `open` starts at the end of the block before; that one need not be in the region.
+    const first = blocks.at(Math.min(whole.fromA, before.content.size - 1))!
+    const last = blocks.at(Math.min(Math.max(whole.toA, whole.fromA), before.content.size - 1))!
+    const begin = withBlockBefore(sequence, first.block, last.block)
+    const group = groups.at(-1)
+    if (group !== undefined && blocks.position(group.last) >= blocks.position(begin)) {
+      group.ranges.push(whole)
+      group.last = last.block
+    } else groups.push({ first: begin, last: last.block, ranges: [whole] })
+  }
+  if (groups.length === 0) return
+  const finished: Block[][] = []
+  const touched: Y.Item[] = []
+  const nodeOf = (block: Block) => before.nodeAt(blocks.position(block))
+  for (const group of groups.toReversed()) {
+    const region = new Region(sequence, transaction, group.first, group.last)
+    region.nodeOf = nodeOf
+    for (const range of group.ranges.toReversed()) {
+      region.replace(range.fromA, range.toA, unitsBetween(before, range.fromA, range.toA), unitsBetween(after, range.fromB, range.toB))
+    }
+    finished.unshift(region.finish())
+    touched.push(...region.touched)
+  }
+  for (const shown of finished) {
+    for (const block of shown) {
+      const node = after.nodeAt(blocks.position(block))
+      if (node === null) throw new Error('What is shown does not match the editor')
+      blocks.resize(block, node.nodeSize)
+    }
+  }
+  giveHeadMarker(sequence, transaction)
+  tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
+}
+
+/**
+ * The first block of a region for an edit from `first` to `last`. Where something waits to be shown
+ * there, the block before belongs to it: what is not shown may be on either side of what is put in.
+ */
+function withBlockBefore({ blocks, pending }: Sequence, first: Block, last: Block): Block {
+  let previous = blocks.previous(first)
+  while (previous !== null && previous.size === 0) previous = blocks.previous(previous)
+  for (let block = previous ?? blocks.first(); block !== null; block = blocks.next(block)) {
+    if (pending.has(block)) return previous ?? first
+    if (block === last) break
+  }
+  return first
+}
+
+/** The implied first block without text is only there while nothing else is: shown beside others, it needs a marker. */
+function giveHeadMarker(sequence: Sequence, transaction: Y.Transaction): void {
+  const { head, blocks } = sequence
+  if (head.size === 0 || sequence.isLive(head)) return
+  const item = insertMarker(transaction, sequence.text, null, [['type', 'paragraph']], false)
+  const block = newBlock(item, attributesAfter(item.left, sequence.atMarker))
+  sequence.add(head, block)
+  blocks.resize(block, head.size)
+  if (head.shown !== null) {
+    block.shown = head.shown
+    sequence.pending.add(block)
+  }
+  head.shown = null
+  sequence.pending.delete(head)
+  blocks.resize(head, 0)
+}
+
+/** The range, widened so that it splits no surrogate pair on either side. */
+function wholeCharacters(before: Node, after: Node, range: ChangedRange): ChangedRange {
+  const splits = (doc: Node, position: number) => {
+    const $position = doc.resolve(position)
+    const offset = $position.textOffset
+    if (offset === 0) return false
+    const text = $position.parent.child($position.index()).text ?? ''
+    return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(offset - 1, offset + 1))
+  }
+  const left = splits(before, range.fromA) || splits(after, range.fromB) ? 1 : 0
+  const right = splits(before, range.toA) || splits(after, range.toB) ? 1 : 0
+  return { fromA: range.fromA - left, fromB: range.fromB - left, toA: range.toA + right, toB: range.toB + right }
+}

@@ -1,0 +1,133 @@
+/**
+ * Which blocks a Y transaction that is not the editor's own has changed: read from the structs that it
+ * added and the ranges that it deleted, each traced to its block by walking left to the marker.
+ *
+ * Runs while the transaction's deleted structs still have their content (`afterTransaction` comes
+ * before garbage collection), because what the editor shows of a block is worked out here, from the
+ * state before the transaction.
+ */
+import * as Y from 'yjs'
+import type { IdRange } from '@tandem/shared/document/edit-text.ts'
+import { firstItem, isMarkerItem } from '@tandem/shared/document/layout.ts'
+import { newBlock, type Block } from './block-list.ts'
+import { type Sequence } from './sequence.ts'
+
+/** Calls `visit` for each struct that the transaction added. */
+function forEachAdded(transaction: Y.Transaction, visit: (item: Y.Item) => void): void {
+  for (const [client, after] of transaction.afterState) {
+    const before = transaction.beforeState.get(client) ?? 0
+    if (before === after) continue
+    const structs = transaction.doc.store.clients.get(client)!
+    for (let index = Y.findIndexSS(structs, before); index < structs.length; index++) {
+      const struct = structs[index]!
+      if (struct instanceof Y.Item && struct.id.clock >= before) visit(struct)
+    }
+  }
+}
+
+/** Calls `visit` for each struct that the transaction deleted. */
+function forEachDeleted(transaction: Y.Transaction, visit: (item: Y.Item) => void): void {
+  for (const [client, ranges] of transaction.deleteSet.clients) {
+    const structs = transaction.doc.store.clients.get(client)
+    if (structs === undefined) continue
+    for (const range of ranges) {
+      const end = range.clock + range.len
+      for (let index = Y.findIndexSS(structs, range.clock); index < structs.length; index++) {
+        const struct = structs[index]!
+        if (struct.id.clock >= end) break
+        if (struct instanceof Y.Item) visit(struct)
+      }
+    }
+  }
+}
+
+/** Marks as pending every block of `sequence` that `transaction` changed. */
+export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transaction): void {
+  const { text } = sequence
+  if (!transaction.changedParentTypes.has(text as unknown as Y.AbstractType<Y.YEvent<Y.Text>>)) return
+  const isOld = (item: Y.Item) => item.id.clock < (transaction.beforeState.get(item.id.client) ?? 0)
+  const wasLive = (item: Y.Item) => isOld(item) && (!item.deleted || Y.isDeleted(transaction.deleteSet, item.id))
+
+  /** Structs that the editor shows of a block that is not pending: what was live before the transaction. */
+  const shownBefore = (block: Block): IdRange[] => {
+    const runs: IdRange[] = []
+    for (let item = block.item === null ? firstItem(text) : block.item.right; item !== null; item = item.right) {
+      if (!wasLive(item) || !item.countable) continue
+      if (isMarkerItem(item)) break
+      runs.push({ client: item.id.client, clock: item.id.clock, length: item.length })
+    }
+    return runs
+  }
+  const changed = new Set<Block>()
+  const touch = (block: Block) => {
+    changed.add(block)
+    if (sequence.pending.has(block)) return
+    sequence.pending.add(block)
+    if (block.size > 0) block.shown = shownBefore(block)
+  }
+
+  const seen = new Set<Y.Item>()
+  /** The live block around a struct; walks no struct twice. */
+  const touchAround = (item: Y.Item) => {
+    for (let left = item.left; ; left = left.left) {
+      if (left === null) {
+        touch(sequence.head)
+        return
+      }
+      if (seen.has(left)) return
+      seen.add(left)
+      if (left.deleted) continue
+      const block = sequence.blockOf(left)
+      if (block !== undefined) {
+        touch(block)
+        return
+      }
+    }
+  }
+
+  const markers: Y.Item[] = []
+  const texts: Y.Item[] = []
+  const visit = (item: Y.Item) => {
+    const parent = item.parent as Y.AbstractType<unknown> | null
+    if (parent === (text as unknown)) {
+      if (isMarkerItem(item)) markers.push(item)
+      else texts.push(item)
+    } else if (parent !== null && parent._item !== null && (parent._item.parent as unknown) === text) {
+      const block = sequence.blockOf(parent._item)
+      if (block !== undefined) touch(block)
+    }
+  }
+  forEachAdded(transaction, visit)
+  forEachDeleted(transaction, visit)
+
+  // What blocks show has to be worked out before any of them is added or counted out.
+  for (const item of markers) {
+    const block = sequence.blockOf(item)
+    if (block !== undefined) touch(block)
+    touchAround(item)
+  }
+  for (const item of texts) touchAround(item)
+
+  for (const item of markers) {
+    if (!isMarkerItem(item)) continue
+    const block = sequence.blockOf(item)
+    if (block === undefined) {
+      if (item.deleted) continue
+      const added = newBlock(item)
+      sequence.add(sequence.blockAround(item), added)
+      sequence.pending.add(added)
+      changed.add(added)
+    } else if (item.deleted && Y.isDeleted(transaction.deleteSet, item.id)) {
+      sequence.markerDeleted()
+      if (block.size === 0) {
+        changed.delete(block)
+        sequence.drop(block)
+      }
+    }
+  }
+  // An implied first block may come or go with the markers.
+  if (markers.length > 0) touch(sequence.head)
+  for (const block of changed) {
+    if (block.item === null || !block.item.deleted) sequence.carryAttributes(block, touch)
+  }
+}

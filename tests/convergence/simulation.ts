@@ -1,0 +1,109 @@
+/**
+ * Several peers and the network between them. Updates are delivered when an action says so: late, in
+ * any order, twice, or not before the end.
+ */
+import * as Y from 'yjs'
+import { documentFrom } from '@tandem/shared/document/convert.ts'
+import { act, Typist, type Action } from './actions.ts'
+import { Peer } from './peer.ts'
+
+export class Simulation {
+  readonly peers: Peer[]
+  readonly typist = new Typist()
+  /** By receiver: updates on their way. */
+  readonly #underway: Uint8Array[][]
+  readonly #sent: Uint8Array[] = []
+  /** Who took away which character, by deleting it or by undoing that it was typed. */
+  readonly #removers = new Map<string, Set<number>>()
+  /** Characters of documents in which a block was moved: two people who move one block leave two of it. */
+  readonly #moved = new Set<string>()
+
+  constructor(peers: number, initial?: Uint8Array) {
+    this.peers = Array.from({ length: peers }, (_, index) => new Peer(100 + index, initial))
+    this.#underway = this.peers.map(() => [])
+  }
+
+  run(actions: readonly Action[]): void {
+    for (const action of actions) this.step(action)
+  }
+
+  step(action: Action): void {
+    const peer = this.peers[action.peer % this.peers.length]!
+    const inbox = this.#underway[action.peer % this.peers.length]!
+    if (action.kind === 'deliver') {
+      for (const update of inbox.splice(0, 1 + (action.pick % 4))) peer.receive(update)
+    } else if (action.kind === 'reverseDelivery') {
+      for (const update of inbox.splice(0).toReversed()) peer.receive(update)
+    } else if (action.kind === 'deliverAgain') {
+      const again = this.#sent[action.pick % Math.max(this.#sent.length, 1)]
+      if (again !== undefined) peer.receive(again)
+    } else {
+      const before = peer.state.doc.textContent
+      act(peer, action, this.typist)
+      const after = new Set(peer.state.doc.textContent)
+      if (action.kind === 'moveBlock') for (const character of before) this.#moved.add(character)
+      for (const character of before) {
+        if (after.has(character)) continue
+        const removers = this.#removers.get(character) ?? new Set()
+        this.#removers.set(character, removers.add(action.peer % this.peers.length))
+      }
+    }
+    this.#post()
+    const thrown = peer.errors[0]
+    if (thrown !== undefined) throw thrown
+  }
+
+  /** Delivers all that is underway and shows it. */
+  settle(): void {
+    for (let round = 0; round < 20; round++) {
+      this.#post()
+      if (this.#underway.every((inbox) => inbox.length === 0)) break
+      this.peers.forEach((peer, index) => {
+        for (const update of this.#underway[index]!.splice(0)) peer.receive(update)
+        peer.frame()
+      })
+    }
+    for (const peer of this.peers) peer.frame()
+    this.#post()
+  }
+
+  /** What is wrong after `settle`, or `null`. */
+  fault(): string | null {
+    const [first] = this.peers
+    for (const [index, peer] of this.peers.entries()) {
+      const fault = peer.fault()
+      if (fault !== null) return `peer ${index} ${fault}`
+      if (!peer.state.doc.eq(first!.state.doc)) return `peers differ:\n  0: ${first!.state.doc.toString()}\n  ${index}: ${peer.state.doc.toString()}`
+      if (!Y.equalSnapshots(Y.snapshot(peer.document), Y.snapshot(first!.document))) return `peers 0 and ${index} hold different structs`
+      const fresh = new Y.Doc()
+      Y.applyUpdate(fresh, Y.encodeStateAsUpdate(peer.document))
+      if (!documentFrom(fresh).eq(peer.state.doc)) return `what peer ${index} stores reads back as ${documentFrom(fresh).toString()}`
+    }
+    return this.#lostOrDoubled(first!.state.doc.textContent)
+  }
+
+  /** Each typed character is there once, unless somebody took it away. */
+  #lostOrDoubled(text: string): string | null {
+    const counts = new Map<string, number>()
+    for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
+    for (const character of this.typist.all) {
+      const count = counts.get(character) ?? 0
+      const removers = this.#removers.get(character)?.size ?? 0
+      if (count === 0 && removers === 0) return `${character} is lost`
+      // Two people who deleted one character and both undo it bring it back twice, as Yjs does.
+      if (count > 1 && removers < 2 && !this.#moved.has(character)) return `${character} is there ${count} times`
+    }
+    return null
+  }
+
+  #post(): void {
+    this.peers.forEach((peer, index) => {
+      for (const update of peer.outbox.splice(0)) {
+        this.#sent.push(update)
+        this.#underway.forEach((inbox, receiver) => {
+          if (receiver !== index) inbox.push(update)
+        })
+      }
+    })
+  }
+}
