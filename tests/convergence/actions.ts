@@ -42,6 +42,7 @@ export const actionKinds = [
   'redo',
   // The network and the screen.
   'frame',
+  'compose',
   'deliver',
   'deliver',
   'deliverAgain',
@@ -77,7 +78,7 @@ function marks(pick: number) {
     italic.create(),
     link.create({ href: `https://example.org/${pick % 3}` }),
     code.create(),
-    unknownMark.create({ key: `future${pick % 2}`, value: pick % 2 }),
+    unknownMark.create({ key: 'future', value: 1 }),
   ]
   return all[pick % all.length]!
 }
@@ -201,6 +202,10 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       break
     case 'redo':
       peer.run(peer.history.redo)
+      break
+    case 'compose':
+      peer.dispatch(tr.setSelection(TextSelection.near(doc.resolve(inBlock))))
+      peer.composing = !peer.composing
       break
     case 'frame':
       peer.frame()

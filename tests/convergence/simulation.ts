@@ -55,6 +55,7 @@ export class Simulation {
 
   /** Delivers all that is underway and shows it. */
   settle(): void {
+    for (const peer of this.peers) peer.composing = false
     for (let round = 0; round < 20; round++) {
       this.#post()
       if (this.#underway.every((inbox) => inbox.length === 0)) break

@@ -115,3 +115,13 @@ export function canBecome(before: Node, after: Node): boolean {
   if (before.type !== unknown && after.type !== unknown) return true
   return before.type === after.type && before.attrs['type'] === after.attrs['type']
 }
+
+/** What is wrong with a marker, as sentences. Unknown types and keys are no fault: a newer version may have written them. */
+export function markerFaults(marker: Marker): string[] {
+  const type = marker.get('type')
+  if (typeof type !== 'string' || type === '') return [`The marker's type is ${JSON.stringify(type)}; it must be a string.`]
+  return Object.entries(keysOf(type)).flatMap(([key, { isValid }]) => {
+    const value = marker.get(key)
+    return value === undefined || value === null || isValid(value) ? [] : [`${type}.${key} cannot be ${JSON.stringify(value)}.`]
+  })
+}

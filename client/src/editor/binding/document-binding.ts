@@ -180,7 +180,7 @@ export class DocumentBinding implements UndoView {
     if (transactions.length > 0) this.#write(transactions)
   }
 
-  /** Shows all changes that wait, now. */
+  /** Shows all changes that wait, now; with `selection`, those of the block being composed in too, and puts the selection there. */
   show(selection?: (doc: Node) => Selection | null): void {
     this.#cancelShow?.()
     this.#cancelShow = null
@@ -189,7 +189,7 @@ export class DocumentBinding implements UndoView {
     try {
       this.editorChanged()
       const { tr } = host.state
-      showChanges(tr, this.#sequence, 0, this.#holds(host))
+      showChanges(tr, this.#sequence, 0, selection === undefined ? this.#holds(host) : () => false)
       this.#dispatch(host, tr, selection)
     } catch (error) {
       this.#recover(error)
