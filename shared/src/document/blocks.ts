@@ -13,7 +13,7 @@ import type { Marker } from './layout.ts'
 
 interface Key {
   default: Json
-  isValid(value: unknown): boolean
+  isValid: (value: unknown) => boolean
 }
 
 const integer = (from: number, to: number) => (value: unknown) =>

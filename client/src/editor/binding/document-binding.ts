@@ -60,19 +60,17 @@ const longestHold = 5000
 const hiddenInterval = 200
 
 function scheduleFrame(show: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const frame = requestAnimationFrame(() => {
-    clearTimeout(timer)
-    show()
-  })
-  timer = setTimeout(() => {
-    cancelAnimationFrame(frame)
-    show()
-  }, hiddenInterval)
-  return () => {
+  const cancel = () => {
     cancelAnimationFrame(frame)
     clearTimeout(timer)
   }
+  const run = () => {
+    cancel()
+    show()
+  }
+  const frame = requestAnimationFrame(run)
+  const timer = setTimeout(run, hiddenInterval)
+  return cancel
 }
 
 /** The transactions since the binding last looked, newest first. */

@@ -401,8 +401,7 @@ class Region {
     const waiting = pending ? this.#takeWaiting(previous) : []
     for (const { block } of now) {
       if (block.chunk === null) {
-        if (previous === null) throw new Error('The implied first block is missing')
-        this.#sequence.add(previous, block)
+        this.#sequence.add(previous ?? this.#sequence.head, block)
       }
       previous = block
     }

@@ -1,0 +1,97 @@
+/**
+ * Backspace at the start of a block and Delete at its end.
+ *
+ * Backspace first takes away what makes the block special (its depth in a list, its type, its quote, its
+ * indent), one at a time, and only joins a plain paragraph. Joining deletes the boundary between two
+ * blocks; where one side is empty, the empty block goes and the text keeps the block that it is in.
+ * All other deletion is the browser's, which ProseMirror reads.
+ */
+import { schema } from '@tandem/shared/schema/schema.ts'
+import { chainCommands, deleteSelection } from 'prosemirror-commands'
+import type { Node } from 'prosemirror-model'
+import { TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { setBlockTypeAt } from './blocks.ts'
+import { isListItem, outdent } from './lists.ts'
+
+const { paragraph, listItem, unknownBlock } = schema.nodes
+
+function atStart(state: EditorState, view: EditorView | undefined): boolean {
+  const { selection } = state
+  if (!(selection instanceof TextSelection) || !selection.empty) return false
+  // In bidirectional text only the browser knows where a block visibly begins.
+  return view ? view.endOfTextblock('backward', state) : selection.$from.parentOffset === 0
+}
+
+function atEnd(state: EditorState, view: EditorView | undefined): boolean {
+  const { selection } = state
+  if (!(selection instanceof TextSelection) || !selection.empty) return false
+  return view ? view.endOfTextblock('forward', state) : selection.$from.parentOffset === selection.$from.parent.content.size
+}
+
+/** At the start of a block that is more than a paragraph: takes the last thing away that makes it so. */
+export const simplifyBlock: Command = (state, dispatch, view) => {
+  if (!atStart(state, view)) return false
+  const { $from } = state.selection
+  const block = $from.parent
+  const pos = $from.before()
+  if (block.type === unknownBlock) return false
+  if (isListItem(block) && outdent(state, dispatch)) return true
+
+  const { tr } = state
+  if (block.type !== paragraph) {
+    // An empty line above a heading or code is what is meant to go, not the heading.
+    const before = state.doc.resolve(pos).nodeBefore
+    if (block.type !== listItem && before !== null && isEmptyParagraph(before)) tr.delete(pos - before.nodeSize, pos)
+    else setBlockTypeAt(tr, pos, paragraph)
+  } else if (block.attrs['quote'] > 0) {
+    tr.setNodeAttribute(pos, 'quote', Number(block.attrs['quote']) - 1)
+  } else if (block.attrs['indent'] > 0) {
+    tr.setNodeAttribute(pos, 'indent', Number(block.attrs['indent']) - 1)
+  } else {
+    return false
+  }
+  if (dispatch) dispatch(tr.scrollIntoView())
+  return true
+}
+
+/** At the start of a block: joins it with the one before. */
+export const joinBefore: Command = (state, dispatch, view) => {
+  if (!atStart(state, view)) return false
+  const boundary = state.selection.$from.before()
+  const joined = joinAt(state, boundary)
+  if (joined && dispatch) dispatch(joined)
+  return joined !== null
+}
+
+/** At the end of a block: joins the next one to it. */
+export const joinAfter: Command = (state, dispatch, view) => {
+  if (!atEnd(state, view)) return false
+  const joined = joinAt(state, state.selection.$from.after())
+  if (joined && dispatch) dispatch(joined)
+  return joined !== null
+}
+
+function joinAt(state: EditorState, boundary: number): Transaction | null {
+  const { tr } = state
+  const $boundary = tr.doc.resolve(boundary)
+  const { nodeBefore, nodeAfter } = $boundary
+  if (nodeBefore === null || nodeAfter === null) return null
+  if (nodeBefore.content.size === 0 && nodeBefore.type !== unknownBlock) {
+    tr.delete(boundary - nodeBefore.nodeSize, boundary)
+    tr.setSelection(TextSelection.create(tr.doc, boundary - nodeBefore.nodeSize + 1))
+  } else {
+    tr.join(boundary)
+  }
+  return tr.scrollIntoView()
+}
+
+function isEmptyParagraph(node: Node): boolean {
+  return node.type === paragraph && node.content.size === 0
+}
+
+/** All that Backspace does beside what the browser does with a character. */
+export const backspace: Command = chainCommands(deleteSelection, simplifyBlock, joinBefore)
+
+/** All that Delete does beside what the browser does with a character. */
+export const deleteForward: Command = chainCommands(deleteSelection, joinAfter)

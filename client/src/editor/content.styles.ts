@@ -1,0 +1,302 @@
+/**
+ * The stylesheet of the editable content. It is adopted by whatever root the editable is in, which may be
+ * the host page's document: every rule is under `.tandem-document`, with enough weight to hold against
+ * the element selectors of a reset or a typography stylesheet, and light enough for a host to restyle.
+ *
+ * A block's place comes from its own attributes. The schema writes `--indent` and `--quote` on it; here
+ *
+ *   |<- --quote bars ->|<- --indent steps ->|<- one step for a marker, in lists ->| text
+ *
+ * Steps are in em of the body text, so a heading divides by its `--scale`. All sides are logical, and a
+ * block's direction is that of its text, so a right-to-left block is the mirror image.
+ *
+ * For the host to set: --tandem-text, --tandem-muted, --tandem-accent, --tandem-surface, --tandem-border,
+ * --tandem-font, --tandem-font-code.
+ */
+export const contentStyles: string = `
+.tandem-document.ProseMirror {
+  --text: var(--tandem-text, light-dark(#1d2129, #e4e6eb));
+  --muted: var(--tandem-muted, light-dark(#5c6470, #a3abb8));
+  --accent: var(--tandem-accent, light-dark(#1a5fd0, #82b1ff));
+  --surface: var(--tandem-surface, light-dark(#f3f5f8, #262a31));
+  --border: var(--tandem-border, light-dark(#cbd1da, #4a515c));
+  --indent: 0;
+  --quote: 0;
+  --scale: 1;
+  --gap: 0.35em;
+
+  position: relative;
+  outline: none;
+  color: var(--text);
+  caret-color: var(--text);
+  font-family: var(--tandem-font, system-ui, sans-serif);
+  line-height: 1.6;
+  text-align: start;
+  tab-size: 4;
+  /* ProseMirror needs every space to be shown as it is. */
+  white-space: pre-wrap;
+  white-space: break-spaces;
+  overflow-wrap: break-word;
+  font-variant-ligatures: none;
+  font-feature-settings: 'liga' 0;
+  -webkit-text-size-adjust: 100%;
+
+  & ::selection { background: color-mix(in srgb, var(--accent) 28%, transparent); }
+
+  /* Blocks */
+
+  & > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
+    --bars: calc(var(--quote) * 1.1em / var(--scale));
+    --start: calc(var(--bars) + var(--indent) * 2em / var(--scale));
+    box-sizing: border-box;
+    position: relative;
+    max-inline-size: none;
+    margin: 0;
+    padding: calc(var(--gap) / var(--scale)) 0;
+    padding-inline-start: var(--start);
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    letter-spacing: normal;
+    text-indent: 0;
+    text-transform: none;
+    text-align: start;
+  }
+  & > [data-align='center'] { text-align: center; }
+  & > [data-align='end'] { text-align: end; }
+  & > [data-align='justify'] { text-align: justify; }
+
+  & > :is(h1, h2, h3, h4, h5, h6) {
+    font-size: calc(1em * var(--scale));
+    font-weight: 650;
+    line-height: 1.25;
+    padding-block: calc(0.9em / var(--scale) + 0.25em) calc(var(--gap) / var(--scale));
+    break-after: avoid;
+  }
+  & > :is(h1, h2, h3, h4, h5, h6):first-child { padding-block-start: calc(var(--gap) / var(--scale)); }
+  & > h1 { --scale: 2; }
+  & > h2 { --scale: 1.5; }
+  & > h3 { --scale: 1.25; }
+  & > h4 { --scale: 1.1; }
+  & > h5 { --scale: 1; }
+  & > h6 { --scale: 0.9; color: var(--muted); }
+
+  /* Lists */
+
+  & > [data-list-item] {
+    padding-block: calc(var(--gap) / 2);
+    padding-inline-start: calc(var(--start) + 2em);
+  }
+  & > [data-list-item]::before {
+    position: absolute;
+    inset-inline-end: calc(100% - var(--start) - 1.65em);
+    color: var(--muted);
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+    pointer-events: none;
+  }
+  & > [data-list-item='bullet']::before { content: '\\2022'; }
+  & > [data-list-item='bullet']:is([data-indent='1'], [data-indent='4'], [data-indent='7'])::before { content: '\\25E6'; }
+  & > [data-list-item='bullet']:is([data-indent='2'], [data-indent='5'], [data-indent='8'])::before { content: '\\25AA'; }
+  & > [data-list-item='ordered']::before { content: attr(data-number); }
+  & > [data-checked='true'] > div { color: var(--muted); text-decoration: line-through; }
+
+  & .tandem-checkbox {
+    box-sizing: border-box;
+    position: absolute;
+    inset-inline-start: calc(var(--start) + 0.5em);
+    inset-block-start: calc(var(--gap) / 2 + 0.3em);
+    inline-size: 1em;
+    block-size: 1em;
+    border: 0.1em solid var(--muted);
+    border-radius: 0.2em;
+    user-select: none;
+    cursor: pointer;
+  }
+  /* What can be hit is larger than what is seen, and on touch as large as a finger. */
+  & .tandem-checkbox::after { content: ''; position: absolute; inset: -0.4em; }
+  & .tandem-checkbox[aria-checked='true'] { border-color: var(--accent); background: var(--accent); }
+  & .tandem-checkbox[aria-checked='true']::before {
+    content: '';
+    position: absolute;
+    left: 0.27em;
+    top: 0.06em;
+    inline-size: 0.2em;
+    block-size: 0.45em;
+    border: solid light-dark(#fff, #101318);
+    border-width: 0 0.13em 0.13em 0;
+    rotate: 45deg;
+  }
+  &[aria-readonly='true'] .tandem-checkbox { cursor: default; }
+
+  /* Quotes: a bar for each depth, through the gaps between quoted blocks. */
+
+  & > [data-quote]::after {
+    content: '';
+    position: absolute;
+    inset-block: 0;
+    inset-inline-start: 0;
+    /* Ends before the next bar would begin. */
+    inline-size: calc(var(--bars) - 0.5em / var(--scale));
+    background: repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
+    pointer-events: none;
+  }
+  & > [data-quote]:dir(rtl)::after { transform: scaleX(-1); }
+  & > p[data-quote] { color: var(--muted); }
+
+  /* Code */
+
+  & > pre { line-height: 1.5; text-align: left; }
+  & > pre > code {
+    box-sizing: border-box;
+    display: block;
+    overflow-x: auto;
+    padding: 0.75em 1em;
+    border: 1px solid var(--border);
+    border-radius: 0.4em;
+    background: var(--surface);
+    white-space: pre;
+    overflow-wrap: normal;
+  }
+  & code {
+    padding: 0.1em 0.3em;
+    border: 0;
+    border-radius: 0.25em;
+    background: var(--surface);
+    color: inherit;
+    font-family: var(--tandem-font-code, ui-monospace, 'Cascadia Code', Menlo, Consolas, monospace);
+    font-size: 0.9em;
+  }
+
+  /* Text */
+
+  & strong { font-weight: 700; }
+  & em { font-style: italic; }
+  & u { text-decoration: underline; }
+  & s { text-decoration: line-through; }
+  & a[href] { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; }
+  & a[href] code { color: inherit; }
+
+  & > .tandem-empty::before {
+    content: attr(data-placeholder);
+    float: inline-start;
+    block-size: 0;
+    color: var(--muted);
+    pointer-events: none;
+  }
+
+  /* What this version does not know is shown as such and kept as it is. */
+
+  & > [data-unknown-block] {
+    padding: 0.5em 0.75em;
+    margin-block: var(--gap);
+    margin-inline-start: var(--start);
+    border: 1px dashed var(--border);
+    border-radius: 0.4em;
+  }
+  & > [data-unknown-block]::before { content: attr(data-unknown-block); display: block; color: var(--muted); font-size: 0.8em; }
+  & [data-unknown-inline] { font-size: 0; }
+  & [data-unknown-inline]::before {
+    content: '?';
+    padding-inline: 0.4em;
+    border: 1px dashed var(--border);
+    border-radius: 0.25em;
+    color: var(--muted);
+    font-size: 0.9rem;
+  }
+  & [data-unknown-mark] { border-block-end: 1px dashed var(--border); }
+
+  /* Other people */
+
+  & .tandem-caret {
+    position: relative;
+    margin-inline: -1px;
+    border-inline-start: 2px solid var(--caret-color, var(--accent));
+    word-break: normal;
+    pointer-events: none;
+  }
+  & .tandem-caret-label {
+    position: absolute;
+    inset-block-end: 100%;
+    inset-inline-start: -2px;
+    z-index: 1;
+    max-inline-size: 12em;
+    overflow: hidden;
+    padding: 0.1em 0.4em;
+    border-radius: 0.3em;
+    border-end-start-radius: 0;
+    background: var(--caret-color, var(--accent));
+    color: var(--caret-text, #fff);
+    font: 600 0.75rem/1.4 system-ui, sans-serif;
+    text-decoration: none;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    user-select: none;
+  }
+  /* Generated content, so that it is neither found in the page nor read as text. */
+  & .tandem-caret-label::before { content: attr(data-name); }
+  & .tandem-caret-label[data-name=''] { display: none; }
+  & .tandem-selection { background: color-mix(in srgb, var(--caret-color, var(--accent)) 25%, transparent); }
+
+  /* ProseMirror's own elements */
+
+  & .ProseMirror-separator {
+    display: inline !important;
+    margin: 0 !important;
+    border: 0 !important;
+    inline-size: 0 !important;
+    block-size: 0 !important;
+  }
+  & .ProseMirror-selectednode { outline: 2px solid var(--accent); outline-offset: 1px; }
+  &.ProseMirror-hideselection { caret-color: transparent; }
+  &.ProseMirror-hideselection ::selection { background: transparent; }
+  & .ProseMirror-gapcursor { display: none; position: absolute; pointer-events: none; }
+  & .ProseMirror-gapcursor::after {
+    content: '';
+    display: block;
+    position: absolute;
+    inset-block-start: -2px;
+    inline-size: 20px;
+    border-block-start: 1px solid var(--text);
+    animation: tandem-gapcursor 1.1s steps(2, start) infinite;
+  }
+  &.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
+}
+
+@keyframes tandem-gapcursor { to { visibility: hidden; } }
+
+@media (pointer: coarse) {
+  .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+}
+
+@media (prefers-reduced-motion: reduce) {
+  .tandem-document.ProseMirror .ProseMirror-gapcursor::after { animation: none; }
+}
+
+@media (forced-colors: active) {
+  .tandem-document.ProseMirror {
+    & .tandem-selection { outline: 1px dashed Highlight; }
+    & .tandem-caret-label { border: 1px solid CanvasText; }
+    & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
+    & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
+    & > [data-quote]::after { forced-color-adjust: none; --border: CanvasText; }
+  }
+}
+
+@media print {
+  .tandem-document.ProseMirror {
+    --text: #000;
+    --muted: #444;
+    --surface: #f4f4f4;
+    --border: #999;
+    & .tandem-caret, & > .tandem-empty::before { display: none; }
+    /* Generated content, so that it is neither found in the page nor read as text. */
+  & .tandem-caret-label::before { content: attr(data-name); }
+  & .tandem-caret-label[data-name=''] { display: none; }
+  & .tandem-selection { background: none; }
+    & > pre > code { white-space: pre-wrap; }
+    & > :is(pre, [data-list-item]) { break-inside: avoid; }
+  }
+}
+`

@@ -1,0 +1,102 @@
+/**
+ * The editor: a ProseMirror view on one Y document.
+ *
+ *   Y document <-> DocumentBinding <-> EditorState <-> EditorView
+ *                                        | plugins, in the order of the array below: for a key, a click
+ *                                        | or a paste, the first that claims it has it
+ *
+ * The view shows what the Y document holds at this moment, so the document should be synced or loaded
+ * before. It is drawn while detached from the page and attached once: layout then runs once, over a
+ * finished document. Nothing here reaches the network.
+ */
+import { dropCursor } from 'prosemirror-dropcursor'
+import { gapCursor } from 'prosemirror-gapcursor'
+import { EditorState, Plugin } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
+import type { Awareness } from 'y-protocols/awareness'
+import type * as Y from 'yjs'
+import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
+import { inputRulesPlugin } from './input-rules.ts'
+import { keymaps } from './keymap.ts'
+import { linkHandling } from './link.ts'
+import { clipboard } from './plugins/clipboard.ts'
+import { listItemViews } from './plugins/list-item-view.ts'
+import { placeholder } from './plugins/placeholder.ts'
+import { undoAccess } from './plugins/undo-access.ts'
+
+export interface EditorOptions {
+  /** The element that the editable is appended to. */
+  mount: HTMLElement
+  document: Y.Doc
+  awareness: Awareness
+  /** Outlives the view: the person who reopens a document can still take back what they wrote. */
+  history: UndoHistory
+  /** Whether the person may write now. Read on every update; after a change call `view.setProps({})`. */
+  editable: () => boolean
+  /** What an empty document shows. Read on every update. */
+  placeholder: () => string
+  /** The accessible name of the editable. Read on every update. */
+  label: () => string
+  /** Called after every update of the view: a change of the document, the selection or the stored marks. */
+  onUpdate?: (view: EditorView) => void
+  /** Told of what went wrong while an edit was carried over, and of what `onUpdate` threw. */
+  onError?: (error: unknown) => void
+}
+
+/**
+ * Makes the editor and appends it to `options.mount`. `view.destroy()` takes it away and stops everything
+ * that was started here; the document, its awareness and the undo history stay the caller's.
+ */
+export function createEditor(options: EditorOptions): EditorView {
+  const { document, awareness, history, onError } = options
+  const binding = new DocumentBinding(document, { history, ...(onError && { onError }) })
+
+  const plugins: Plugin[] = [
+    binding.plugin,
+    undoAccess(history),
+    inputRulesPlugin(),
+    ...keymaps(),
+    linkHandling(),
+    clipboard(),
+    listItemViews(),
+    placeholder(options.placeholder),
+    carets(binding, awareness),
+    dropCursor({ color: 'var(--tandem-accent)', width: 2 }),
+    gapCursor(),
+    updateReports(options),
+  ]
+
+  const view = new EditorView(null, {
+    state: EditorState.create({ doc: binding.initialDocument, plugins }),
+    editable: options.editable,
+    attributes: (): Record<string, string> => {
+      const editable = options.editable()
+      return {
+        class: 'tandem-document',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': options.label(),
+        'aria-readonly': String(!editable),
+        // What cannot be edited takes no focus by itself, and then could not be scrolled or read by keyboard.
+        ...(editable ? {} : { tabindex: '0' }),
+      }
+    },
+  })
+  options.mount.append(view.dom)
+  return view
+}
+
+/** Reports the view's updates. A throw of the listener must not stop the update that it was told of. */
+function updateReports({ onUpdate, onError }: EditorOptions): Plugin {
+  return new Plugin({
+    view: () => ({
+      update(view) {
+        try {
+          onUpdate?.(view)
+        } catch (error) {
+          onError?.(error)
+        }
+      },
+    }),
+  })
+}

@@ -1,0 +1,125 @@
+/**
+ * The keys of the editor, in one table.
+ *
+ * `Mod` is Command on Apple systems and Control elsewhere. Tab belongs to the page, so that nobody is
+ * caught in the editor who navigates by keyboard: only in a list does it change the depth, and there
+ * Escape gives the next Tab back to the page.
+ */
+import { chainCommands, selectAll, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
+import { undoInputRule } from 'prosemirror-inputrules'
+import { keydownHandler, keymap } from 'prosemirror-keymap'
+import { Plugin, type Command } from 'prosemirror-state'
+import { moveBlocks, setHeading, setParagraph, toggleCodeBlock, toggleQuote } from './commands/blocks.ts'
+import { backspace, deleteForward } from './commands/delete.ts'
+import { enter, exitCode } from './commands/enter.ts'
+import { indent, isListItem, outdent, toggleList, toggleTask } from './commands/lists.ts'
+import {
+  clearFormatting,
+  insertHardBreak,
+  toggleBold,
+  toggleCode,
+  toggleItalic,
+  toggleStrike,
+  toggleUnderline,
+} from './commands/marks.ts'
+import { codeFenceOnEnter } from './input-rules.ts'
+import { requestLink } from './link.ts'
+import { redo, undo } from './plugins/undo-access.ts'
+
+const isApple = typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform)
+
+const backward = chainCommands(undoInputRule, backspace, selectNodeBackward)
+const forward = chainCommands(deleteForward, selectNodeForward)
+
+/** Every key of the editor but Tab, and what it does. */
+export const keys: Readonly<Record<string, Command>> = {
+  'Mod-z': undo,
+  'Mod-Shift-z': redo,
+  'Mod-y': redo,
+
+  'Mod-b': toggleBold,
+  'Mod-i': toggleItalic,
+  'Mod-u': toggleUnderline,
+  'Mod-Shift-x': toggleStrike,
+  'Mod-e': toggleCode,
+  'Mod-k': requestLink,
+  'Mod-\\': clearFormatting,
+
+  'Mod-Alt-0': setParagraph,
+  'Mod-Alt-1': setHeading(1),
+  'Mod-Alt-2': setHeading(2),
+  'Mod-Alt-3': setHeading(3),
+  'Mod-Alt-4': setHeading(4),
+  'Mod-Alt-5': setHeading(5),
+  'Mod-Alt-6': setHeading(6),
+  'Mod-Alt-c': toggleCodeBlock,
+  'Mod-Shift-7': toggleList('ordered'),
+  'Mod-Shift-8': toggleList('bullet'),
+  'Mod-Shift-9': toggleList('task'),
+  'Mod-Shift-b': toggleQuote,
+  'Mod-]': indent,
+  'Mod-[': outdent,
+  'Alt-ArrowUp': moveBlocks(-1),
+  'Alt-ArrowDown': moveBlocks(1),
+
+  Enter: chainCommands(codeFenceOnEnter, enter),
+  'Shift-Enter': insertHardBreak,
+  'Mod-Enter': chainCommands(toggleTask, exitCode),
+  Backspace: backward,
+  'Shift-Backspace': backward,
+  'Mod-Backspace': backward,
+  Delete: forward,
+  'Mod-Delete': forward,
+  'Mod-a': selectAll,
+  ...(isApple ? { 'Ctrl-h': backward, 'Alt-Backspace': backward, 'Ctrl-d': forward, 'Alt-Delete': forward } : {}),
+}
+
+/** Tab and Shift-Tab in a list. In one they are always claimed: leaving the editor where an item can go no deeper would surprise. */
+export const tabKeys: Readonly<Record<string, Command>> = {
+  Tab: inList(indent),
+  'Shift-Tab': inList(outdent),
+}
+
+function inList(command: Command): Command {
+  return (state, dispatch, view) => {
+    if (!isListItem(state.selection.$from.parent)) return false
+    command(state, dispatch, view)
+    return true
+  }
+}
+
+/** The plugins that carry the keys. */
+export function keymaps(): Plugin[] {
+  return [tabPlugin(), keymap(writable(keys))]
+}
+
+function tabPlugin(): Plugin {
+  const handleTab = keydownHandler(writable(tabKeys))
+  let escaped = false
+  return new Plugin({
+    props: {
+      handleKeyDown(view, event) {
+        if (event.key === 'Tab' && !escaped) return handleTab(view, event)
+        // Shift is held before the Tab that it belongs to.
+        if (event.key !== 'Shift') escaped = event.key === 'Escape'
+        return false
+      },
+      handleDOMEvents: {
+        blur() {
+          escaped = false
+          return false
+        },
+      },
+    },
+  })
+}
+
+/** `keys` where the person may write; ProseMirror asks the keymap of a view that cannot be edited too. */
+function writable(bindings: Readonly<Record<string, Command>>): Record<string, Command> {
+  return Object.fromEntries(
+    Object.entries(bindings).map(([key, command]): [string, Command] => [
+      key,
+      (state, dispatch, view) => (view === undefined || view.editable) && command(state, dispatch, view),
+    ]),
+  )
+}

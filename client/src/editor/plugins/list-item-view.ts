@@ -1,0 +1,203 @@
+/**
+ * How a list item is shown: its number, its checkbox, and its place for assistive technology.
+ *
+ * What an item shows depends on the items before it, so it cannot come from the item alone. Node
+ * decorations could carry it, but ProseMirror looks up every top-level decoration by walking the
+ * document, on every edit, which on a long document costs more than all else. So each item has a node
+ * view, and after an update the plugin writes numbers and places into the elements of the lists that
+ * have changed:
+ *
+ *   typing in an item           nothing is written
+ *   an item comes, goes, moves  its list, and those that nest with it
+ *   elements drawn anew         the lists that they are in
+ */
+import { schema } from '@tandem/shared/schema/schema.ts'
+import type { Node } from 'prosemirror-model'
+import { Plugin } from 'prosemirror-state'
+import type { EditorView, NodeView, ViewMutationRecord } from 'prosemirror-view'
+import { endsLists, listPlaces, numberLabel, type ItemPlace } from '../list-structure.ts'
+
+const { listItem } = schema.nodes
+
+// Checkboxes are named by their item's text, and a name is given by id.
+let lastId = 0
+
+class ListItemView implements NodeView {
+  readonly dom: HTMLElement
+  readonly contentDOM: HTMLElement
+  private readonly checkbox: HTMLElement | null
+  private node: Node
+
+  constructor(node: Node, view: EditorView, getPos: () => number | undefined) {
+    this.node = node
+    this.dom = view.dom.ownerDocument.createElement('div')
+    this.dom.setAttribute('role', 'listitem')
+    for (const [name, value] of Object.entries(schemaAttributes(node))) this.dom.setAttribute(name, value)
+    if (isTask(node)) {
+      this.checkbox = makeCheckbox(view, getPos)
+      this.contentDOM = this.dom.ownerDocument.createElement('div')
+      this.contentDOM.id = `tandem-item-${++lastId}`
+      this.checkbox.setAttribute('aria-labelledby', this.contentDOM.id)
+      this.dom.append(this.checkbox, this.contentDOM)
+    } else {
+      this.checkbox = null
+      this.contentDOM = this.dom
+    }
+    this.showOwn()
+  }
+
+  update(node: Node): boolean {
+    if (node.type !== listItem || isTask(node) !== isTask(this.node)) return false
+    if (!node.hasMarkup(this.node.type, this.node.attrs)) {
+      const attributes = schemaAttributes(node)
+      for (const name of Object.keys(schemaAttributes(this.node))) if (!(name in attributes)) this.dom.removeAttribute(name)
+      for (const [name, value] of Object.entries(attributes)) this.dom.setAttribute(name, value)
+    }
+    this.node = node
+    this.showOwn()
+    return true
+  }
+
+  /** Shows what the item says about itself. */
+  private showOwn(): void {
+    this.dom.setAttribute('aria-level', String(Number(this.node.attrs['indent']) + 1))
+    this.checkbox?.setAttribute('aria-checked', String(this.node.attrs['checked']))
+  }
+
+  stopEvent(event: Event): boolean {
+    return this.checkbox !== null && event.target === this.checkbox
+  }
+
+  ignoreMutation(mutation: ViewMutationRecord): boolean {
+    if (mutation.type === 'selection') return false
+    return mutation.target === this.checkbox || (mutation.type === 'attributes' && mutation.target === this.dom)
+  }
+}
+
+/** What the schema writes on the element of an item. */
+function schemaAttributes(item: Node): Record<string, string> {
+  const output = listItem.spec.toDOM?.(item)
+  return Array.isArray(output) ? (output[1] as Record<string, string>) : {}
+}
+
+function isTask(node: Node): boolean {
+  return node.attrs['kind'] === 'task'
+}
+
+function makeCheckbox(view: EditorView, getPos: () => number | undefined): HTMLElement {
+  const checkbox = view.dom.ownerDocument.createElement('span')
+  checkbox.className = 'tandem-checkbox'
+  checkbox.contentEditable = 'false'
+  checkbox.setAttribute('role', 'checkbox')
+  // By keyboard a task is toggled from its text, with Mod-Enter.
+  checkbox.tabIndex = -1
+  // The caret stays where it is, and so does an on-screen keyboard.
+  checkbox.addEventListener('mousedown', (event) => event.preventDefault())
+  checkbox.addEventListener('click', () => {
+    const pos = getPos()
+    const node = pos === undefined ? null : view.state.doc.nodeAt(pos)
+    if (!view.editable || pos === undefined || node?.type !== listItem) return
+    view.dispatch(view.state.tr.setNodeAttribute(pos, 'checked', node.attrs['checked'] !== true))
+  })
+  return checkbox
+}
+
+/** Shows list items, with their numbers. */
+export function listItemViews(): Plugin {
+  // Made since the last update: their elements have no numbers yet.
+  let drawn = 0
+  return new Plugin({
+    props: {
+      nodeViews: {
+        listItem(node, view, getPos) {
+          drawn++
+          return new ListItemView(node, view, getPos)
+        },
+      },
+    },
+    view(view) {
+      showPlaces(view, 0, view.state.doc.childCount)
+      drawn = 0
+      return {
+        update(view, { doc: before }) {
+          const { doc } = view.state
+          const changed = changedBlocks(before, doc)
+          if (changed !== null && (drawn > 0 || !sameLists(before, doc, changed))) showPlaces(view, changed.from, changed.to)
+          else if (changed === null && drawn > 0) showPlaces(view, 0, doc.childCount)
+          drawn = 0
+        },
+      }
+    },
+  })
+}
+
+/** A range of blocks, by index, in a document and how many blocks it was before. */
+interface ChangedBlocks {
+  from: number
+  to: number
+  before: number
+}
+
+/** The blocks of `after` that are not the same objects as in `before`; `null` if all are. */
+export function changedBlocks(before: Node, after: Node): ChangedBlocks | null {
+  if (before === after) return null
+  const shorter = Math.min(before.childCount, after.childCount)
+  let from = 0
+  while (from < shorter && before.child(from) === after.child(from)) from++
+  let end = 0
+  while (end < shorter - from && before.child(before.childCount - 1 - end) === after.child(after.childCount - 1 - end)) end++
+  const to = after.childCount - end
+  const length = before.childCount - end - from
+  return to === from && length === 0 ? null : { from, to, before: length }
+}
+
+/** Whether the changed blocks are, but for their text, what they were: then no number changes. */
+function sameLists(before: Node, after: Node, { from, to, before: length }: ChangedBlocks): boolean {
+  if (to - from !== length) return false
+  for (let index = from; index < to; index++) {
+    const block = after.child(index)
+    const was = before.child(index)
+    const lists = block.type === listItem || was.type === listItem
+    if (lists ? !block.hasMarkup(was.type, was.attrs) : block.attrs['indent'] !== was.attrs['indent'] || block.attrs['quote'] !== was.attrs['quote'])
+      return false
+  }
+  return true
+}
+
+/** Writes numbers and places into the elements of the lists that the blocks `from` to `to` are in or next to. */
+function showPlaces(view: EditorView, from: number, to: number): void {
+  const { doc } = view.state
+  let first = from
+  while (first > 0 && !endsLists(doc.child(first - 1))) first--
+  let last = to
+  while (last < doc.childCount && !endsLists(doc.child(last))) last++
+  const blocks: Node[] = []
+  for (let index = first; index < last; index++) blocks.push(doc.child(index))
+  if (!blocks.some((block) => block.type === listItem)) return
+
+  let pos = 0
+  for (let index = 0; index < first; index++) pos += doc.child(index).nodeSize
+  // The first is looked up, which walks the document; from there on elements are side by side like their blocks.
+  let element = view.nodeDOM(pos) as Element | null
+  const places = listPlaces(blocks)
+  for (const [index, block] of blocks.entries()) {
+    // A cursor between blocks, for example, is an element without a block.
+    while (element?.classList.contains('ProseMirror-widget')) element = element.nextElementSibling
+    const place = places[index]
+    if (element !== null && place) showPlace(element, place, Number(block.attrs['indent']))
+    element = element?.nextElementSibling ?? null
+  }
+}
+
+function showPlace(element: Element, { number, position, list }: ItemPlace, depth: number): void {
+  setAttribute(element, 'data-number', number === null ? null : numberLabel(number, depth))
+  setAttribute(element, 'aria-posinset', String(position))
+  setAttribute(element, 'aria-setsize', String(list.size))
+}
+
+/** Writes only what differs: each write is a mutation that the view's observer has to look at. */
+function setAttribute(element: Element, name: string, value: string | null): void {
+  if (element.getAttribute(name) === value) return
+  if (value === null) element.removeAttribute(name)
+  else element.setAttribute(name, value)
+}

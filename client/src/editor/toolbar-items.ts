@@ -1,0 +1,121 @@
+/**
+ * What a toolbar of the editor can offer: each item knows its name, its picture, whether it applies now
+ * and what it does. How items are laid out, and in which language they are named, is the toolbar's.
+ */
+import { schema, type ListKind } from '@tandem/shared/schema/schema.ts'
+import type { MarkType, Node } from 'prosemirror-model'
+import type { Command, EditorState } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { everySelectedBlock, setParagraph, toggleCodeBlock, toggleHeading, toggleQuote } from './commands/blocks.ts'
+import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
+import { isMarkActive, toggleBold, toggleCode, toggleItalic, toggleStrike, toggleUnderline } from './commands/marks.ts'
+import { linkAt, requestLink } from './link.ts'
+import { canRedo, canUndo, redo, undo } from './plugins/undo-access.ts'
+
+export interface ToolbarItem {
+  /** Stable, for tests, translations and `::part`. */
+  id: string
+  /** In English; a translation is looked up by `id`. */
+  label: string
+  /** As in the keymap: `Mod-b`. */
+  shortcut?: string
+  /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
+  icon: string
+  group: 'history' | 'block' | 'inline' | 'list' | 'insert'
+  /** Whether the item's state is on at the selection. Items without it are actions, not states. */
+  isActive?(state: EditorState): boolean
+  isEnabled?(state: EditorState): boolean
+  /** Does it and gives the focus back to the text. */
+  run(view: EditorView): void
+}
+
+const { paragraph, heading, codeBlock } = schema.nodes
+const { bold, italic, underline, strike, code } = schema.marks
+
+function item(
+  group: ToolbarItem['group'],
+  id: string,
+  label: string,
+  shortcut: string,
+  icon: string,
+  command: Command,
+  isActive?: (state: EditorState) => boolean,
+): ToolbarItem {
+  return {
+    id,
+    label,
+    shortcut,
+    icon,
+    group,
+    ...(isActive && { isActive }),
+    // A state that is on can always be chosen again, even where that changes nothing.
+    isEnabled: (state) => command(state) || (isActive?.(state) ?? false),
+    run(view) {
+      if (view.editable) command(view.state, view.dispatch, view)
+      view.focus()
+    },
+  }
+}
+
+const markOn = (type: MarkType) => (state: EditorState) => isMarkActive(state, type)
+const blocksAre = (test: (node: Node) => boolean) => (state: EditorState) => everySelectedBlock(state, test)
+const listsAre = (kind: ListKind) => blocksAre((node) => isListItem(node, kind))
+const headingOn = (level: number) => blocksAre((node) => node.type === heading && node.attrs['level'] === level)
+
+const pilcrow = '<path d="M17 4H9.5a4 4 0 0 0 0 8H13"/><path d="M13 4v16M17 4v16"/>'
+const h = '<path d="M4 6v12M12 6v12M4 12h8"/>'
+const lines = '<path d="M10 6h11M10 12h11M10 18h11"/>'
+
+const icons = {
+  undo: '<path d="M8 5 4 9l4 4"/><path d="M4 9h10a5.5 5.5 0 0 1 0 11h-3"/>',
+  redo: '<path d="m16 5 4 4-4 4"/><path d="M20 9H10a5.5 5.5 0 0 0 0 11h3"/>',
+  paragraph: pilcrow,
+  heading1: `${h}<path d="m16.5 11 2.5-2v9"/>`,
+  heading2: `${h}<path d="M16.5 10.8a2.3 2.3 0 1 1 4 1.6L16.5 18h4.7"/>`,
+  heading3: `${h}<path d="M16.5 9h4.5l-2.6 3.4a2.9 2.9 0 1 1-2.4 4.4"/>`,
+  bold: '<path d="M7 5h6a3.5 3.5 0 0 1 0 7H7zM7 12h7a3.5 3.5 0 0 1 0 7H7z"/>',
+  italic: '<path d="M11 5h7M6 19h7M14.5 5l-5 14"/>',
+  underline: '<path d="M7 4v7a5 5 0 0 0 10 0V4M5 20h14"/>',
+  strike: '<path d="M17 7.5C16.3 5.7 14.5 5 12 5 9.4 5 7.5 6.2 7.5 8.3c0 1.5 1 2.7 3 3.2"/><path d="M4 12h16M7 16c.6 2 2.5 3 5 3 2.7 0 4.7-1.2 4.7-3.5"/>',
+  code: '<path d="m8 7-5 5 5 5M16 7l5 5-5 5"/>',
+  link: '<path d="M10 14a4 4 0 0 0 5.7 0l3.5-3.5a4 4 0 0 0-5.7-5.7L12.3 6"/><path d="M14 10a4 4 0 0 0-5.7 0l-3.5 3.5a4 4 0 0 0 5.7 5.7l1.2-1.2"/>',
+  bulletList: `${lines}<path d="M4.5 6h.01M4.5 12h.01M4.5 18h.01" stroke-width="3" stroke-linecap="round"/>`,
+  orderedList: `${lines}<path d="m3.5 5 1.5-1v5M3.5 15.2c.4-.9 2.8-1 2.8.5 0 1.2-2.3 2-2.8 3.3h3"/>`,
+  taskList: '<path d="M12 7h9M12 17h9"/><rect x="3" y="4" width="6" height="6" rx="1"/><path d="m3 16.8 2.2 2.2L9 15"/>',
+  indent: '<path d="M3 5h18M11 10h10M11 14h10M3 19h18M3 9.5 6 12l-3 2.5"/>',
+  outdent: '<path d="M3 5h18M11 10h10M11 14h10M3 19h18M6 9.5 3 12l3 2.5"/>',
+  quote: '<path d="M5 5v14M10 7h10M10 12h10M10 17h6"/>',
+  codeBlock: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="m10 9-3 3 3 3M14 9l3 3-3 3"/>',
+} as const
+
+/** All items, in the order in which a toolbar shows them. */
+export const toolbarItems: readonly ToolbarItem[] = [
+  { ...item('history', 'undo', 'Undo', 'Mod-z', icons.undo, undo), isEnabled: canUndo },
+  { ...item('history', 'redo', 'Redo', 'Mod-Shift-z', icons.redo, redo), isEnabled: canRedo },
+
+  item('block', 'paragraph', 'Paragraph', 'Mod-Alt-0', icons.paragraph, setParagraph, blocksAre((node) => node.type === paragraph)),
+  item('block', 'heading1', 'Heading 1', 'Mod-Alt-1', icons.heading1, toggleHeading(1), headingOn(1)),
+  item('block', 'heading2', 'Heading 2', 'Mod-Alt-2', icons.heading2, toggleHeading(2), headingOn(2)),
+  item('block', 'heading3', 'Heading 3', 'Mod-Alt-3', icons.heading3, toggleHeading(3), headingOn(3)),
+
+  item('inline', 'bold', 'Bold', 'Mod-b', icons.bold, toggleBold, markOn(bold)),
+  item('inline', 'italic', 'Italic', 'Mod-i', icons.italic, toggleItalic, markOn(italic)),
+  item('inline', 'underline', 'Underline', 'Mod-u', icons.underline, toggleUnderline, markOn(underline)),
+  item('inline', 'strike', 'Strikethrough', 'Mod-Shift-x', icons.strike, toggleStrike, markOn(strike)),
+  item('inline', 'code', 'Code', 'Mod-e', icons.code, toggleCode, markOn(code)),
+  // Whoever answers takes the focus, so the item must not take it back.
+  { ...item('inline', 'link', 'Link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: runLink },
+
+  item('list', 'bulletList', 'Bulleted list', 'Mod-Shift-8', icons.bulletList, toggleList('bullet'), listsAre('bullet')),
+  item('list', 'orderedList', 'Numbered list', 'Mod-Shift-7', icons.orderedList, toggleList('ordered'), listsAre('ordered')),
+  item('list', 'taskList', 'Task list', 'Mod-Shift-9', icons.taskList, toggleList('task'), listsAre('task')),
+  item('list', 'outdent', 'Decrease indent', 'Mod-[', icons.outdent, outdent),
+  item('list', 'indent', 'Increase indent', 'Mod-]', icons.indent, indent),
+
+  item('insert', 'quote', 'Quote', 'Mod-Shift-b', icons.quote, toggleQuote, blocksAre((node) => node.attrs['quote'] > 0)),
+  item('insert', 'codeBlock', 'Code block', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
+]
+
+function runLink(view: EditorView): void {
+  if (view.editable) requestLink(view.state, view.dispatch, view)
+}

@@ -1,0 +1,124 @@
+import { schema } from '@tandem/shared/schema/schema.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  moveBlocks,
+  setCodeBlock,
+  setHeading,
+  setParagraph,
+  toggleCodeBlock,
+  toggleHeading,
+  toggleQuote,
+} from '@tandem/client/editor/commands/blocks.ts'
+import { a, apply, br, code, doc, expectCommand, future, h, p, pre, stateOf, strong, ul, unknown } from './build.ts'
+
+describe('the type of a block', () => {
+  test('a paragraph becomes a heading', () => {
+    expectCommand(setHeading(2), doc(p('on<a>e')), doc(h(2, 'on<a>e')))
+  })
+
+  test('all blocks that a selection touches become headings', () => {
+    expectCommand(setHeading(1), doc(p('zero'), p('o<a>ne'), ul('two'), p('th<b>ree')), doc(p('zero'), h(1, 'o<a>ne'), h(1, 'two'), h(1, 'th<b>ree')))
+  })
+
+  test('a block at whose start a selection ends is not touched', () => {
+    expectCommand(setHeading(1), doc(p('o<a>ne'), p('<b>two')), doc(h(1, 'o<a>ne'), p('<b>two')))
+  })
+
+  test('what every block has stays when the type changes', () => {
+    const common = { indent: 2, quote: 1, align: 'center', dir: 'rtl', unknown: { colour: 'red' } }
+    expectCommand(setHeading(3), doc(p(common, '<a>x')), doc(h(3, common, '<a>x')))
+    expectCommand(setCodeBlock('ts'), doc(p(common, '<a>x')), doc(pre({ ...common, language: 'ts' }, '<a>x')))
+    expectCommand(setParagraph, doc(h(1, common, '<a>x')), doc(p(common, '<a>x')))
+  })
+
+  test('what belongs to the old type goes', () => {
+    const after = apply(setParagraph, doc(ul({ checked: true }, '<a>x')))
+    expect(after?.doc.firstChild?.attrs).not.toHaveProperty('checked')
+  })
+
+  test('nothing is done where the block is that already', () => {
+    expect(apply(setHeading(2), doc(h(2, '<a>')))).toBeNull()
+    expect(apply(setParagraph, doc(p('<a>')))).toBeNull()
+  })
+
+  test('choosing a heading level again makes a paragraph', () => {
+    expectCommand(toggleHeading(2), doc(h(2, '<a>x')), doc(p('<a>x')))
+    expectCommand(toggleHeading(2), doc(h(1, '<a>x')), doc(h(2, '<a>x')))
+  })
+
+  test('an unknown block is never converted', () => {
+    for (const command of [setHeading(1), setParagraph, setCodeBlock(), toggleQuote]) expect(apply(command, doc(unknown('x<a>')))).toBeNull()
+    expectCommand(setHeading(1), doc(p('<a>1'), unknown('2'), p('3<b>')), doc(h(1, '<a>1'), unknown('2'), h(1, '3<b>')))
+  })
+
+  test('a change of type moves no text', () => {
+    const before = stateOf(doc(p('some text<a>')))
+    for (const command of [setHeading(1), setCodeBlock(), toggleQuote]) {
+      command(before, (tr) => {
+        for (const pos of [2, 5, 9]) expect(tr.mapping.mapResult(pos).deleted).toBe(false)
+        // One step that keeps the content as it is.
+        expect(tr.steps).toHaveLength(1)
+      })
+    }
+  })
+})
+
+describe('code blocks', () => {
+  test('marks that code cannot have go', () => {
+    expectCommand(setCodeBlock('js'), doc(p('a', strong('b<a>'), a('https://x.org', 'c'))), doc(pre({ language: 'js' }, 'ab<a>c')))
+  })
+
+  test('a block with an unknown mark does not become code', () => {
+    expect(apply(setCodeBlock(), doc(p('a<a>', future('b'))))).toBeNull()
+  })
+
+  test('line ends become line breaks when code becomes text', () => {
+    expectCommand(toggleCodeBlock, doc(pre('a\nb<a>')), doc(p('a', br, 'b<a>')))
+  })
+
+  test('inline code is no code block', () => {
+    expectCommand(toggleCodeBlock, doc(p(code('x<a>'))), doc(pre('x<a>')))
+  })
+})
+
+describe('quotes', () => {
+  test('the selected blocks are quoted, and no longer once all are', () => {
+    const none = doc(p('<a>1'), p('2<b>'))
+    const some = doc(p({ quote: 2 }, '<a>1'), p('2<b>'))
+    const all = doc(p({ quote: 1 }, '<a>1'), p({ quote: 1 }, '2<b>'))
+    expectCommand(toggleQuote, none, all)
+    expectCommand(toggleQuote, some, doc(p({ quote: 2 }, '<a>1'), p({ quote: 1 }, '2<b>')))
+    expectCommand(toggleQuote, all, none)
+  })
+
+  test('a heading in a quote stays a heading', () => {
+    expectCommand(toggleQuote, doc(h(1, '<a>x')), doc(h(1, { quote: 1 }, '<a>x')))
+  })
+})
+
+describe('moving blocks', () => {
+  test('a block moves up and down with its selection', () => {
+    expectCommand(moveBlocks(-1), doc(p('one'), h(1, 't<a>w<b>o')), doc(h(1, 't<a>w<b>o'), p('one')))
+    expectCommand(moveBlocks(1), doc(p('o<a>ne'), p('three'), p('x')), doc(p('three'), p('o<a>ne'), p('x')))
+  })
+
+  test('several selected blocks move together', () => {
+    expectCommand(moveBlocks(1), doc(p('<a>1'), p('2<b>'), p('3')), doc(p('3'), p('<a>1'), p('2<b>')))
+  })
+
+  test('the first does not move up nor the last down', () => {
+    expect(apply(moveBlocks(-1), doc(p('<a>1'), p('2')))).toBeNull()
+    expect(apply(moveBlocks(1), doc(p('1'), p('2<a>')))).toBeNull()
+  })
+
+  test('an unknown block moves as it is', () => {
+    const block = unknown({ unknown: { rows: 3 } }, 'x<a>')
+    expectCommand(moveBlocks(-1), doc(p('1'), block), doc(block, p('1')))
+  })
+})
+
+test('every block type of the schema has the attributes that stay', () => {
+  for (const type of Object.values(schema.nodes).filter((node) => node.isTextblock)) {
+    expect(Object.keys(type.create().attrs)).toEqual(expect.arrayContaining(['indent', 'quote', 'align', 'dir', 'unknown']))
+  }
+})
