@@ -1,0 +1,163 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import type { DocumentSummary } from '@tandem/shared/protocol.ts'
+import { createDocument, listDocuments } from './documents.ts'
+import { relativeTime } from './relative-time.ts'
+import { documentPath } from './routes.ts'
+
+type Listing =
+  | { state: 'pending' }
+  | { state: 'complete'; documents: readonly DocumentSummary[] }
+  | { state: 'error'; message: string }
+
+const plus = html`<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M12 5v14M5 12h14" /></svg>`
+const page = html`<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M7 3.5h7l4.5 4.5v10.5a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-13a2 2 0 0 1 2-2Z" /><path d="M13.8 3.7V8.2h4.5M8.5 12.5h7M8.5 16h4.5" /></svg>`
+
+/** The list of documents, with a button for a new one. */
+export class TandemDocumentList extends LitElement {
+  static override properties: PropertyDeclarations = {
+    open: { attribute: false },
+    listing: { state: true },
+    creating: { state: true },
+    createError: { state: true },
+  }
+
+  /** Goes to the page of a document that was just made. */
+  declare open: (path: string) => void
+  declare private listing: Listing
+  declare private creating: boolean
+  declare private createError: string
+
+  #abort = new AbortController()
+
+  constructor() {
+    super()
+    this.open = (path) => location.assign(path)
+    this.listing = { state: 'pending' }
+    this.creating = false
+    this.createError = ''
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.title = 'Tandem'
+    // What others did meanwhile shows when one comes back to the list.
+    document.addEventListener('visibilitychange', this.#onVisible)
+    void this.#load()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('visibilitychange', this.#onVisible)
+    this.#abort.abort()
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  protected override render(): TemplateResult {
+    const { listing } = this
+    const empty = listing.state === 'complete' && listing.documents.length === 0
+    return html`
+      <header class="top">
+        <div class="top-inner">
+          <span class="brand"><img src="/favicon.svg" alt="" width="28" height="28" />Tandem</span>
+          ${empty ? nothing : this.#newButton()}
+        </div>
+      </header>
+      <main class="list" aria-busy=${String(listing.state === 'pending')}>
+        <h1 class=${empty ? 'visually-hidden' : ''}>Documents</h1>
+        <div role="alert">${this.createError === '' ? nothing : html`<p class="error">${this.createError}</p>`}</div>
+        ${this.#renderListing(listing)}
+      </main>
+    `
+  }
+
+  #renderListing(listing: Listing): TemplateResult {
+    switch (listing.state) {
+      case 'pending':
+        return html`<ul class="documents waiting" aria-label="Loading">
+          ${[46, 62, 38].map((width) => html`<li><span class="bone" style="inline-size:${width}%"></span></li>`)}
+        </ul>`
+      case 'error':
+        return html`<div class="notice" role="alert">
+          <h2>The list of documents could not be loaded</h2>
+          <p>${listing.message}</p>
+          <p><button type="button" class="button" @click=${() => void this.#load()}>Try again</button></p>
+        </div>`
+      case 'complete':
+        if (listing.documents.length === 0) {
+          return html`<div class="notice">
+            <span class="notice-icon">${page}</span>
+            <h2>No documents yet</h2>
+            <p>Create one and send its address to whoever should write with you.</p>
+            <p>${this.#newButton()}</p>
+          </div>`
+        }
+        return html`<ul class="documents">
+          ${listing.documents.map((summary) => this.#renderDocument(summary))}
+        </ul>`
+    }
+  }
+
+  #renderDocument({ name, title, changedAt }: DocumentSummary): TemplateResult {
+    const changed = new Date(changedAt)
+    return html`<li>
+      <a href=${documentPath(name)}>
+        <span class="document-icon">${page}</span>
+        <span class="document-title ${title === '' ? 'untitled' : ''}" dir="auto">${title === '' ? 'Untitled' : title}</span>
+        <time datetime=${changed.toISOString()} title=${changed.toLocaleString()}>${relativeTime(changedAt, Date.now())}</time>
+      </a>
+    </li>`
+  }
+
+  #newButton(): TemplateResult {
+    return html`<button type="button" class="button primary" ?disabled=${this.creating} @click=${() => void this.#create()}>
+      ${plus}New document
+    </button>`
+  }
+
+  async #load(): Promise<void> {
+    this.#abort.abort()
+    this.#abort = new AbortController()
+    const { signal } = this.#abort
+    if (this.listing.state !== 'complete') this.listing = { state: 'pending' }
+    try {
+      this.listing = { state: 'complete', documents: await listDocuments(signal) }
+    } catch (error) {
+      if (signal.aborted) return
+      // A list that is shown already is better than none.
+      if (this.listing.state !== 'complete') this.listing = { state: 'error', message: describe(error) }
+    }
+  }
+
+  async #create(): Promise<void> {
+    this.creating = true
+    this.createError = ''
+    try {
+      this.open(documentPath(await createDocument()))
+    } catch (error) {
+      this.createError = `The document could not be created. ${describe(error)}`
+    } finally {
+      this.creating = false
+    }
+  }
+
+  readonly #onVisible = (): void => {
+    if (document.visibilityState === 'visible') void this.#load()
+  }
+}
+
+/** What went wrong, for people. `fetch` says "Failed to fetch" when there is no answer at all. */
+function describe(error: unknown): string {
+  if (error instanceof TypeError) return 'The server cannot be reached.'
+  return `${error instanceof Error ? error.message : String(error)}.`
+}
+
+customElements.define('tandem-document-list', TandemDocumentList)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tandem-document-list': TandemDocumentList
+  }
+}

@@ -1,0 +1,107 @@
+import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { initials, textOn } from '../components/presence-list/presence-list.ts'
+import { cleanName, keepOwnUser, maxNameLength, palette, type User } from '../session/presence.ts'
+
+const colorNames = ['Red', 'Orange', 'Ochre', 'Olive', 'Green', 'Teal', 'Cyan', 'Blue', 'Indigo', 'Purple', 'Magenta', 'Pink']
+
+/**
+ * How this person appears to the others: a button with their initials that opens a form for name and
+ * colour. What is chosen is kept in this browser.
+ *
+ * @event {Event} change - `user` has changed
+ */
+export class TandemOwnProfile extends LitElement {
+  static override properties: PropertyDeclarations = {
+    user: { attribute: false },
+  }
+
+  declare user: User
+
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  protected override render(): TemplateResult {
+    const { name, color } = this.user
+    return html`
+      <button
+        type="button"
+        class="avatar"
+        popovertarget="profile"
+        title="${name} (you)"
+        aria-label="You appear as ${name}. Change name and colour"
+        style="background:${color};color:${textOn(color)}"
+      >
+        ${initials(name)}
+      </button>
+      <form id="profile" class="popover" popover @submit=${this.#onSubmit} @toggle=${this.#onToggle}>
+        <label class="field"
+          >Your name
+          <input id="profile-name" type="text" maxlength=${maxNameLength} autocomplete="nickname" .value=${name} @change=${this.#onName} />
+        </label>
+        <fieldset>
+          <legend>Your colour</legend>
+          <div class="swatches">
+            ${palette.map(
+              (value, i) => html`<input
+                type="radio"
+                name="profile-color"
+                value=${value}
+                aria-label=${colorNames[i] ?? value}
+                title=${colorNames[i] ?? value}
+                style="--swatch:${value}"
+                .checked=${value === color}
+                @change=${() => this.#change({ name: this.user.name, color: value })}
+              />`,
+            )}
+          </div>
+        </fieldset>
+        <p class="hint">This is how others see you here. It is kept in this browser.</p>
+      </form>
+    `
+  }
+
+  get #popover(): HTMLElement | null {
+    return this.querySelector('#profile')
+  }
+
+  #change(user: User): void {
+    this.user = user
+    keepOwnUser(user)
+    this.dispatchEvent(new Event('change'))
+  }
+
+  readonly #onName = (event: Event): void => {
+    event.stopPropagation()
+    const input = event.target as HTMLInputElement
+    const name = cleanName(input.value)
+    // Nobody is nameless; an emptied field falls back to the last name.
+    if (name === '') input.value = this.user.name
+    else if (name !== this.user.name) this.#change({ name, color: this.user.color })
+  }
+
+  readonly #onSubmit = (event: Event): void => {
+    event.preventDefault()
+    this.#popover?.hidePopover()
+  }
+
+  readonly #onToggle = (event: Event): void => {
+    const popover = this.#popover
+    const button = this.querySelector('button')
+    if (popover === null || button === null || (event as ToggleEvent).newState !== 'open') return
+    const box = button.getBoundingClientRect()
+    popover.style.top = `${box.bottom + 8}px`
+    popover.style.left = `${Math.max(8, Math.min(box.right - popover.offsetWidth, innerWidth - popover.offsetWidth - 8))}px`
+    const input = popover.querySelector<HTMLInputElement>('#profile-name')
+    input?.focus()
+    input?.select()
+  }
+}
+
+customElements.define('tandem-own-profile', TandemOwnProfile)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tandem-own-profile': TandemOwnProfile
+  }
+}

@@ -1,0 +1,356 @@
+/**
+ * The toolbar of an editor view. It is drawn from the view's state and keeps none of its own but which
+ * control is the tab stop, what menu is open, and what is being typed into the link form.
+ *
+ * Pressing a control never takes the focus from the editable: on a phone that would close the keyboard.
+ * Controls that cannot do anything at present are `aria-disabled` and stay reachable, so that the tab
+ * stop does not vanish under the one who stands on it.
+ */
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import type { EditorState } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { linkAt, removeLink, setLink } from '../../editor/link.ts'
+import { toolbarItems, type ToolbarItem } from '../../editor/toolbar-items.ts'
+import { icon } from '../icon.ts'
+import { tokens } from '../tokens.styles.ts'
+import { styles } from './editor-toolbar.styles.ts'
+import { ariaShortcut, readableShortcut } from './shortcut.ts'
+
+const groups = ['history', 'block', 'inline', 'list', 'insert'] as const
+/** Space between a popover and what it belongs to, in pixels. */
+const popoverGap = 6
+const chevron = '<path d="m8 10 4 4 4-4"/>'
+
+/**
+ * Formatting controls for an editor view: one tab stop, arrow keys inside.
+ *
+ * @slot end - behind the controls, at the end of the row
+ * @csspart toolbar - the row of controls
+ * @csspart button - one control
+ */
+export class TandemEditorToolbar extends LitElement {
+  static override properties: PropertyDeclarations = {
+    view: { attribute: false },
+    state: { attribute: false },
+    disabled: { type: Boolean },
+    tabStop: { state: true },
+    menuOpen: { state: true },
+    linkError: { state: true },
+  }
+
+  static override styles = [tokens, styles]
+
+  /** The view that the controls act on. */
+  declare view: EditorView | null
+  /** The view's newest state; a new one draws the toolbar again. */
+  declare state: EditorState | null
+  /** Whether nothing can be changed. */
+  declare disabled: boolean
+  declare private tabStop: string
+  declare private menuOpen: boolean
+  declare private linkError: string
+
+  constructor() {
+    super()
+    this.view = null
+    this.state = null
+    this.disabled = false
+    this.tabStop = ''
+    this.menuOpen = false
+    this.linkError = ''
+  }
+
+  /** Puts the focus on the toolbar's tab stop. */
+  override focus(): void {
+    this.#controls().find((control) => control.tabIndex === 0)?.focus()
+  }
+
+  /** Opens the form for the link at the selection. Does nothing where there can be no link. */
+  editLink(): void {
+    if (this.view === null || this.disabled) return
+    const form = this.renderRoot.querySelector<HTMLElement>('#link')
+    const input = this.renderRoot.querySelector<HTMLInputElement>('#href')
+    if (form === null || input === null) return
+    const { view } = this
+    this.linkError = ''
+    input.value = linkAt(view.state)?.href ?? ''
+    form.showPopover()
+    const { from, to } = view.state.selection
+    const start = view.coordsAtPos(from)
+    const end = view.coordsAtPos(to)
+    this.#place(form, start.left, Math.min(start.top, end.top), Math.max(start.bottom, end.bottom))
+    input.focus()
+    input.select()
+  }
+
+  protected override render(): TemplateResult {
+    const state = this.state
+    return html`
+      <div
+        role="toolbar"
+        part="toolbar"
+        aria-label="Formatting"
+        aria-orientation="horizontal"
+        @keydown=${this.#onToolbarKey}
+        @mousedown=${this.#keepFocus}
+        @focusin=${this.#onFocusIn}
+      >
+        ${groups.map((group) => {
+          const items = toolbarItems.filter((item) => item.group === group)
+          if (items.length === 0) return nothing
+          return html`<div class="group">
+            ${group === 'block' ? this.#blockButton(items, state) : items.map((item) => this.#button(item, state))}
+          </div>`
+        })}
+      </div>
+      <slot name="end"></slot>
+      ${this.#blockMenu(state)} ${this.#linkForm(state)}
+    `
+  }
+
+  #firstStop(): string {
+    return toolbarItems.find((item) => item.group === groups.find((group) => toolbarItems.some((other) => other.group === group)))?.id ?? ''
+  }
+
+  #tabIndex(id: string): 0 | -1 {
+    return id === (this.tabStop || this.#firstStop()) ? 0 : -1
+  }
+
+  #enabled(item: ToolbarItem, state: EditorState | null): boolean {
+    return state !== null && !this.disabled && (item.isEnabled?.(state) ?? true)
+  }
+
+  #button(item: ToolbarItem, state: EditorState | null): TemplateResult {
+    const pressed = item.isActive === undefined || state === null ? nothing : String(item.isActive(state))
+    const { shortcut } = item
+    return html`<button
+      type="button"
+      part="button"
+      data-id=${item.id}
+      tabindex=${this.#tabIndex(item.id)}
+      aria-label=${item.label}
+      aria-pressed=${pressed}
+      aria-disabled=${String(!this.#enabled(item, state))}
+      aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
+      aria-haspopup=${item.id === 'link' ? 'dialog' : nothing}
+      title=${shortcut === undefined ? item.label : `${item.label} (${readableShortcut(shortcut)})`}
+      @click=${() => this.#run(item)}
+    >
+      ${icon(item.icon)}
+    </button>`
+  }
+
+  #blockButton(items: readonly ToolbarItem[], state: EditorState | null): TemplateResult {
+    const current = state === null ? undefined : items.find((item) => item.isActive?.(state))
+    const name = current?.label ?? 'Text style'
+    const id = items[0]?.id ?? ''
+    return html`<button
+      type="button"
+      part="button"
+      class="block"
+      data-id=${id}
+      tabindex=${this.#tabIndex(id)}
+      aria-label=${`Text style: ${name}`}
+      aria-haspopup="menu"
+      aria-expanded=${String(this.menuOpen)}
+      aria-disabled=${String(state === null || this.disabled)}
+      title="Text style"
+      @click=${this.#toggleMenu}
+    >
+      <span>${name}</span>${icon(chevron)}
+    </button>`
+  }
+
+  #blockMenu(state: EditorState | null): TemplateResult {
+    const items = toolbarItems.filter((item) => item.group === 'block')
+    return html`<div
+      id="blocks"
+      popover
+      role="menu"
+      aria-label="Text style"
+      @keydown=${this.#onMenuKey}
+      @mousedown=${this.#keepFocus}
+      @toggle=${this.#onMenuToggle}
+    >
+      ${items.map(
+        (item) =>
+          html`<button
+            type="button"
+            role="menuitemradio"
+            tabindex="-1"
+            class=${`item ${item.id}`}
+            aria-checked=${String(state !== null && (item.isActive?.(state) ?? false))}
+            aria-disabled=${String(!this.#enabled(item, state))}
+            @click=${() => {
+              this.#hide('#blocks')
+              this.#run(item)
+            }}
+          >
+            ${icon(item.icon)}<span>${item.label}</span>
+            ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut)}</kbd>`}
+          </button>`,
+      )}
+    </div>`
+  }
+
+  #linkForm(state: EditorState | null): TemplateResult {
+    const link = state === null ? null : linkAt(state)
+    return html`<div id="link" popover role="dialog" aria-label="Link" @toggle=${this.#onLinkToggle}>
+      <form @submit=${this.#applyLink} novalidate>
+        <label for="href">Address</label>
+        <div class="row">
+          <input
+            id="href"
+            type="text"
+            inputmode="url"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            dir="ltr"
+            placeholder="https://"
+            aria-invalid=${this.linkError === '' ? nothing : 'true'}
+            aria-describedby="link-error"
+            @input=${() => {
+              this.linkError = ''
+            }}
+          />
+          <button type="submit" class="primary">Apply</button>
+        </div>
+        <p id="link-error" role="alert">${this.linkError}</p>
+        ${link === null
+          ? nothing
+          : html`<div class="row">
+              <a href=${link.href} target="_blank" rel="noopener noreferrer nofollow">Open</a>
+              <button type="button" @click=${this.#removeLink}>Remove link</button>
+            </div>`}
+      </form>
+    </div>`
+  }
+
+  #run(item: ToolbarItem): void {
+    const { view } = this
+    if (view === null || !this.#enabled(item, view.state)) return
+    if (item.id === 'link') return this.editLink()
+    item.run(view)
+  }
+
+  readonly #toggleMenu = (event: MouseEvent): void => {
+    const menu = this.renderRoot.querySelector<HTMLElement>('#blocks')
+    const button = event.currentTarget as HTMLElement
+    if (menu === null || this.view === null || this.disabled) return
+    if (this.menuOpen) {
+      menu.hidePopover()
+      return
+    }
+    menu.showPopover()
+    const box = button.getBoundingClientRect()
+    this.#place(menu, getComputedStyle(this).direction === 'rtl' ? box.right - menu.offsetWidth : box.left, box.top, box.bottom)
+    // A pointer leaves the focus where it is; the keyboard needs it in the menu.
+    if (event.detail === 0) this.#menuItems()[0]?.focus()
+  }
+
+  #menuItems(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('#blocks [role="menuitemradio"]')]
+  }
+
+  readonly #onMenuToggle = (event: Event): void => {
+    this.menuOpen = (event as ToggleEvent).newState === 'open'
+  }
+
+  readonly #onMenuKey = (event: KeyboardEvent): void => {
+    const items = this.#menuItems()
+    const at = items.indexOf(this.renderRoot instanceof ShadowRoot ? (this.renderRoot.activeElement as HTMLElement) : items[0]!)
+    const target = { ArrowDown: items[at + 1] ?? items[0], ArrowUp: items.at(at - 1), Home: items[0], End: items.at(-1) }[event.key]
+    if (target !== undefined) {
+      event.preventDefault()
+      target.focus()
+    } else if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault()
+      event.stopPropagation()
+      this.#hide('#blocks')
+      this.renderRoot.querySelector<HTMLElement>('.block')?.focus()
+    }
+  }
+
+  readonly #applyLink = (event: Event): void => {
+    event.preventDefault()
+    const input = this.renderRoot.querySelector<HTMLInputElement>('#href')
+    const { view } = this
+    if (view === null || input === null) return
+    if (input.value.trim() === '') {
+      removeLink(view)
+      this.#hide('#link')
+    } else if (setLink(view, input.value)) {
+      this.#hide('#link')
+    } else {
+      this.linkError = 'This is not an address that can be linked to.'
+      input.focus()
+    }
+  }
+
+  readonly #removeLink = (): void => {
+    if (this.view !== null) removeLink(this.view)
+    this.#hide('#link')
+  }
+
+  readonly #onLinkToggle = (event: Event): void => {
+    // Closed by Escape, by a button or by a press elsewhere; in the last case the focus is already there.
+    if ((event as ToggleEvent).newState !== 'closed') return
+    const active = this.renderRoot instanceof ShadowRoot ? this.renderRoot.activeElement : null
+    if (active === null && this.ownerDocument.activeElement !== this.ownerDocument.body) return
+    this.view?.focus()
+  }
+
+  #hide(selector: string): void {
+    const popover = this.renderRoot.querySelector<HTMLElement>(selector)
+    if (popover?.matches(':popover-open')) popover.hidePopover()
+  }
+
+  /** Puts a popover below what it belongs to, or above where there is no room, inside the window. */
+  #place(popover: HTMLElement, left: number, top: number, bottom: number): void {
+    const { innerWidth, innerHeight } = window
+    const below = bottom + popoverGap
+    const fits = below + popover.offsetHeight <= innerHeight || top - popoverGap - popover.offsetHeight < 0
+    popover.style.left = `${Math.max(popoverGap, Math.min(left, innerWidth - popover.offsetWidth - popoverGap))}px`
+    popover.style.top = `${Math.max(popoverGap, fits ? below : top - popoverGap - popover.offsetHeight)}px`
+  }
+
+  #controls(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role="toolbar"] button')]
+  }
+
+  readonly #keepFocus = (event: MouseEvent): void => event.preventDefault()
+
+  readonly #onFocusIn = (event: FocusEvent): void => {
+    const id = (event.target as HTMLElement).dataset['id']
+    if (id !== undefined) this.tabStop = id
+  }
+
+  readonly #onToolbarKey = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const controls = this.#controls()
+    const at = controls.indexOf(event.target as HTMLElement)
+    const forward = getComputedStyle(this).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+    const backward = forward === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft'
+    const target = { [forward]: controls[at + 1] ?? controls[0], [backward]: controls.at(at - 1), Home: controls[0], End: controls.at(-1) }[event.key]
+    if (target !== undefined) {
+      event.preventDefault()
+      target.focus()
+      target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    } else if (event.key === 'ArrowDown' && (event.target as HTMLElement).matches('.block')) {
+      event.preventDefault()
+      ;(event.target as HTMLElement).click()
+    } else if (event.key === 'Escape') {
+      event.preventDefault()
+      this.view?.focus()
+    }
+  }
+}
+
+customElements.define('tandem-editor-toolbar', TandemEditorToolbar)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tandem-editor-toolbar': TandemEditorToolbar
+  }
+}

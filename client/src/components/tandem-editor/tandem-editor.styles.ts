@@ -1,0 +1,104 @@
+import { css } from 'lit'
+
+export const styles = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+    background: var(--_background);
+    font-size: 1rem;
+  }
+
+  .bar {
+    position: sticky;
+    inset-block-start: var(--tandem-toolbar-offset, 0px);
+    z-index: 2;
+    border-block-end: 1px solid var(--_border);
+    border-start-start-radius: inherit;
+    border-start-end-radius: inherit;
+    background: var(--_background);
+    font-size: 0.875rem;
+  }
+
+  .status {
+    display: flex;
+    align-items: center;
+    gap: 0.625rem;
+    padding-inline-end: 0.625rem;
+  }
+
+  .page {
+    min-block-size: 12rem;
+    padding: var(--tandem-page-padding, 1.25rem);
+    cursor: text;
+  }
+
+  .skeleton {
+    display: grid;
+    gap: 0.75rem;
+    animation: appear 200ms 250ms backwards;
+  }
+
+  .skeleton i {
+    display: block;
+    block-size: 0.875rem;
+    border-radius: 0.4375rem;
+    background: linear-gradient(90deg, var(--_hover) 35%, var(--_border) 50%, var(--_hover) 65%) 0 / 300% 100%;
+    animation: shimmer 1.8s linear infinite;
+  }
+
+  .skeleton i:first-child {
+    block-size: 1.75rem;
+    margin-block-end: 0.25rem;
+  }
+
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+
+  @keyframes shimmer {
+    from {
+      background-position: 100% 0;
+    }
+    to {
+      background-position: -50% 0;
+    }
+  }
+
+  .message {
+    max-inline-size: 32rem;
+    margin: 2rem auto;
+    color: var(--_muted);
+    text-align: center;
+    cursor: default;
+  }
+
+  .message button {
+    padding: 0.5rem 1rem;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    cursor: pointer;
+  }
+
+  .message button:hover {
+    background: var(--_hover);
+  }
+
+  @media (max-width: 40rem) {
+    .status tandem-presence-list {
+      display: none;
+    }
+  }
+
+  @media print {
+    .bar {
+      display: none;
+    }
+
+    .page {
+      padding: 0;
+    }
+  }
+`

@@ -1,0 +1,112 @@
+/**
+ * Joins an editor view to an element: builds it when there is a session with content and the element
+ * is in the page, and takes it away when either ends. The document, its presence and its undo history
+ * are the session's and outlive the view.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { EditorView } from 'prosemirror-view'
+import { contentStyles } from '../editor/content.styles.ts'
+import { createEditor } from '../editor/create-editor.ts'
+import type { OpenSession } from './session-controller.ts'
+
+/** What the controller asks and tells its element. */
+export interface EditorControllerOptions {
+  /** The element that the editable goes into. */
+  mount: () => HTMLElement
+  editable: () => boolean
+  placeholder: () => string
+  label: () => string
+  /** The view was built. */
+  onReady: (view: EditorView) => void
+}
+
+/** The content's stylesheet, once for each document: a constructed sheet can be adopted only within the document that made it. */
+const sheets = new WeakMap<Document, CSSStyleSheet>()
+
+/** Gives the root that `node` is in, a document or an embedder's shadow root, the content's stylesheet. */
+export function adoptContentStyles(node: Node): void {
+  const root = node.getRootNode()
+  if (!('adoptedStyleSheets' in root)) return
+  const { ownerDocument } = node
+  const View = ownerDocument?.defaultView
+  if (!ownerDocument || !View) return
+  let sheet = sheets.get(ownerDocument)
+  if (sheet === undefined) {
+    sheet = new View.CSSStyleSheet()
+    sheet.replaceSync(contentStyles)
+    sheets.set(ownerDocument, sheet)
+  }
+  const { adoptedStyleSheets } = root as Document | ShadowRoot
+  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet)
+}
+
+export class EditorController implements ReactiveController {
+  /** The view; `null` while there is none. */
+  view: EditorView | null = null
+  /** What went wrong while the view was built; `null` if nothing. */
+  error: unknown = null
+
+  readonly #host: ReactiveControllerHost & HTMLElement
+  readonly #options: EditorControllerOptions
+  #open: OpenSession | null = null
+
+  constructor(host: ReactiveControllerHost & HTMLElement, options: EditorControllerOptions) {
+    this.#host = host
+    this.#options = options
+    host.addController(this)
+  }
+
+  hostDisconnected(): void {
+    this.show(null)
+  }
+
+  /** Shows the document of a session as soon as it has content; `null` shows nothing. */
+  show(open: OpenSession | null): void {
+    if (open === this.#open) return
+    this.#destroyView()
+    this.#open = open
+    if (open === null) return
+    if (open.session.loaded) this.#build(open)
+    else void open.session.whenLoaded.then(() => this.#build(open))
+  }
+
+  /** Has the view ask again whether it may be edited, and for its placeholder and label. */
+  refresh(): void {
+    this.view?.setProps({})
+  }
+
+  #build(open: OpenSession): void {
+    if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
+    const { mount, editable, placeholder, label, onReady } = this.#options
+    const place = mount()
+    adoptContentStyles(this.#host)
+    try {
+      this.view = createEditor({
+        mount: place,
+        document: open.session.document,
+        awareness: open.session.awareness,
+        history: open.history,
+        editable,
+        placeholder,
+        label,
+        onUpdate: () => this.#host.requestUpdate(),
+        onError: (error) => reportError(error),
+      })
+    } catch (error) {
+      // The document is safe: nothing was written. The element says that it cannot show it.
+      this.error = error
+      reportError(error)
+      this.#host.requestUpdate()
+      return
+    }
+    onReady(this.view)
+    this.#host.requestUpdate()
+  }
+
+  #destroyView(): void {
+    this.view?.destroy()
+    this.view = null
+    this.error = null
+    this.#host.requestUpdate()
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * The socket of one document: Hocuspocus' reconnecting socket, with three differences.
+ *
+ * - Nothing is queued while there is no socket, and no edit is sent before the handshake. The
+ *   handshake sends everything that the server lacks, so queued edits would only arrive twice, and
+ *   an edit whose predecessors are missing could not be applied.
+ * - Every message that the server has to answer, and every answer, is entered in an `EditLedger`.
+ * - A socket on which the server has stopped answering is given up after seconds. Where a network
+ *   goes away without a word, the browser would report it minutes later.
+ */
+import { HocuspocusProviderWebsocket } from '@hocuspocus/provider'
+import * as decoding from 'lib0/decoding'
+import type { EditLedger } from './ledger.ts'
+
+/** Message types of the Hocuspocus protocol, as far as they are read here. */
+const messageType = { sync: 0, awareness: 1, close: 7, syncStatus: 8 } as const
+/** Message types inside a sync message (y-protocols). */
+const syncType = { step2: 1, update: 2 } as const
+
+/** How long a reconnection waits at first: long enough not to hammer a server that restarts. */
+const firstDelay = 300
+/** The longest wait between attempts: a person who is back online should not have to wait. */
+const longestDelay = 5_000
+/** A socket that lives shorter than this did not help, so the next attempt waits longer. */
+const shortLife = 10_000
+/** How long an unanswered message or attempt may stay so, in milliseconds, while nothing else arrives either. */
+const answerDeadline = 10_000
+/** The same when the browser says that there is no network, which is only a hint: a local server still answers. */
+const answerDeadlineOffline = 2_000
+/** How long a handshake may take: a token may have to be fetched and a large document loaded. */
+const handshakeDeadline = 30_000
+/** Time without any message after which the socket is given up; everyone's presence is renewed every 15 s. */
+const silenceDeadline = 45_000
+
+/** What a `Connection` tells its session. */
+export interface ConnectionCallbacks {
+  /** The ledger or the state of the socket has changed. */
+  onChange: () => void
+  /** Whether the person may only read: then edits are not sent. */
+  readOnly: () => boolean
+  /** Whether the server has said that it cannot answer at present, because its disk fails. */
+  answersWithheld: () => boolean
+}
+
+/** A part of a frame of the protocol: who it is for does not matter, since a connection has one document. */
+function readFrame(data: Uint8Array): { type: number; decoder: decoding.Decoder } | null {
+  // The one-byte ping has no document name.
+  if (data.length < 2) return null
+  try {
+    const decoder = decoding.createDecoder(data)
+    decoding.readVarString(decoder)
+    return { type: decoding.readVarUint(decoder), decoder }
+  } catch {
+    return null
+  }
+}
+
+export class Connection extends HocuspocusProviderWebsocket {
+  /** `offline` after a failed attempt or a lost socket, until the next one opens. */
+  state: 'connecting' | 'offline' | 'open' = 'connecting'
+
+  readonly #ledger: EditLedger
+  readonly #callbacks: ConnectionCallbacks
+  readonly #watchdog: ReturnType<typeof setInterval>
+  #openedAt = 0
+  #attemptedAt = 0
+  #heardAt = 0
+  #failures = 0
+
+  constructor(url: string, ledger: EditLedger, callbacks: ConnectionCallbacks, WebSocketClass: typeof WebSocket = WebSocket) {
+    super({
+      url,
+      autoConnect: false,
+      WebSocketPolyfill: WebSocketClass,
+      delay: firstDelay,
+      minDelay: firstDelay / 2,
+      maxDelay: longestDelay,
+      factor: 1.7,
+      jitter: true,
+      messageReconnectTimeout: silenceDeadline,
+    })
+    this.#ledger = ledger
+    this.#callbacks = callbacks
+    // Listeners run in the order in which they were added, so these see a message after it was applied.
+    this.on('open', () => this.#opened())
+    this.on('message', (event: MessageEvent) => this.#received(event))
+    this.on('disconnect', () => this.#closed())
+    this.on('status', ({ status }: { status: string }) => {
+      if (status === 'connecting') this.#attemptedAt = Date.now()
+    })
+    this.#watchdog = setInterval(() => this.#watch(), 1_000)
+    if (typeof window !== 'undefined') window.addEventListener('online', this.reconnectNow)
+  }
+
+  /** Tries at once, without waiting for the next scheduled attempt. Does nothing on an open socket. */
+  readonly reconnectNow = (): void => {
+    if (this.state === 'open' || !this.shouldConnect) return
+    void this.connect()
+  }
+
+  /** Gives the socket up and schedules a new one. */
+  drop(reason: string): void {
+    if (this.webSocket === null) return
+    this.emit('close', { event: { code: 4408, reason } })
+  }
+
+  override send(message: Uint8Array): void {
+    if (this.webSocket?.readyState !== WebSocket.OPEN) return
+    const frame = readFrame(message)
+    if (frame?.type === messageType.sync) {
+      const kind = decoding.readVarUint(frame.decoder)
+      if (kind === syncType.update) {
+        if (!this.#ledger.handshakeSent || this.#callbacks.readOnly()) return
+        this.#ledger.sentUpdate(Date.now())
+      } else if (kind === syncType.step2) {
+        this.#ledger.sentHandshake(Date.now())
+      }
+    }
+    super.send(message)
+    this.#callbacks.onChange()
+  }
+
+  override onClose(parameters: Parameters<HocuspocusProviderWebsocket['onClose']>[0]): void {
+    const lived = this.#openedAt === 0 ? 0 : Date.now() - this.#openedAt
+    this.#failures = lived > shortLife ? 0 : this.#failures + 1
+    // Spread out, so that the people of a restarted server do not come back in one moment.
+    const delay = Math.min(longestDelay, firstDelay * 2 ** Math.max(0, this.#failures - 1))
+    // A whole number, and no less than `minDelay`: with anything else the retrying ends without a word.
+    this.configuration.delay = Math.round(delay * (0.5 + Math.random()))
+    this.#openedAt = 0
+    super.onClose(parameters)
+  }
+
+  override destroy(): void {
+    clearInterval(this.#watchdog)
+    if (typeof window !== 'undefined') window.removeEventListener('online', this.reconnectNow)
+    super.destroy()
+  }
+
+  #opened(): void {
+    this.#openedAt = this.#heardAt = Date.now()
+    this.state = 'open'
+    this.#callbacks.onChange()
+  }
+
+  #closed(): void {
+    this.#ledger.socketChanged()
+    this.state = 'offline'
+    this.#callbacks.onChange()
+  }
+
+  #received(event: MessageEvent): void {
+    this.#heardAt = Date.now()
+    const frame = readFrame(new Uint8Array(event.data as ArrayBuffer))
+    if (frame === null) return
+    switch (frame.type) {
+      case messageType.sync:
+        if (decoding.readVarUint(frame.decoder) === syncType.step2) this.#ledger.receivedContent()
+        break
+      case messageType.syncStatus:
+        this.#ledger.answered(decoding.readVarInt(frame.decoder) === 1)
+        break
+      case messageType.close:
+        // The server has let go of the document on a socket that stays open; the provider would wait for ever.
+        this.drop('closed by the server')
+        return
+    }
+    this.#callbacks.onChange()
+  }
+
+  #watch(): void {
+    const now = Date.now()
+    const deadline = typeof navigator !== 'undefined' && !navigator.onLine ? answerDeadlineOffline : answerDeadline
+    const silentSince = (start: number): number => now - Math.max(start, this.#heardAt)
+    if (this.state === 'open') {
+      const waitingSince = this.#ledger.waitingSince
+      if (!this.#ledger.handshakeSent) {
+        if (silentSince(this.#openedAt) > handshakeDeadline) this.drop('no handshake')
+      } else if (waitingSince !== null && !this.#callbacks.answersWithheld() && silentSince(waitingSince) > deadline) {
+        this.drop('no answer')
+      }
+    } else if (this.webSocket?.readyState === WebSocket.CONNECTING && now - this.#attemptedAt > answerDeadline) {
+      this.drop('no connection')
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** What the facts of a session add up to, and that it is said in words. */
+import { describe, expect, it } from 'vitest'
+import { sameStatus, saveStatus, wouldLoseEdits, type SaveFacts, type SaveStatus } from '../../client/src/session/save-status.ts'
+
+const well: SaveFacts = {
+  connection: 'open',
+  synced: true,
+  pending: false,
+  editsRefused: false,
+  storageWritable: true,
+  readOnly: false,
+  failure: null,
+  device: 'kept',
+}
+
+describe('the save status', () => {
+  it('says saved only when connected, synced and nothing is pending', () => {
+    for (const connection of ['connecting', 'offline', 'open'] as const)
+      for (const synced of [true, false])
+        for (const pending of [true, false])
+          for (const editsRefused of [true, false])
+            for (const storageWritable of [true, false])
+              for (const failure of [null, { kind: 'refused', reason: '' } as const]) {
+                const facts: SaveFacts = { ...well, connection, synced, pending: pending || editsRefused, editsRefused, storageWritable, failure }
+                const safe = connection === 'open' && synced && !facts.pending && failure === null
+                expect(saveStatus(facts).kind === 'saved', JSON.stringify(facts)).toBe(safe)
+              }
+  })
+
+  it('says saving while an answer is owed', () => {
+    expect(saveStatus({ ...well, pending: true })).toEqual({ kind: 'saving', device: 'kept', unsent: true })
+  })
+
+  it('says not saved while the server cannot write and has edits of ours', () => {
+    expect(saveStatus({ ...well, pending: true, storageWritable: false })).toMatchObject({ kind: 'notSaved', reason: 'serverDisk' })
+    expect(saveStatus({ ...well, storageWritable: false })).toMatchObject({ kind: 'saved' })
+  })
+
+  it('says not saved when the server refused an edit', () => {
+    expect(saveStatus({ ...well, pending: true, editsRefused: true, readOnly: true })).toMatchObject({ kind: 'notSaved', reason: 'notAllowed' })
+  })
+
+  it('says view only to a reader', () => {
+    expect(saveStatus({ ...well, readOnly: true }).kind).toBe('readOnly')
+  })
+
+  it('says offline with whether there are unsent edits and what the device keeps', () => {
+    expect(saveStatus({ ...well, connection: 'offline', synced: false, pending: true, device: 'notKept' })).toEqual({
+      kind: 'offline',
+      device: 'notKept',
+      unsent: true,
+    })
+  })
+
+  it('warns of losing edits only when neither the server nor the device is known to hold them', () => {
+    const offline: SaveStatus = { kind: 'offline', device: 'kept', unsent: true }
+    expect(wouldLoseEdits(offline)).toBe(false)
+    expect(wouldLoseEdits({ ...offline, device: 'notKept' })).toBe(true)
+    expect(wouldLoseEdits({ ...offline, device: 'writing' })).toBe(true)
+    expect(wouldLoseEdits({ kind: 'saved', device: 'notKept', unsent: false })).toBe(false)
+  })
+
+  it('tells statuses apart by their reason', () => {
+    const a: SaveStatus = { kind: 'refused', reason: 'a', device: 'kept', unsent: false }
+    expect(sameStatus(a, { ...a })).toBe(true)
+    expect(sameStatus(a, { ...a, reason: 'b' })).toBe(false)
+  })
+})
