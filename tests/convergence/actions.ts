@@ -3,7 +3,22 @@
  * meets, so that any sequence of actions is possible and shrinks well.
  */
 import { Fragment, Slice, type Attrs, type Node, type NodeType } from 'prosemirror-model'
-import { TextSelection } from 'prosemirror-state'
+import { TextSelection, type Command } from 'prosemirror-state'
+import {
+  addColumnAfter,
+  addColumnBefore,
+  addRowAfter,
+  addRowBefore,
+  CellSelection,
+  deleteCellSelection,
+  deleteColumn,
+  deleteRow,
+  mergeCells,
+  setCellAttr,
+  splitCell,
+  toggleHeaderColumn,
+  toggleHeaderRow,
+} from 'prosemirror-tables'
 import { canJoin } from 'prosemirror-transform'
 import * as fc from 'fast-check'
 import { schema } from '@tandem/shared/schema/schema.ts'
@@ -37,7 +52,18 @@ export const actionKinds = [
   'moveBlock',
   'replaceAll',
   'hardBreak',
+  'deleteFar',
   'clear',
+  'insertTable',
+  'row',
+  'column',
+  'deleteRow',
+  'deleteColumn',
+  'merge',
+  'unmerge',
+  'header',
+  'background',
+  'emptyCells',
   'undo',
   'redo',
   // The network and the screen.
@@ -99,43 +125,81 @@ export class Typist {
   }
 }
 
+interface Place {
+  node: Node
+  /** Before the node. */
+  position: number
+  parent: Node
+  index: number
+}
+
+function placesOf(doc: Node, matches: (node: Node) => boolean): Place[] {
+  const places: Place[] = []
+  doc.descendants((node, position, parent, index) => {
+    if (parent !== null && matches(node)) places.push({ node, position, parent, index })
+    return !node.isTextblock
+  })
+  return places
+}
+
+const pickOne = <T>(list: readonly T[], fraction: number): T | undefined => list[Math.floor((fraction * list.length) / 1000)]
+
+/** Puts the selection into a table: into one cell, or over two. */
+function selectCells(peer: Peer, at: number, to: number, isRange: boolean): boolean {
+  const { doc } = peer.state
+  const table = pickOne(placesOf(doc, ({ type }) => type === schema.nodes.table), at)
+  if (table === undefined) return false
+  const cells = placesOf(table.node, ({ type }) => type === schema.nodes.tableCell || type === schema.nodes.tableHeader)
+  const one = pickOne(cells, at)
+  const other = pickOne(cells, to)
+  if (one === undefined || other === undefined) return false
+  const position = (cell: Place) => table.position + 1 + cell.position
+  const selection = isRange
+    ? CellSelection.create(doc, position(one), position(other))
+    : TextSelection.near(doc.resolve(position(one) + 1))
+  peer.dispatch(peer.state.tr.setSelection(selection))
+  return true
+}
+
 /** Does what `action` says in `peer`'s editor. */
 export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist): void {
   const { state } = peer
   const { doc } = state
   const { tr } = state
-  const index = Math.floor((at * doc.childCount) / 1000)
-  let blockStart = 0
-  for (let i = 0; i < index; i++) blockStart += doc.child(i).nodeSize
-  const block: Node = doc.child(index)
-  const inBlock = blockStart + 1 + Math.floor((to * (block.content.size + 1)) / 1000)
+  const block = pickOne(placesOf(doc, (node) => node.isTextblock), at)!
+  const inBlock = block.position + 1 + Math.floor((to * (block.node.content.size + 1)) / 1000)
   const textPosition = (fraction: number) => {
     const $position = doc.resolve(Math.floor((fraction * doc.content.size) / 1000))
     return TextSelection.near($position).from
   }
   const from = Math.min(textPosition(at), textPosition(to))
   const end = Math.max(textPosition(at), textPosition(to))
+  const inTable = (command: Command, isRange = false) => {
+    if (selectCells(peer, at, to, isRange)) peer.run(command)
+  }
   switch (kind) {
-    case 'type': {
-      tr.setSelection(TextSelection.create(doc, inBlock))
+    case 'type':
       peer.dispatch(tr.insertText(typist.text(1 + (pick % 3)), inBlock))
       break
-    }
     case 'delete':
       peer.dispatch(tr.deleteRange(from, Math.min(end, from + 1 + (pick % 12))))
       break
+    case 'deleteFar':
+      if (pick % 4 === 0) peer.dispatch(tr.setSelection(TextSelection.create(doc, from, end)).deleteSelection())
+      break
     case 'backspace':
-      if (inBlock > blockStart + 1) peer.dispatch(tr.delete(inBlock - 1, inBlock))
+      if (inBlock > block.position + 1) peer.dispatch(tr.delete(inBlock - 1, inBlock))
       break
     case 'split':
       peer.dispatch(tr.split(inBlock, 1, pick % 3 === 0 ? [{ type: schema.nodes.paragraph }] : undefined))
       break
     case 'splitStart':
-      peer.dispatch(tr.split(blockStart + 1))
+      peer.dispatch(tr.split(block.position + 1))
       break
     case 'join':
-      if (index > 0 && canJoin(doc, blockStart)) peer.dispatch(tr.join(blockStart))
-      else if (index > 0) peer.dispatch(tr.delete(blockStart - 1, blockStart + 1))
+      if (block.index === 0 || !block.parent.child(block.index - 1).isTextblock) break
+      if (canJoin(doc, block.position)) peer.dispatch(tr.join(block.position))
+      else peer.dispatch(tr.delete(block.position - 1, block.position + 1))
       break
     case 'mark':
       peer.dispatch(tr.addMark(from, end, marks(pick)))
@@ -145,11 +209,11 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       break
     case 'blockType': {
       const { type, attrs } = blockTypes(pick)
-      peer.dispatch(tr.setBlockType(blockStart, blockStart + block.nodeSize, type, attrs))
+      peer.dispatch(tr.setBlockType(block.position, block.position + block.node.nodeSize, type, attrs))
       break
     }
     case 'attribute':
-      peer.dispatch(tr.setNodeAttribute(blockStart, ['indent', 'quote'][pick % 2]!, pick % 5))
+      peer.dispatch(tr.setNodeAttribute(block.position, ['indent', 'quote'][pick % 2]!, pick % 5))
       break
     case 'paste':
       peer.dispatch(
@@ -164,38 +228,77 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
         second.type.create(second.attrs, schema.text(typist.text(2))),
       ])
       if (pick % 2 === 0) peer.dispatch(tr.replaceRange(from, Math.min(end, from + (pick % 10)), new Slice(content, 1, 1)))
-      else peer.dispatch(tr.insert(blockStart, content))
+      else peer.dispatch(tr.insert(block.position, content))
       break
     }
     case 'deleteBlock':
-      if (doc.childCount > 1) peer.dispatch(tr.delete(blockStart, blockStart + block.nodeSize))
+      if (block.parent.childCount > 1) peer.dispatch(tr.delete(block.position, block.position + block.node.nodeSize))
       break
     case 'moveBlock': {
-      if (doc.childCount < 2) break
-      tr.delete(blockStart, blockStart + block.nodeSize)
-      const target = Math.floor((to * (tr.doc.childCount + 1)) / 1000)
-      let position = 0
-      for (let i = 0; i < target; i++) position += tr.doc.child(i).nodeSize
-      peer.dispatch(tr.insert(position, block))
+      const { childCount } = doc
+      if (childCount < 2) break
+      const moved = pickOne(doc.children, at)!
+      let start = 0
+      for (const child of doc.children) {
+        if (child === moved) break
+        start += child.nodeSize
+      }
+      tr.delete(start, start + moved.nodeSize)
+      let target = 0
+      for (const child of tr.doc.children.slice(0, Math.floor((to * (tr.doc.childCount + 1)) / 1000))) target += child.nodeSize
+      peer.dispatch(tr.insert(target, moved))
       break
     }
     case 'replaceAll': {
       // Replaces the middle character of each block, in one transaction.
-      const places: number[] = []
-      doc.forEach((node, offset) => {
-        if (node.content.size > 0 && places.length < 6) places.push(offset + 1 + (node.content.size >> 1))
-      })
-      for (const place of places.toReversed()) {
-        if (place + 1 <= tr.doc.content.size - 1) tr.insertText(typist.text(1), place - 1, place)
+      for (const { node, position } of placesOf(doc, (child) => child.isTextblock && child.content.size > 0).slice(0, 6).toReversed()) {
+        const place = position + 1 + (node.content.size >> 1)
+        tr.insertText(typist.text(1), place - 1 > position ? place - 1 : place, place)
       }
       if (tr.docChanged) peer.dispatch(tr)
       break
     }
     case 'hardBreak':
-      if (block.type !== schema.nodes.codeBlock) peer.dispatch(tr.insert(inBlock, schema.nodes.hardBreak.create()))
+      if (block.node.type !== schema.nodes.codeBlock) peer.dispatch(tr.insert(inBlock, schema.nodes.hardBreak.create()))
       break
     case 'clear':
       if (pick % 10 === 0) peer.dispatch(tr.delete(0, doc.content.size))
+      break
+    case 'insertTable': {
+      if (pick % 3 > 0) break
+      const { table, tableRow, tableCell, tableHeader, paragraph } = schema.nodes
+      const cell = (type: NodeType) => type.create(null, paragraph.create(null, pick % 2 === 0 ? schema.text(typist.text(1)) : null))
+      const row = (type: NodeType) => tableRow.create(null, [cell(type), cell(type), ...(pick % 5 === 0 ? [cell(type)] : [])])
+      const $before = doc.resolve(block.position)
+      peer.dispatch(tr.insert($before.depth === 0 ? block.position : $before.before(1), table.create(null, [row(tableHeader), row(tableCell)])))
+      break
+    }
+    case 'row':
+      inTable(pick % 2 === 0 ? addRowAfter : addRowBefore)
+      break
+    case 'column':
+      inTable(pick % 2 === 0 ? addColumnAfter : addColumnBefore)
+      break
+    case 'deleteRow':
+      inTable(deleteRow, pick % 2 === 0)
+      break
+    case 'deleteColumn':
+      inTable(deleteColumn, pick % 2 === 0)
+      break
+    case 'merge':
+      inTable(mergeCells, true)
+      break
+    case 'unmerge':
+      inTable(splitCell)
+      break
+    case 'header':
+      inTable(pick % 2 === 0 ? toggleHeaderRow : toggleHeaderColumn)
+      break
+    case 'background':
+      inTable(setCellAttr('background', pick % 2 === 0 ? '#ffeeaa' : null), true)
+      break
+    case 'emptyCells':
+      inTable(deleteCellSelection, true)
       break
     case 'undo':
       peer.run(peer.history.undo)

@@ -10,6 +10,7 @@ import * as Y from 'yjs'
 import { alignments, listKinds, maxDepth, schema, type Json } from '../schema/schema.ts'
 import { sameJson } from './attributes.ts'
 import type { Marker } from './layout.ts'
+import { gonePrefix, tableKeys, widthPrefix } from './tables.ts'
 
 interface Key {
   default: Json
@@ -37,9 +38,20 @@ const keysByType: Record<string, Record<string, Key>> = {
     start: { default: null, isValid: integer(0, 999_999_999) },
   },
   codeBlock: { language: { default: null, isValid: (value) => typeof value === 'string' } },
+  table: {},
 }
 
 const knownKeys = new Set(['type', ...Object.keys(commonKeys), ...Object.values(keysByType).flatMap((keys) => Object.keys(keys))])
+
+/** Whether `key` of a marker belongs to the parts of a table, which are not attributes of a node. */
+function isTablePart(key: string): boolean {
+  return Object.hasOwn(tableKeys, key) || key.startsWith(widthPrefix) || key.startsWith(gonePrefix)
+}
+
+/** Whether a marker begins a table. */
+export function isTableMarker(marker: Marker): boolean {
+  return marker.get('type') === 'table'
+}
 
 function keysOf(type: string): Record<string, Key> {
   return { ...commonKeys, ...(Object.hasOwn(keysByType, type) ? keysByType[type] : {}) }
@@ -58,13 +70,19 @@ export function blockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs
   }
   let unknown: Record<string, Json> | null = null
   for (const [key, value] of marker.entries()) {
-    if (isKnown ? !knownKeys.has(key) : key !== 'type' && !Object.hasOwn(commonKeys, key)) {
+    if (isKnown ? !knownKeys.has(key) && !isTablePart(key) : key !== 'type' && !Object.hasOwn(commonKeys, key)) {
       unknown ??= {}
       unknown[key] = (value instanceof Y.AbstractType ? (value.toJSON() as Json) : value) as Json
     }
   }
   attrs['unknown'] = unknown
   return { type: (isKnown ? schema.nodes[name as keyof typeof schema.nodes] : undefined) ?? schema.nodes.unknownBlock, attrs }
+}
+
+/** As `blockFrom`, where a table cannot stand, as in a cell: its marker is shown as a block of an unknown type. */
+export function textblockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs } {
+  const block = blockFrom(marker)
+  return block.type === schema.nodes.table ? { type: schema.nodes.unknownBlock, attrs: { ...block.attrs, type: 'table' } } : block
 }
 
 function storedType(node: Node): string {
@@ -108,8 +126,16 @@ export function changedKeys(marker: Marker, before: Node, after: Node): [string,
   return entries
 }
 
-/** Whether the marker of `before` can be kept for `after`: both are text, and an unknown type stays what it is. */
+/**
+ * Whether the marker of `before` can be kept for `after`: both are text, and an unknown type stays what
+ * it is; or both are tables, of which some row is the same.
+ */
 export function canBecome(before: Node, after: Node): boolean {
+  if (before.type === schema.nodes.table && after.type === schema.nodes.table) {
+    const rows = new Set(before.children.map((row) => row.attrs['row'] as string | null))
+    rows.delete(null)
+    return after.children.some((row) => rows.has(row.attrs['row'] as string | null))
+  }
   if (!before.isTextblock || !after.isTextblock) return false
   const unknown = schema.nodes.unknownBlock
   if (before.type !== unknown && after.type !== unknown) return true

@@ -88,6 +88,52 @@ function textblock(spec: NodeSpec): NodeSpec {
   }
 }
 
+/** A cell, of the tag and the role that prosemirror-tables goes by. `column` is the id of its first column. */
+function tableCell(tag: 'td' | 'th', tableRole: 'cell' | 'header_cell'): NodeSpec {
+  return {
+    content: 'textblock+',
+    tableRole,
+    isolating: true,
+    attrs: {
+      column: { default: null, validate: 'string|null' },
+      colspan: { default: 1, validate: 'number' },
+      rowspan: { default: 1, validate: 'number' },
+      colwidth: { default: null },
+      background: { default: null, validate: 'string|null' },
+    },
+    parseDOM: [
+      {
+        tag,
+        getAttrs: (element) => {
+          const span = (name: string) => Math.min(Math.max(Math.trunc(Number(element.getAttribute(name) ?? 1)) || 1, 1), 1000)
+          const widths = element.getAttribute('data-colwidth')?.split(',').map(Number)
+          const colspan = span('colspan')
+          const background = element.getAttribute('data-background')
+          return {
+            colspan,
+            rowspan: span('rowspan'),
+            colwidth: widths?.length === colspan && widths.every((width) => Number.isInteger(width) && width >= 0) ? widths : null,
+            background: background !== null && /^#[0-9a-f]{6}$/i.test(background) ? background : null,
+          }
+        },
+      },
+    ],
+    toDOM: (node): DOMOutputSpec => {
+      const { colspan, rowspan, colwidth, background } = node.attrs
+      return [
+        tag,
+        {
+          ...(colspan === 1 ? {} : { colspan: String(colspan) }),
+          ...(rowspan === 1 ? {} : { rowspan: String(rowspan) }),
+          ...(Array.isArray(colwidth) ? { 'data-colwidth': colwidth.join(',') } : {}),
+          ...(typeof background === 'string' ? { 'data-background': background, style: `--cell-background: ${background}` } : {}),
+        },
+        0,
+      ]
+    },
+  }
+}
+
 const nodes = {
   doc: { content: 'block+' },
 
@@ -187,6 +233,28 @@ const nodes = {
     ],
     toDOM: (node): DOMOutputSpec => ['div', { ...commonDOM(node), 'data-unknown-block': String(node.attrs['type']) }, 0],
   }),
+
+  /** A table; its rows and columns have ids, which `row` of a row and `column` of a cell say. */
+  table: {
+    content: 'tableRow+',
+    group: 'block',
+    tableRole: 'table',
+    isolating: true,
+    attrs: commonAttributes,
+    parseDOM: [{ tag: 'table', getAttrs: (element) => commonFrom(element) }],
+    toDOM: (node): DOMOutputSpec => ['table', commonDOM(node), ['tbody', 0]],
+  },
+
+  tableRow: {
+    content: '(tableCell | tableHeader)*',
+    tableRole: 'row',
+    attrs: { row: { default: null, validate: 'string|null' } },
+    parseDOM: [{ tag: 'tr' }],
+    toDOM: (): DOMOutputSpec => ['tr', 0],
+  },
+
+  tableCell: tableCell('td', 'cell'),
+  tableHeader: tableCell('th', 'header_cell'),
 
   text: { group: 'inline' },
 

@@ -17,8 +17,12 @@ interface Chunk {
 
 /** One block, as the Y document has it and as the editor shows it; the two differ while a remote change waits to be shown. */
 export interface Block {
-  /** Its marker; `null` for the implied block of text before the first marker. */
+  /** Its marker; `null` for an implied block: of text before the first marker, or between a table and the next one. */
   readonly item: MarkerItem | null
+  /** The marker that its text follows: its own, that of the table before an implied block, or `null` at the start of the text. */
+  readonly after: MarkerItem | null
+  /** Whether it is a table: one node without text of its own. */
+  readonly isTable: boolean
   /** Text attributes in force at the marker, as the Y document has them now. */
   start: Attributes
   /** Size of its node in the editor's document; 0 while it is not shown. */
@@ -30,8 +34,13 @@ export interface Block {
 }
 
 /** A block that is in no list and not shown yet. */
-export function newBlock(item: MarkerItem | null, start: Attributes = noAttributes): Block {
-  return { item, start, size: 0, shown: null, chunk: null }
+export function newBlock(item: MarkerItem | null, start: Attributes = noAttributes, isTable = false): Block {
+  return { item, after: item, isTable, start, size: 0, shown: null, chunk: null }
+}
+
+/** The implied block of text behind `table`. */
+export function newTail(table: Block): Block {
+  return { item: null, after: table.item, isTable: false, start: table.start, size: 0, shown: null, chunk: null }
 }
 
 export class BlockList {

@@ -17,13 +17,14 @@ import { Slice, type Node } from 'prosemirror-model'
 import { Plugin, PluginKey, Selection, TextSelection, type EditorState, type Transaction } from 'prosemirror-state'
 import { ReplaceStep } from 'prosemirror-transform'
 import * as Y from 'yjs'
-import { blocksFrom } from '@tandem/shared/document/convert.ts'
+import { cellRoot } from '@tandem/shared/document/tables.ts'
 import { contentOf, contentRoot } from '@tandem/shared/document/layout.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { changedRanges, type ChangedRange } from './changed-ranges.ts'
 import { applyLocalChanges } from './local-changes.ts'
 import { collectRemoteChanges } from './remote-changes.ts'
 import { Sequence } from './sequence.ts'
+import { cellAt, cellStart, Tables, type Cell } from './tables.ts'
 import { showChanges } from './show-changes.ts'
 import type { EditKind, UndoHistory, UndoView } from './undo-history.ts'
 import type { Block } from './block-list.ts'
@@ -97,6 +98,8 @@ export class DocumentBinding implements UndoView {
   #host: EditorHost | null = null
   #seen: Link = { tr: null, previous: null }
   #cancelShow: (() => void) | null = null
+  /** The document that the sequence says is shown. */
+  #shownDocument: Node | null = null
   #heldSince: number | null = null
   /** True while the editor's own edit is being written. */
   #writing = false
@@ -107,8 +110,9 @@ export class DocumentBinding implements UndoView {
     this.document = document
     this.history = options.history
     this.#options = options
-    this.#sequence = new Sequence(contentOf(document))
+    this.#sequence = this.#readSequence()
     this.initialDocument = this.#readDocument()
+    this.#shownDocument = this.initialDocument
     document.on('afterTransaction', this.#collect)
     this.plugin = new Plugin<Link>({
       key: bindingKey,
@@ -140,7 +144,7 @@ export class DocumentBinding implements UndoView {
     this.#host = host
     this.#seen = bindingKey.getState(host.state)!
     this.history.attach(this)
-    if (this.#sequence.pending.size > 0) this.#scheduleShow()
+    if (this.#isBehind) this.#scheduleShow()
   }
 
   /** Stops. The binding cannot be used again. */
@@ -167,6 +171,7 @@ export class DocumentBinding implements UndoView {
   editorChanged(): void {
     if (this.#host === null) return
     const newest = bindingKey.getState(this.#host.state)!
+    this.#shownDocument = this.#host.state.doc
     const transactions: Transaction[] = []
     for (let link: Link | null = newest; link !== null && link !== this.#seen; link = link.previous) {
       // What the binding itself dispatched is shown already; only what plugins appended to it is an edit.
@@ -192,35 +197,47 @@ export class DocumentBinding implements UndoView {
     } catch (error) {
       this.#recover(error)
     }
-    if (this.#sequence.pending.size > 0) this.#scheduleShow()
+    if (this.#isBehind) this.#scheduleShow()
   }
 
   /** What stays with the character before `position`. */
   relativePosition(position: number): RelativePosition {
-    const { blocks, text } = this.#sequence
-    const found = blocks.at(position) ?? blocks.at(position - 1)
+    const { blocks, tables } = this.#sequence
+    const found = blocks.at(position)
+    const node = found?.block.isTable === true ? this.#host?.state.doc.nodeAt(found.start) : undefined
+    if (found !== null && node) {
+      const place = cellAt(node, tables!.get(found.block), position - found.start)
+      if (place !== null) return this.#relativeIn(place.cell.sequence, position - found.start - place.start, cellRoot(place.cell.row, place.cell.column))
+    }
+    return this.#relativeIn(this.#sequence, position, contentRoot)
+  }
+
+  #relativeIn(sequence: Sequence, position: number, root: string): RelativePosition {
+    const found = sequence.blocks.at(position) ?? sequence.blocks.at(position - 1)
     if (found !== null) {
       let offset = position - found.start - 1
-      let last: { client: number; clock: number } | null = found.block.item?.id ?? null
-      for (const run of this.#sequence.shownRuns(found.block)) {
+      let last: { client: number; clock: number } | null = found.block.after?.id ?? null
+      for (const run of sequence.shownRuns(found.block)) {
         if (offset <= 0) break
         last = { client: run.client, clock: run.clock + Math.min(offset, run.length) - 1 }
         offset -= run.length
       }
       if (last !== null) return { type: null, tname: null, item: { client: last.client, clock: last.clock }, assoc: -1 }
     }
-    return { type: null, tname: text._item === null ? contentRoot : null, item: null, assoc: -1 }
+    return { type: null, tname: root, item: null, assoc: -1 }
   }
 
   /** Where a relative position is in the editor's document; `null` when this document does not have what it refers to. */
   absolutePosition(value: unknown): number | null {
     const relative = parseRelativePosition(value)
     if (relative === null) return null
-    const { text, blocks, head } = this.#sequence
     const { store } = this.document
     if (relative.item === null) {
-      if (relative.tname !== contentRoot) return null
-      return relative.assoc < 0 ? Math.min(1, blocks.size) : Math.max(blocks.size - 1, 0)
+      const text = relative.tname === null ? undefined : this.document.share.get(relative.tname)
+      const place = this.#sequenceOf(text)
+      if (place === null) return null
+      const size = place.sequence.blocks.size
+      return place.start + (relative.assoc < 0 ? Math.min(1, size) : Math.max(size - 1, 0))
     }
     let { client, clock } = relative.item
     if (Y.getState(store, client) <= clock) return null
@@ -232,17 +249,31 @@ export class DocumentBinding implements UndoView {
       clock += offset
       item = Y.getItem(store, Y.createID(client, clock))
     }
-    if (!(item instanceof Y.Item) || (item.parent as unknown) !== text) return null
-    const own = this.#sequence.blockOf(item)
-    if (own !== undefined && own.size > 0) return blocks.position(own) + 1
-    const block = this.#sequence.blockAround(item)
-    if (block.size === 0) return block === head ? Math.min(1, blocks.size) : null
+    if (!(item instanceof Y.Item)) return null
+    const place = this.#sequenceOf(item.parent)
+    if (place === null) return null
+    const { sequence, start } = place
+    const { blocks } = sequence
+    const own = sequence.blockOf(item)
+    if (own !== undefined && own.size > 0) return start + blocks.position(own) + (own.isTable ? 0 : 1)
+    const block = sequence.blockAround(item)
+    if (block.size === 0) return block === sequence.head ? start + Math.min(1, blocks.size) : null
     let offset = 0
     if (!item.deleted && item.countable) offset = clock - item.id.clock + (relative.assoc < 0 ? 1 : 0)
-    for (let left = item.left; left !== null && left !== block.item; left = left.left) {
+    for (let left = item.left; left !== null && left !== block.after; left = left.left) {
       if (!left.deleted && left.countable) offset += left.length
     }
-    return blocks.position(block) + 1 + Math.min(offset, block.size - 2)
+    return start + blocks.position(block) + 1 + Math.min(offset, block.size - 2)
+  }
+
+  /** The sequence over a text, and where its first block begins in the editor's document. */
+  #sequenceOf(text: unknown): { sequence: Sequence; start: number } | null {
+    if (text === this.#sequence.text) return { sequence: this.#sequence, start: 0 }
+    const cell: Cell | undefined = this.#sequence.tables!.cellOf(text)
+    if (cell === undefined || cell.table.size === 0) return null
+    const position = this.#sequence.blocks.position(cell.table)
+    const node = this.#shownDocument?.nodeAt(position)
+    return node ? { sequence: cell.sequence, start: position + cellStart(node, this.#sequence.tables!.get(cell.table), cell) } : null
   }
 
   selection(): unknown {
@@ -273,21 +304,33 @@ export class DocumentBinding implements UndoView {
       this.document.transact((transaction) => applyLocalChanges(this.#sequence, transaction, before, after, ranges), this.history)
       this.#writing = false
       if (this.#sequence.blocks.size !== after.content.size) throw new Error('The editor and the Y document came apart after an edit')
+      // New rows and cells get the ids by which the next edit will know them.
+      if (this.#sequence.tables!.stale.size > 0) this.show()
     } catch (error) {
       this.#writing = false
       this.#recover(error)
     }
-    if (this.#sequence.pending.size > 0) this.#scheduleShow()
+    if (this.#isBehind) this.#scheduleShow()
   }
 
   readonly #collect = (transaction: Y.Transaction): void => {
     if (this.#writing && transaction.origin === this.history) return
     try {
+      const { tables } = this.#sequence
       collectRemoteChanges(this.#sequence, transaction)
+      for (const type of transaction.changedParentTypes.keys()) {
+        const cell = tables!.cellOf(type)
+        if (cell === undefined) tables!.textChanged(type as unknown as Y.AbstractType<never>)
+        else {
+          collectRemoteChanges(cell.sequence, transaction)
+          // An emptied cell may be covered by a merged one again, or its deleted row go.
+          if (cell.sequence.text.length === 0) tables!.gridChanged(cell.table)
+        }
+      }
     } catch (error) {
       this.#recover(error)
     }
-    if (this.#sequence.pending.size > 0) this.#scheduleShow()
+    if (this.#isBehind) this.#scheduleShow()
   }
 
   #scheduleShow(): void {
@@ -299,7 +342,7 @@ export class DocumentBinding implements UndoView {
   }
 
   #showBefore(): false {
-    if (this.#cancelShow !== null && this.#host?.composing === false) this.show()
+    if (this.#cancelShow !== null) this.show()
     return false
   }
 
@@ -309,7 +352,14 @@ export class DocumentBinding implements UndoView {
       this.#heldSince = null
       return () => false
     }
-    const composed = this.#sequence.blocks.at(host.state.selection.from)?.block
+    const position = host.state.selection.from
+    const found = this.#sequence.blocks.at(position)
+    let composed = found?.block
+    const node = found?.block.isTable === true ? host.state.doc.nodeAt(found.start) : null
+    if (found && node) {
+      const place = cellAt(node, this.#sequence.tables!.get(found.block), position - found.start)
+      if (place !== null) composed = place.cell.sequence.blocks.at(position - found.start - place.start)?.block
+    }
     return (block) => {
       if (block !== composed) return false
       this.#heldSince ??= performance.now()
@@ -318,6 +368,7 @@ export class DocumentBinding implements UndoView {
   }
 
   #dispatch(host: EditorHost, tr: Transaction, selection?: (doc: Node) => Selection | null): void {
+    this.#shownDocument = tr.doc
     const { selection: old } = host.state
     if (tr.docChanged && old instanceof TextSelection && old.empty) {
       // What somebody else types at the caret goes behind it, so that one's own typing stays together.
@@ -340,7 +391,7 @@ export class DocumentBinding implements UndoView {
     this.#options.onError?.(error)
     const host = this.#host
     if (host === null) return
-    this.#sequence = new Sequence(contentOf(this.document))
+    this.#sequence = this.#readSequence()
     const wanted = this.#readDocument()
     this.#seen = bindingKey.getState(host.state)!
     const { doc, tr } = host.state
@@ -353,16 +404,20 @@ export class DocumentBinding implements UndoView {
     host.dispatch(tr)
   }
 
-  /** The document that the Y document holds; counts all of it as shown. */
+  /** The Y document as it is now, all of it counted as shown. */
+  #readSequence(): Sequence {
+    const sequence = new Sequence(contentOf(this.document), new Tables(this.document))
+    sequence.showAll()
+    return sequence
+  }
+
   #readDocument(): Node {
-    const nodes = blocksFrom(this.#sequence.text)
-    const { blocks } = this.#sequence
-    let index = 0
-    for (const block of blocks) {
-      if (this.#sequence.isLive(block)) blocks.resize(block, nodes[index++]!.nodeSize)
-    }
-    if (index !== nodes.length) throw new Error('The blocks of the Y document cannot be told apart')
-    return schema.nodes.doc.create(null, nodes)
+    return schema.nodes.doc.create(null, this.#sequence.nodes())
+  }
+
+  get #isBehind(): boolean {
+    const { pending, tables } = this.#sequence
+    return pending.size > 0 || tables!.stale.size > 0 || !tables!.pendingCells()[Symbol.iterator]().next().done
   }
 }
 

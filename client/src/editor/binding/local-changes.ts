@@ -26,10 +26,14 @@ import {
 } from '@tandem/shared/document/edit-text.ts'
 import { embedFrom } from '@tandem/shared/document/inline.ts'
 import { markerOf, type MarkerItem } from '@tandem/shared/document/layout.ts'
-import type { Json } from '@tandem/shared/schema/schema.ts'
+import { writeTable } from '@tandem/shared/document/convert.ts'
+import { readGrid } from '@tandem/shared/document/tables.ts'
+import { schema, type Json } from '@tandem/shared/schema/schema.ts'
 import { newBlock, type Block } from './block-list.ts'
 import type { ChangedRange } from './changed-ranges.ts'
+import { emptyTable, keepRowAndColumn, writeTableChanges } from './local-tables.ts'
 import { sliceRun, type Sequence } from './sequence.ts'
+import { cellAt, type Cell, type Tables } from './tables.ts'
 
 /** The beginning of a block, one UTF-16 unit of text, or an inline atom, as ProseMirror has it. */
 type Unit = { open: Node } | { text: string; marks: readonly Mark[] } | { atom: Node; marks: readonly Mark[] }
@@ -47,7 +51,8 @@ function unitsBetween(doc: Node, from: number, to: number): Unit[] {
     const block = doc.child(index)
     if (start >= from) units.push({ open: block })
     let position = start + 1
-    block.forEach((node) => {
+    // A table is one unit; what is in its cells is written cell by cell.
+    if (block.isTextblock) block.forEach((node) => {
       const begin = Math.max(from - position, 0)
       const end = Math.min(to - position, node.nodeSize)
       if (begin < end) {
@@ -94,7 +99,7 @@ function markChanges(before: readonly Mark[], after: readonly Mark[]): Record<st
   return Object.keys(changes).length > 0 ? changes : null
 }
 
-const tokenSize = (token: Token) => ('open' in token ? 2 : token.run.length)
+const tokenSize = (token: Token) => ('run' in token ? token.run.length : token.open.isTable ? token.open.size : 2)
 
 /**
  * A stretch of shown blocks as one row of tokens that edits are spliced into. Positions are those of
@@ -144,7 +149,7 @@ class Region {
     if (token !== undefined && 'run' in token) {
       return itemEndingWith(this.#transaction, token.run.client, token.run.clock + token.run.length - 1)
     }
-    if (token !== undefined) return token.open.item === null ? null : this.#markerItem(token.open)
+    if (token !== undefined) return this.#markerItem(token.open)
     // Before the first block of the region: behind the text of the block before it.
     const first = this.blocks[0]
     let previous = first === undefined ? this.#sequence.blocks.last() : this.#sequence.blocks.previous(first)
@@ -152,12 +157,13 @@ class Region {
     if (previous === null) return null
     const run = this.#sequence.shownRuns(previous).at(-1)
     if (run !== undefined) return itemEndingWith(this.#transaction, run.client, run.clock + run.length - 1)
-    return previous.item === null ? null : this.#markerItem(previous)
+    return this.#markerItem(previous)
   }
 
-  /** The struct of a block's marker; looked up by id, since a deleted one may have been merged with its neighbours. */
-  #markerItem(block: Block): Y.Item {
-    const { client, clock } = block.item!.id
+  /** The marker that a block's text follows; looked up by id, since a deleted one may have been merged with its neighbours. */
+  #markerItem(block: Block): Y.Item | null {
+    if (block.after === null) return null
+    const { client, clock } = block.after.id
     return itemEndingWith(this.#transaction, client, clock)
   }
 
@@ -166,6 +172,8 @@ class Region {
     const end = this.#cut(to)
     // Whether the range begins between two blocks, as when whole blocks are put in.
     const whole = from === this.#positionOf(begin) + 1
+    const opens = (units: Unit[]) => units.some((unit) => 'open' in unit)
+    if (opens(before) || (whole && opens(after))) this.#nameImplied(end)
     const { prefix, suffix } = before.length > 0 && after.length > 0 ? commonEnds(before, after) : { prefix: 0, suffix: 0 }
     // From the end to the start: what is done behind moves nothing before it.
     this.#keep(this.#unitIndex(begin, before.length - suffix), before.slice(before.length - suffix), after.slice(after.length - suffix))
@@ -177,6 +185,13 @@ class Region {
       whole && prefix === 0,
     )
     this.#keep(begin, before.slice(0, prefix), after.slice(0, prefix))
+  }
+
+  /** Gives the block at `index` a marker if it has none: what comes or goes before it would take its text. */
+  #nameImplied(index: number): void {
+    const token = this.tokens[index]
+    if (token === undefined || !('open' in token) || token.open.item !== null) return
+    this.tokens[index] = { open: this.#newBlock(this.#markerItem(token.open), schema.nodes.paragraph.create(), true) }
   }
 
   #positionOf(index: number): number {
@@ -239,31 +254,71 @@ class Region {
     if (token === undefined || !('open' in token)) throw new Error('What is shown does not match the editor')
     const { item } = token.open
     if (item === null) {
-      // The implied first paragraph gets a marker when it becomes something that only a marker can say.
+      // An implied paragraph gets a marker when it becomes something that only a marker can say.
       if (before.sameMarkup(after)) return
-      this.tokens.splice(index, 1, { open: this.#newBlock(null, after, true) })
+      this.tokens.splice(index, 1, { open: this.#newBlock(this.#markerItem(token.open), after, true) })
       return
     }
     if (item.deleted) return
     const marker = markerOf(item)
     for (const [key, value] of changedKeys(marker, before, after)) marker.set(key, value)
+    if (token.open.isTable) this.#writeTable(token.open, before, after)
+  }
+
+  #writeTable(block: Block, before: Node, after: Node): void {
+    writeTableChanges(this.#sequence.tables!, this.#transaction, block, before, after, (sequence, oldCell, newCell) => {
+      const start = oldCell.content.findDiffStart(newCell.content)
+      const end = oldCell.content.findDiffEnd(newCell.content)
+      if (start === null || end === null) return
+      const overlap = Math.max(0, start - Math.min(end.a, end.b))
+      const range = { fromA: start, toA: end.a + overlap, fromB: start, toB: end.b + overlap }
+      applyLocalChanges(sequence, this.#transaction, oldCell, newCell, [range])
+    })
   }
 
   /** Replaces the tokens `begin` to `end`. */
   #rewrite(begin: number, end: number, before: Unit[], after: Unit[], whole: boolean): void {
-    const opensBefore = before.flatMap((unit, index) => ('open' in unit ? [index] : []))
-    const opensAfter = after.flatMap((unit, index) => ('open' in unit ? [index] : []))
-    const a = opensBefore.at(-1)
-    const b = opensAfter.at(-1)
-    if (a !== undefined && b !== undefined && canBecome((before[a] as { open: Node }).open, (after[b] as { open: Node }).open)) {
-      const at = this.#unitIndex(begin, a)
-      this.#rewriteText(at + 1, end, before.slice(a + 1), after.slice(b + 1))
-      this.#setKeys(at, (before[a] as { open: Node }).open, (after[b] as { open: Node }).open)
-      this.#rewrite(begin, at, before.slice(0, a), after.slice(0, b), whole)
-      return
+    const opensOf = (units: Unit[]) => units.flatMap((unit, index) => ('open' in unit ? [{ index, node: unit.open }] : []))
+    const opensBefore = opensOf(before)
+    const opensAfter = opensOf(after)
+    // Blocks are paired from the last to the first; the text behind each is replaced on its own.
+    let endBefore = before.length
+    let endAfter = after.length
+    let last = end
+    for (;;) {
+      const old = opensBefore.at(-1)
+      const now = opensAfter.at(-1)
+      if (old === undefined || now === undefined || !canBecome(old.node, now.node)) break
+      opensBefore.pop()
+      opensAfter.pop()
+      const at = this.#unitIndexBack(last, endBefore - old.index)
+      this.#rewriteText(at + 1, last, before.slice(old.index + 1, endBefore), after.slice(now.index + 1, endAfter))
+      this.#setKeys(at, old.node, now.node)
+      endBefore = old.index
+      endAfter = now.index
+      last = at
     }
-    if (this.#insertBefore(begin, end, after, whole)) return
-    this.#rewriteText(begin, end, before, after, whole)
+    const restAfter = after.slice(0, endAfter)
+    if (this.#insertBefore(begin, last, restAfter, whole)) return
+    this.#rewriteText(begin, last, before.slice(0, endBefore), restAfter, whole)
+  }
+
+  /** Index of the token `units` units before the token `index`, splitting a run there. */
+  #unitIndexBack(index: number, units: number): number {
+    let left = units
+    let at = index
+    while (left > 0) {
+      const token = this.tokens[at - 1]
+      if (token === undefined) throw new Error('A change reaches before what is shown')
+      const length = 'open' in token ? 1 : token.run.length
+      if (length > left && 'run' in token) {
+        this.tokens.splice(at - 1, 1, { run: sliceRun(token.run, 0, length - left) }, { run: sliceRun(token.run, length - left, length) })
+        return at
+      }
+      left -= length
+      at--
+    }
+    return at
   }
 
   /**
@@ -317,6 +372,7 @@ class Region {
     for (const token of this.tokens.slice(begin, end)) {
       if ('run' in token) this.touched.push(...deleteRange(this.#transaction, token.run))
       else if (token.open.item !== null) {
+        if (token.open.isTable) emptyTable(this.#transaction, this.#sequence.tables!, token.open)
         const { client, clock } = token.open.item.id
         const deleted = deleteRange(this.#transaction, { client, clock, length: 1 })
         if (deleted.length > 0) this.#sequence.markerDeleted()
@@ -344,7 +400,9 @@ class Region {
       const unit = units[at]!
       if ('open' in unit) {
         const item = insertMarker(this.#transaction, text, left, markerEntries(unit.open), betweenBlocks)
-        const block = newBlock(item, attributesAfter(item.left, atMarker))
+        const isTable = unit.open.type === schema.nodes.table
+        if (isTable) writeTable(this.#transaction.doc, markerOf(item), unit.open)
+        const block = newBlock(item, attributesAfter(item.left, atMarker), isTable)
         added.set(item, block.start)
         tokens.push({ open: block })
         left = item
@@ -371,6 +429,23 @@ class Region {
     return tokens
   }
 
+  /** Whether something in the region, or between it and the blocks around it, waits to be shown. */
+  #isPending(): boolean {
+    const { blocks, pending } = this.#sequence
+    const [first] = this.blocks
+    const last = this.blocks.at(-1)
+    if (first === undefined || last === undefined) return pending.size > 0
+    if (this.blocks.some((block) => block.shown !== null)) return true
+    for (let block: Block | null = first; block !== null && (block === first || block.size === 0); block = blocks.previous(block)) {
+      if (pending.has(block)) return true
+    }
+    for (let block: Block | null = first; block !== null; block = blocks.next(block)) {
+      if (pending.has(block)) return true
+      if (block === last) break
+    }
+    return false
+  }
+
   /** Takes blocks that are there but not shown yet out of the list, from around the region. */
   #takeWaiting(before: Block | null): Block[] {
     const { blocks } = this.#sequence
@@ -389,7 +464,7 @@ class Region {
   /** Makes the list of blocks say what the tokens say; returns the blocks that are shown now. */
   finish(): Block[] {
     const { blocks } = this.#sequence
-    const pending = this.blocks.some((block) => block.shown !== null || this.#sequence.pending.has(block))
+    const pending = this.#isPending()
     const now: { block: Block; runs: IdRange[] }[] = []
     for (const token of this.tokens) {
       if ('open' in token) now.push({ block: token.open, runs: [] })
@@ -397,25 +472,38 @@ class Region {
     }
     const kept = new Set(now.map(({ block }) => block))
     let previous = this.blocks[0] === undefined ? blocks.last() : blocks.previous(this.blocks[0])
-    while (previous !== null && previous.size === 0 && previous.item !== null) previous = blocks.previous(previous)
+    while (previous !== null && previous.size === 0 && previous.after !== null) previous = blocks.previous(previous)
+    const previousShown = previous
     const waiting = pending ? this.#takeWaiting(previous) : []
     for (const { block } of now) {
       if (block.chunk === null) {
         this.#sequence.add(previous ?? this.#sequence.head, block)
+        if (block.isTable) {
+          const { tables } = this.#sequence
+          tables!.add(block, readGrid(tables!.document, markerOf(block.item!)))
+          tables!.stale.add(block)
+        }
       }
       previous = block
     }
     for (const block of this.blocks) {
       if (kept.has(block)) continue
-      if (block === this.#sequence.head) {
+      if (block.item === null && block.chunk !== null) {
         blocks.resize(block, 0)
         block.shown = null
-      } else this.#sequence.drop(block)
+      } else if (block.chunk !== null) this.#sequence.drop(block)
     }
     // Blocks that are not shown yet go where the Y document has them among the new ones.
-    for (const block of waiting) blocks.insertAfter(this.#sequence.blockAround(block.item!), block)
+    for (const block of waiting) {
+      blocks.insertAfter(this.#sequence.blockAround(block.item!), block)
+      const tail = this.#sequence.textBlock(block)
+      if (tail === block) continue
+      blocks.remove(tail)
+      blocks.insertAfter(block, tail)
+    }
     // Text that is not shown yet may have lost its block, and be in the one before the first now.
     if (pending) this.#sequence.pending.add(this.#sequence.head)
+    if (pending) for (const block of [previousShown, ...kept]) if (block?.isTable === true) this.#sequence.pending.add(this.#sequence.textBlock(block))
     for (const { block, runs } of now) {
       block.shown = pending ? runs : null
       if (pending) this.#sequence.pending.add(block)
@@ -437,7 +525,9 @@ export function applyLocalChanges(
 ): void {
   const { blocks } = sequence
   const groups: { first: Block; last: Block; ranges: ChangedRange[] }[] = []
-  for (const range of ranges) {
+  const { ranges: blockRanges, cellRanges } = separateTables(sequence, before, after, ranges)
+  for (const { table } of cellRanges) groups.push({ first: table, last: table, ranges: [] })
+  for (const range of blockRanges) {
     const whole = wholeCharacters(before, after, range)
     // A range that begins with an `open` starts at the end of the block before; that one need not be in the region.
     const first = blocks.at(Math.min(whole.fromA, before.content.size - 1))!
@@ -450,6 +540,8 @@ export function applyLocalChanges(
     } else groups.push({ first: begin, last: last.block, ranges: [whole] })
   }
   if (groups.length === 0) return
+  const inCells = new Map(cellRanges.map((range) => [range.table, range]))
+  groups.sort((a, b) => blocks.position(a.first) - blocks.position(b.first))
   const finished: Block[][] = []
   const touched: Y.Item[] = []
   const nodeOf = (block: Block) => before.nodeAt(blocks.position(block))
@@ -458,6 +550,12 @@ export function applyLocalChanges(
     region.nodeOf = nodeOf
     for (const range of group.ranges.toReversed()) {
       region.replace(range.fromA, range.toA, unitsBetween(before, range.fromA, range.toA), unitsBetween(after, range.fromB, range.toB))
+    }
+    const written = inCells.get(group.first)
+    if (written !== undefined) {
+      applyLocalChanges(written.cell.sequence, transaction, written.before, written.after, [written.range])
+      keepRowAndColumn(written.table, written.cell.row, written.cell.column)
+      if (written.cell.sequence.text.length === 0) sequence.tables!.stale.add(written.table)
     }
     finished.unshift(region.finish())
     touched.push(...region.touched)
@@ -469,7 +567,7 @@ export function applyLocalChanges(
       blocks.resize(block, node.nodeSize)
     }
   }
-  giveHeadMarker(sequence, transaction)
+  for (const shown of finished) for (const block of shown) giveMarker(sequence, transaction, block)
   tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
 }
 
@@ -487,21 +585,122 @@ function withBlockBefore({ blocks, pending }: Sequence, first: Block, last: Bloc
   return first
 }
 
-/** The implied first block without text is only there while nothing else is: shown beside others, it needs a marker. */
-function giveHeadMarker(sequence: Sequence, transaction: Y.Transaction): void {
-  const { head, blocks } = sequence
-  if (head.size === 0 || sequence.isLive(head)) return
-  const item = insertMarker(transaction, sequence.text, null, [['type', 'paragraph']], false)
+/** An implied block without text is only there while nothing else is: shown beside others, it needs a marker. */
+function giveMarker(sequence: Sequence, transaction: Y.Transaction, implied: Block): void {
+  const { blocks } = sequence
+  if (implied.item !== null || implied.chunk === null || implied.size === 0 || sequence.isLive(implied)) return
+  const left = implied.after === null ? null : itemEndingWith(transaction, implied.after.id.client, implied.after.id.clock)
+  const item = insertMarker(transaction, sequence.text, left, [['type', 'paragraph']], false)
   const block = newBlock(item, attributesAfter(item.left, sequence.atMarker))
-  sequence.add(head, block)
-  blocks.resize(block, head.size)
-  if (head.shown !== null) {
-    block.shown = head.shown
+  sequence.add(implied, block)
+  blocks.resize(block, implied.size)
+  if (implied.shown !== null) {
+    block.shown = implied.shown
     sequence.pending.add(block)
   }
-  head.shown = null
-  sequence.pending.delete(head)
-  blocks.resize(head, 0)
+  implied.shown = null
+  sequence.pending.delete(implied)
+  blocks.resize(implied, 0)
+}
+
+interface CellRange {
+  table: Block
+  cell: Cell
+  before: Node
+  after: Node
+  /** Within the content of the cell. */
+  range: ChangedRange
+}
+
+/**
+ * Takes out the ranges that lie in the text of one cell, and widens the others so that they hold a
+ * table wholly or not at all.
+ */
+function separateTables(
+  { blocks, tables }: Sequence,
+  before: Node,
+  after: Node,
+  ranges: readonly ChangedRange[],
+): { ranges: ChangedRange[]; cellRanges: CellRange[] } {
+  if (tables === null) return { ranges: [...ranges], cellRanges: [] }
+  const result: ChangedRange[] = []
+  const cellRanges: CellRange[] = []
+  ranges.forEach((range, index) => {
+    const cellRange = rangeInCell(blocks, tables, before, after, range, ranges[index - 1], ranges[index + 1])
+    if (cellRange === null) result.push({ ...range })
+    else cellRanges.push(cellRange)
+  })
+  return { ranges: aroundTables(before, after, result), cellRanges }
+}
+
+function rangeInCell(
+  blocks: Sequence['blocks'],
+  tables: Tables,
+  before: Node,
+  after: Node,
+  range: ChangedRange,
+  previous: ChangedRange | undefined,
+  next: ChangedRange | undefined,
+): CellRange | null {
+  const found = blocks.at(range.fromA)
+  if (found === null || !found.block.isTable) return null
+  const { block, start } = found
+  const end = start + block.size
+  if (range.fromA <= start || range.toA >= end || (previous?.toA ?? 0) > start || (next?.fromA ?? end) < end) return null
+  const oldTable = before.nodeAt(start)!
+  const startB = start + range.fromB - range.fromA
+  const newTable = after.nodeAt(startB)
+  if (newTable?.type !== oldTable.type) return null
+  const table = tables.get(block)
+  const from = cellAt(oldTable, table, range.fromA - start)
+  const to = cellAt(oldTable, table, range.toA - start)
+  const fromNow = cellAt(newTable, table, range.fromB - startB)
+  const toNow = cellAt(newTable, table, range.toB - startB)
+  if (from === null || fromNow === null || from.cell !== to?.cell || from.cell !== fromNow.cell || from.cell !== toNow?.cell) return null
+  if (!fromNow.node.sameMarkup(from.node)) return null
+  const offsetA = start + from.start
+  const offsetB = startB + fromNow.start
+  return {
+    table: block,
+    cell: from.cell,
+    before: from.node,
+    after: fromNow.node,
+    range: { fromA: range.fromA - offsetA, toA: range.toA - offsetA, fromB: range.fromB - offsetB, toB: range.toB - offsetB },
+  }
+}
+
+/** The table that a position is strictly inside of. */
+function tableAround(doc: Node, position: number): { start: number; end: number } | null {
+  const $position = doc.resolve(position)
+  return $position.depth > 0 && $position.node(1).type === schema.nodes.table ? { start: $position.before(1), end: $position.after(1) } : null
+}
+
+/** Widens ranges, and joins those that meet then, until each begins and ends outside of tables in both documents. */
+function aroundTables(before: Node, after: Node, ranges: ChangedRange[]): ChangedRange[] {
+  const result: ChangedRange[] = []
+  for (let index = 0; index < ranges.length; index++) {
+    let range = ranges[index]!
+    for (;;) {
+      const startA = tableAround(before, range.fromA)
+      const startB = tableAround(after, range.fromB)
+      const left = Math.max(startA === null ? 0 : range.fromA - startA.start, startB === null ? 0 : range.fromB - startB.start)
+      const endA = tableAround(before, range.toA)
+      const endB = tableAround(after, range.toB)
+      const right = Math.max(endA === null ? 0 : endA.end - range.toA, endB === null ? 0 : endB.end - range.toB)
+      if (left === 0 && right === 0) break
+      const previous = result.at(-1)
+      const next = ranges[index + 1]
+      if (left > 0 && previous !== undefined && range.fromA - left < previous.toA) {
+        range = { ...range, fromA: previous.fromA, fromB: previous.fromB }
+        result.pop()
+      } else if (right > 0 && next !== undefined && range.toA + right > next.fromA) {
+        range = { ...range, toA: next.toA, toB: next.toB }
+        index++
+      } else range = { fromA: range.fromA - left, fromB: range.fromB - left, toA: range.toA + right, toB: range.toB + right }
+    }
+    result.push(range)
+  }
+  return result
 }
 
 /** The range, widened so that it splits no surrogate pair on either side. */

@@ -7,6 +7,7 @@
  * state before the transaction.
  */
 import * as Y from 'yjs'
+import { noAttributes } from '@tandem/shared/document/attributes.ts'
 import type { IdRange } from '@tandem/shared/document/edit-text.ts'
 import { firstItem, isMarkerItem } from '@tandem/shared/document/layout.ts'
 import { newBlock, type Block } from './block-list.ts'
@@ -51,7 +52,8 @@ export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transact
   /** Structs that the editor shows of a block that is not pending: what was live before the transaction. */
   const shownBefore = (block: Block): IdRange[] => {
     const runs: IdRange[] = []
-    for (let item = block.item === null ? firstItem(text) : block.item.right; item !== null; item = item.right) {
+    if (block.isTable) return runs
+    for (let item = block.after === null ? firstItem(text) : block.after.right; item !== null; item = item.right) {
       if (!wasLive(item) || !item.countable) continue
       if (isMarkerItem(item)) break
       runs.push({ client: item.id.client, clock: item.id.clock, length: item.length })
@@ -79,7 +81,7 @@ export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transact
       if (left.deleted) continue
       const block = sequence.blockOf(left)
       if (block !== undefined) {
-        touch(block)
+        touch(sequence.textBlock(block))
         return
       }
     }
@@ -92,9 +94,19 @@ export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transact
     if (parent === (text as unknown)) {
       if (isMarkerItem(item)) markers.push(item)
       else texts.push(item)
-    } else if (parent !== null && parent._item !== null && (parent._item.parent as unknown) === text) {
-      const block = sequence.blockOf(parent._item)
-      if (block !== undefined) touch(block)
+      return
+    }
+    // Keys of a marker, or something in what a key of it holds.
+    for (let owner = parent?._item ?? null; owner !== null; owner = (owner.parent as Y.AbstractType<unknown>)._item) {
+      if ((owner.parent as unknown) !== text) continue
+      const block = sequence.blockOf(owner)
+      if (block === undefined) return
+      touch(block)
+      if (!owner.deleted && isMarkerItem(owner) && sequence.isTable(owner) !== block.isTable) {
+        throw new Error('A block became a table, or stopped being one')
+      }
+      sequence.tables?.gridChanged(block)
+      return
     }
   }
   forEachAdded(transaction, visit)
@@ -103,7 +115,10 @@ export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transact
   // What blocks show has to be worked out before any of them is added or counted out.
   for (const item of markers) {
     const block = sequence.blockOf(item)
-    if (block !== undefined) touch(block)
+    if (block !== undefined) {
+      touch(block)
+      touch(sequence.textBlock(block))
+    }
     touchAround(item)
   }
   for (const item of texts) touchAround(item)
@@ -113,14 +128,17 @@ export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transact
     const block = sequence.blockOf(item)
     if (block === undefined) {
       if (item.deleted) continue
-      const added = newBlock(item)
+      const added = newBlock(item, noAttributes, sequence.isTable(item))
       sequence.add(sequence.blockAround(item), added)
-      sequence.pending.add(added)
-      changed.add(added)
+      for (const block of [added, sequence.textBlock(added)]) {
+        sequence.pending.add(block)
+        changed.add(block)
+      }
     } else if (item.deleted && Y.isDeleted(transaction.deleteSet, item.id)) {
       sequence.markerDeleted()
       if (block.size === 0) {
         changed.delete(block)
+        changed.delete(sequence.textBlock(block))
         sequence.drop(block)
       }
     }
@@ -128,6 +146,6 @@ export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transact
   // An implied first block may come or go with the markers.
   if (markers.length > 0) touch(sequence.head)
   for (const block of changed) {
-    if (block.item === null || !block.item.deleted) sequence.carryAttributes(block, touch)
+    if (block.after === null || !block.after.deleted) sequence.carryAttributes(block, touch)
   }
 }

@@ -8,15 +8,20 @@
  * The two are the same except for *pending* blocks, which a remote change touched since the last time
  * the editor's document was brought up to date. Everything is known by Yjs id, so a local edit of a
  * pending block still means exactly the characters that the person saw.
+ *
+ * The content of a document is a sequence; so is the text of each table cell (see Tables).
  */
 import type { Node, NodeType } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { noAttributes, sameAttributes, withFormat, type Attributes } from '@tandem/shared/document/attributes.ts'
-import { blockFrom } from '@tandem/shared/document/blocks.ts'
+import { blocksFrom, tableFrom } from '@tandem/shared/document/convert.ts'
+import { readGrid } from '@tandem/shared/document/tables.ts'
+import { blockFrom, isTableMarker, textblockFrom } from '@tandem/shared/document/blocks.ts'
 import type { IdRange } from '@tandem/shared/document/edit-text.ts'
 import { isVisibleInline } from '@tandem/shared/document/inline.ts'
 import { firstItem, isMarkerItem, markerOf, type MarkerItem } from '@tandem/shared/document/layout.ts'
-import { BlockList, newBlock, type Block } from './block-list.ts'
+import { BlockList, newBlock, newTail, type Block } from './block-list.ts'
+import type { Tables } from './tables.ts'
 
 /** Live text of a block: units of one struct with one set of attributes. */
 export interface LiveRun extends IdRange {
@@ -31,17 +36,22 @@ export type Anchor = { client: number; clock: number } | null
 
 export class Sequence {
   readonly text: Y.Text
+  /** The cells of the tables in it, as they are shown; `null` for the text of a cell, in which no table is shown. */
+  readonly tables: Tables | null
   readonly blocks = new BlockList()
   /** Blocks that differ from what the editor shows. */
   readonly pending = new Set<Block>()
   readonly #byItem = new Map<Y.Item, Block>()
+  /** The implied block behind each table; always next to it in the list, apart from blocks that are not shown. */
+  readonly #tails = new Map<Block, Block>()
   /** The implied block before the first marker; always first in the list. */
   readonly head: Block
   #liveMarkers = 0
 
   /** Reads the whole text once. No block counts as shown until `show` says so. */
-  constructor(text: Y.Text) {
+  constructor(text: Y.Text, tables: Tables | null) {
     this.text = text
+    this.tables = tables
     this.head = newBlock(null)
     this.blocks.insertAfter(null, this.head)
     let last = this.head
@@ -50,11 +60,32 @@ export class Sequence {
       if (item.deleted) continue
       if (item.content instanceof Y.ContentFormat) attributes = withFormat(attributes, item.content)
       else if (isMarkerItem(item)) {
-        const block = newBlock(item, attributes)
+        const block = newBlock(item, attributes, this.isTable(item))
         this.add(last, block)
-        last = block
+        last = this.#tails.get(block) ?? block
       }
     }
+  }
+
+  /** Counts all that is live as shown. */
+  showAll(): void {
+    for (const block of this.blocks) {
+      let size = 0
+      if (this.isLive(block)) size = block.isTable ? this.#showTable(block) : lengthOf(this.liveRuns(block)) + 2
+      this.blocks.resize(block, size)
+    }
+  }
+
+  #showTable(block: Block): number {
+    const { document } = this.tables!
+    const marker = markerOf(block.item!)
+    this.tables!.add(block, readGrid(document, marker))
+    return tableFrom(document, marker).nodeSize
+  }
+
+  /** The nodes that show what is live. */
+  nodes(): Node[] {
+    return blocksFrom(this.text, this.tables === null)
   }
 
   /** Registers a block for a live marker, after `previous`. */
@@ -64,13 +95,33 @@ export class Sequence {
       this.#byItem.set(block.item, block)
       this.#liveMarkers++
     }
+    if (block.isTable) {
+      const tail = newTail(block)
+      this.#tails.set(block, tail)
+      this.blocks.insertAfter(block, tail)
+    }
+  }
+
+  /** Whether a marker is shown as a table. */
+  isTable(item: MarkerItem): boolean {
+    return this.tables !== null && isTableMarker(markerOf(item))
   }
 
   /** Forgets a block that is neither live nor shown any more. */
   drop(block: Block): void {
-    this.blocks.remove(block)
+    if (block.chunk !== null) this.blocks.remove(block)
     this.pending.delete(block)
     if (block.item !== null) this.#byItem.delete(block.item)
+    const tail = this.#tails.get(block)
+    if (tail === undefined) return
+    this.#tails.delete(block)
+    this.tables?.remove(block)
+    this.drop(tail)
+  }
+
+  /** The block that holds text right behind a block's marker: itself, or the implied one behind a table. */
+  textBlock(block: Block): Block {
+    return this.#tails.get(block) ?? block
   }
 
   /** To be called once for each marker that was deleted. */
@@ -85,7 +136,8 @@ export class Sequence {
   /** Whether the Y document has the block; the implied one is there when it has text or nothing else is. */
   isLive(block: Block): boolean {
     if (block.item !== null) return !block.item.deleted
-    return this.#liveMarkers === 0 || this.liveRuns(block).length > 0
+    if (block.after === null && this.#liveMarkers === 0) return true
+    return block.after?.deleted !== true && this.liveRuns(block).length > 0
   }
 
   /** Attributes in force at a live marker, for edits of the text. */
@@ -96,7 +148,7 @@ export class Sequence {
     for (let left = item.left; left !== null; left = left.left) {
       if (left.deleted) continue
       const block = this.#byItem.get(left)
-      if (block !== undefined) return block
+      if (block !== undefined) return this.textBlock(block)
     }
     return this.head
   }
@@ -104,8 +156,9 @@ export class Sequence {
   /** The live text of a block, the attributes in force behind it, and the marker that ends it. */
   walk(block: Block): { runs: LiveRun[]; end: Attributes; next: MarkerItem | null } {
     const runs: LiveRun[] = []
-    let attributes = block.item === null ? noAttributes : block.start
-    for (let item = block.item === null ? firstItem(this.text) : block.item.right; item !== null; item = item.right) {
+    let attributes = block.start
+    if (block.isTable) return { runs, end: attributes, next: null }
+    for (let item = block.after === null ? firstItem(this.text) : block.after.right; item !== null; item = item.right) {
       if (item.deleted) continue
       if (isMarkerItem(item)) return { runs, end: attributes, next: item }
       if (item.content instanceof Y.ContentFormat) attributes = withFormat(attributes, item.content)
@@ -127,7 +180,8 @@ export class Sequence {
 
   /** The node type and attributes that show a live block. */
   markupOf(block: Block): { type: NodeType; attrs: Node['attrs'] } {
-    return blockFrom(block.item === null ? null : markerOf(block.item))
+    const marker = block.item === null ? null : markerOf(block.item)
+    return block.isTable ? blockFrom(marker) : textblockFrom(marker)
   }
 
   /**
@@ -137,7 +191,7 @@ export class Sequence {
   carryAttributes(block: Block, changed: (block: Block) => void): void {
     for (let current = block; ; ) {
       const { end, next } = this.walk(current)
-      const following = next === null ? undefined : this.#byItem.get(next)
+      const following = next === null ? this.#tails.get(current) : this.#byItem.get(next)
       if (following === undefined || sameAttributes(following.start, end)) return
       changed(following)
       following.start = end

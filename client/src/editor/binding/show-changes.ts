@@ -11,11 +11,15 @@ import type { Transaction } from 'prosemirror-state'
 import { AddMarkStep, AttrStep, RemoveMarkStep, ReplaceStep } from 'prosemirror-transform'
 import * as Y from 'yjs'
 import { marksFrom, sameJson } from '@tandem/shared/document/attributes.ts'
-import { joined } from '@tandem/shared/document/convert.ts'
+import { joined, tableFrom } from '@tandem/shared/document/convert.ts'
+import { markerOf } from '@tandem/shared/document/layout.ts'
+import { readGrid } from '@tandem/shared/document/tables.ts'
 import { inlineNodes } from '@tandem/shared/document/inline.ts'
 import type { IdRange } from '@tandem/shared/document/edit-text.ts'
 import type { Block } from './block-list.ts'
 import { lengthOf, sliceRun, type LiveRun, type Sequence } from './sequence.ts'
+import { showGrid } from './show-tables.ts'
+import { cellStart, type Cell, type Tables } from './tables.ts'
 
 type Change =
   | { kind: 'keepOpen'; block: Block }
@@ -100,6 +104,14 @@ function compare(doc: Y.Doc, shown: readonly { block: Block; runs: readonly IdRa
   return changes
 }
 
+/** Size in the document of what is deleted. */
+function sizeOf(deletions: readonly Change[]): number {
+  return deletions.reduce((size, change) => {
+    if (change.kind === 'deleteText') return size + change.length
+    return size + ('block' in change && change.block.isTable ? change.block.size : 2)
+  }, 0)
+}
+
 /** Steps that turn the shown blocks of one group into the live ones. */
 class GroupSteps {
   readonly #tr: Transaction
@@ -141,7 +153,10 @@ class GroupSteps {
         if (deletions.length > 0 || insertions.length > 0) this.#replace(deletions, insertions, change === null || change.kind === 'keepOpen')
         deletions = []
         insertions = []
-        if (change?.kind === 'keepOpen') {
+        if (change?.kind === 'keepOpen' && change.block.isTable) {
+          this.#position += (this.#inside ? 1 : 0) + change.block.size
+          this.#inside = false
+        } else if (change?.kind === 'keepOpen') {
           this.#position += this.#inside ? 2 : 1
           this.#inside = true
         } else if (change?.kind === 'keepText') this.#keepText(change)
@@ -219,22 +234,40 @@ class GroupSteps {
   }
 
   #replace(deletions: Change[], insertions: Change[], atBoundary: boolean): void {
-    const opensFirst = (changes: Change[], kind: Change['kind']) => changes.length === 0 || changes[0]!.kind === kind
-    if (atBoundary && opensFirst(deletions, 'deleteOpen') && opensFirst(insertions, 'insertOpen')) {
-      this.#replaceBlocks(deletions, insertions)
+    if (atBoundary) {
+      // What is put in and taken out up to the next block that stays: text of this block, then whole blocks.
+      const text = (changes: Change[], kind: Change['kind']) => {
+        const open = changes.findIndex((change) => change.kind === kind)
+        return changes.splice(0, open < 0 ? changes.length : open)
+      }
+      const deletedText = text(deletions, 'deleteOpen')
+      const insertedText = text(insertions, 'insertOpen')
+      if (deletedText.length > 0 || insertedText.length > 0) this.#replaceText(deletedText, insertedText)
+      if (deletions.length > 0 || insertions.length > 0) this.#replaceBlocks(deletions, insertions)
       return
     }
     if (!this.#inside) {
-      // The first block of the document gives way to another one that takes over its text.
+      const tables = (changes: Change[]) => {
+        const text = changes.findIndex((change) => !('block' in change) || !change.block.isTable)
+        return changes.splice(0, text < 0 ? changes.length : text)
+      }
+      const deletedTables = tables(deletions)
+      const insertedTables = tables(insertions)
+      if (deletedTables.length > 0 || insertedTables.length > 0) this.#replaceBlocks(deletedTables, insertedTables)
+      // The first block gives way to another one that takes over its text.
       const gone = deletions.shift()
       const come = insertions.shift()
       if (gone?.kind !== 'deleteOpen' || come?.kind !== 'insertOpen') throw new Error('Text is shown outside a block')
       this.#setMarkup(this.#position, this.#tr.doc.nodeAt(this.#position)!, come.block)
       this.#position += 1
       this.#inside = true
-      if (deletions.length === 0 && insertions.length === 0) return
     }
-    const to = this.#position + deletions.reduce((size, change) => size + (change.kind === 'deleteText' ? change.length : 2), 0)
+    if (deletions.length > 0 || insertions.length > 0) this.#replaceText(deletions, insertions)
+  }
+
+  /** Inside a block, up to a place inside this or a later one. */
+  #replaceText(deletions: Change[], insertions: Change[]): void {
+    const to = this.#position + sizeOf(deletions)
     const { first, blocks } = this.#nodes(insertions)
     let slice: Slice
     if (blocks.length === 0) slice = new Slice(Fragment.fromArray(first), 0, 0)
@@ -249,7 +282,7 @@ class GroupSteps {
   /** Whole blocks in the place of whole blocks. */
   #replaceBlocks(deletions: Change[], insertions: Change[]): void {
     const from = this.#inside ? this.#position + 1 : this.#position
-    const size = deletions.reduce((sum, change) => sum + (change.kind === 'deleteText' ? change.length : 2), 0)
+    const size = sizeOf(deletions)
     const content = Fragment.fromArray(this.#nodes(insertions).blocks)
     this.#tr.step(new ReplaceStep(from, from + size, new Slice(content, 0, 0)))
     this.#position = from + content.size
@@ -267,6 +300,7 @@ class GroupSteps {
     return {
       first: joined(first!.inline),
       blocks: rest.map(({ block, inline }) => {
+        if (block!.isTable) return tableFrom(this.#sequence.tables!.document, markerOf(block!.item!))
         const { type, attrs } = this.#sequence.markupOf(block!)
         return type.create(attrs, joined(inline))
       }),
@@ -274,14 +308,40 @@ class GroupSteps {
   }
 }
 
+/** Text of cells that changed; the tables around them grow and shrink with it. */
+function showCells(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: (block: Block) => boolean): void {
+  const byTable = new Map<Block, Cell[]>()
+  for (const cell of tables.pendingCells()) byTable.set(cell.table, [...(byTable.get(cell.table) ?? []), cell])
+  for (const block of sequence.blocks.sorted(byTable.keys())) {
+    if (block.size === 0) continue
+    const position = sequence.blocks.position(block)
+    for (const cell of byTable.get(block)!) {
+      const start = position + cellStart(tr.doc.nodeAt(position)!, tables.get(block), cell)
+      showChanges(tr, cell.sequence, start, isHeld)
+    }
+    sequence.blocks.resize(block, tr.doc.nodeAt(position)!.nodeSize)
+  }
+}
+
+function showGrids(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: (block: Block) => boolean): void {
+  for (const block of sequence.blocks.sorted([...tables.stale].filter(({ chunk }) => chunk !== null))) {
+    if (block.size === 0 || isHeld(block)) continue
+    const position = sequence.blocks.position(block)
+    showGrid(tr, tables, block, position)
+    sequence.blocks.resize(block, tr.doc.nodeAt(position)!.nodeSize)
+    tables.stale.delete(block)
+  }
+}
+
 /**
  * Adds steps to `tr` that show the pending blocks of `sequence`, whose first block is at position
- * `start`. Blocks of groups that `isHeld` claims stay pending. Returns whether anything was shown.
+ * `start`. Groups with a block that `isHeld` claims stay pending.
  */
 export function showChanges(tr: Transaction, sequence: Sequence, start: number, isHeld: (block: Block) => boolean): void {
-  const { blocks, pending } = sequence
+  const { blocks, pending, tables } = sequence
   const doc = sequence.text.doc
   if (doc === null) return
+  if (tables !== null) showCells(tr, sequence, tables, isHeld)
   const queue = blocks.sorted(pending)
   while (queue.length > 0) {
     const group: Block[] = [queue.shift()!]
@@ -310,14 +370,25 @@ export function showChanges(tr: Transaction, sequence: Sequence, start: number, 
       liveNow,
     )
     new GroupSteps(tr, sequence, old, position).apply(changes)
-    const lengths = new Map(liveNow.map(({ block, runs }) => [block, lengthOf(runs) + 2]))
+    const sizes = new Map<Block, number>()
+    for (const { block, runs } of liveNow) {
+      if (!block.isTable) sizes.set(block, lengthOf(runs) + 2)
+      else if (block.size > 0) sizes.set(block, block.size)
+      else {
+        const marker = markerOf(block.item!)
+        tables!.add(block, readGrid(doc, marker))
+        sizes.set(block, tableFrom(doc, marker).nodeSize)
+      }
+    }
     for (const block of group) {
       pending.delete(block)
       block.shown = null
-      const size = lengths.get(block)
+      if (block.chunk === null) continue
+      const size = sizes.get(block)
       if (size !== undefined) blocks.resize(block, size)
-      else if (block === sequence.head) blocks.resize(block, 0)
+      else if (block.item === null) blocks.resize(block, 0)
       else sequence.drop(block)
     }
   }
+  if (tables !== null) showGrids(tr, sequence, tables, isHeld)
 }

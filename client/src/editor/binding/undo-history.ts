@@ -6,11 +6,11 @@
  * It belongs to the document, not to a view: a view that is closed and opened again finds it.
  *
  * Edits are grouped by pauses (500 ms) and by kind: typing, deleting and everything else are undone
- * separately, and so is typing at another place.
+ * separately, and so is typing at another place. The text of table cells is in roots of its own, so the
+ * whole Y document is watched; what other origins change in it is left alone.
  */
 import type { Command } from 'prosemirror-state'
 import * as Y from 'yjs'
-import { contentOf } from '@tandem/shared/document/layout.ts'
 
 /** Kinds of edit that are grouped with their like. */
 export type EditKind = 'typing' | 'deleting' | 'other'
@@ -36,7 +36,7 @@ export class UndoHistory {
   #lastEnd = -1
 
   constructor(document: Y.Doc) {
-    this.#manager = new Y.UndoManager(contentOf(document), { captureTimeout: UndoHistory.pause, trackedOrigins: new Set([this]) })
+    this.#manager = new Y.UndoManager(document, { captureTimeout: UndoHistory.pause, trackedOrigins: new Set([this]) })
     this.#manager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(selectionKey, this.#selectionBefore))
   }
 

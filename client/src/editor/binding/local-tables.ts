@@ -1,0 +1,174 @@
+/**
+ * The editor's own change of a table's grid, written into the Y document.
+ *
+ * Rows and cells are recognised by their ids, which commands and the clipboard carry along in the
+ * attributes of the nodes; what has no id, or one that stands twice, is new. Any transaction can be
+ * written so, whichever command made it.
+ */
+import type { Node } from 'prosemirror-model'
+import * as Y from 'yjs'
+import { sameJson } from '@tandem/shared/document/attributes.ts'
+import { cellProperties, columnWidths } from '@tandem/shared/document/convert.ts'
+import { deleteRange } from '@tandem/shared/document/edit-text.ts'
+import { firstItem, markerOf, type Marker } from '@tandem/shared/document/layout.ts'
+import { cellRoot, gonePrefix, layOutTable, newTableId, tableKeys, widthPrefix, type LaidOutCell } from '@tandem/shared/document/tables.ts'
+import type { Block } from './block-list.ts'
+import type { Sequence } from './sequence.ts'
+import { cellId, type Tables } from './tables.ts'
+
+/** Ids of the rows or columns after a change: those that were there keep theirs. */
+function idsAfter(known: readonly string[], candidates: readonly (readonly unknown[])[]): string[] {
+  const free = new Set(known)
+  return candidates.map((ids) => {
+    const id = ids.find((candidate): candidate is string => typeof candidate === 'string' && free.has(candidate)) ?? newTableId()
+    free.delete(id)
+    return id
+  })
+}
+
+/** The longest run of ids that `before` and `after` have in the same order. */
+export function commonOrder(before: readonly string[], after: readonly string[]): Set<string> {
+  const best: { length: number; ids: string[] }[] = []
+  const place = new Map(after.map((id, index) => [id, index]))
+  const items = before.filter((id) => place.has(id))
+  items.forEach((id, index) => {
+    let longest: string[] = []
+    for (let other = 0; other < index; other++) {
+      const run = best[other]!
+      if (place.get(items[other]!)! < place.get(id)! && run.length > longest.length) longest = run.ids
+    }
+    best.push({ length: longest.length + 1, ids: [...longest, id] })
+  })
+  return new Set(best.reduce<string[]>((longest, run) => (run.length > longest.length ? run.ids : longest), []))
+}
+
+/** Puts new and moved ids where they belong, and says which were deleted. */
+function writeOrder(marker: Marker, key: 'rows' | 'columns', before: readonly string[], after: readonly string[]): void {
+  let array = marker.get(key)
+  if (!(array instanceof Y.Array)) {
+    array = new Y.Array<string>()
+    marker.set(key, array)
+  }
+  const ids = array as Y.Array<unknown>
+  for (const id of before) {
+    if (after.includes(id)) continue
+    // An id made up for a table without rows is not in the list.
+    if (ids.toArray().includes(id)) marker.set(gonePrefix + id, true)
+  }
+  const staying = commonOrder(before, after)
+  after.forEach((id, index) => {
+    const held = ids.toArray()
+    if (staying.has(id) && held.includes(id)) return
+    for (let at = held.length - 1; at >= 0; at--) if (held[at] === id) ids.delete(at)
+    const left = after[index - 1]
+    const place = left === undefined ? 0 : ids.toArray().indexOf(left) + 1
+    ids.insert(place, [id])
+  })
+}
+
+/**
+ * Index of the column that a cell belongs to. In a row that lost a cell the others have slid to the
+ * left, but still say which column they are of; the gap is filled when the table is shown next.
+ */
+function columnOf(cell: LaidOutCell, cells: readonly LaidOutCell[], columns: readonly string[]): number {
+  const own = columns.indexOf(String(cell.node.attrs['column']))
+  if (own < 0 || own === cell.column) return cell.column
+  const isFirst = cells.every((other) => other.row !== cell.row || other.column >= cell.column || other.node.attrs['column'] !== columns[own])
+  return isFirst && own + cell.colspan <= columns.length ? own : cell.column
+}
+
+function emptyText(transaction: Y.Transaction, text: Y.Text): void {
+  for (let item = firstItem(text); item !== null; item = item.right) {
+    if (!item.deleted) deleteRange(transaction, { client: item.id.client, clock: item.id.clock, length: item.length })
+  }
+}
+
+/** Empties the cells of a table that is being deleted, so that its text does not stay behind unseen. */
+export function emptyTable(transaction: Y.Transaction, tables: Tables, block: Block): void {
+  for (const cell of tables.get(block).cells.values()) emptyText(transaction, cell.sequence.text)
+}
+
+/** To be called when something was typed into a cell: a row or column that somebody else deleted meanwhile is back for good. */
+export function keepRowAndColumn(block: Block, row: string, column: string): void {
+  const marker = markerOf(block.item!)
+  for (const id of [row, column]) if (marker.has(gonePrefix + id)) marker.delete(gonePrefix + id)
+}
+
+/**
+ * Writes what changed between two nodes of a table. `writeCell` writes what changed in one cell's text,
+ * given the nodes of the cell before and after.
+ */
+export function writeTableChanges(
+  tables: Tables,
+  transaction: Y.Transaction,
+  block: Block,
+  before: Node,
+  after: Node,
+  writeCell: (sequence: Sequence, before: Node, after: Node) => void,
+): void {
+  const marker = markerOf(block.item!)
+  const table = tables.get(block)
+  const old = layOutTable(before)
+  const now = layOutTable(after)
+  const rows = idsAfter(
+    table.rows,
+    after.children.map((row) => [row.attrs['row']]),
+  )
+  // In a row that lost a cell the others have slid to the left: what they say counts last.
+  const covered = rows.map((_row, r) => now.cells.reduce((sum, { row, rowspan, colspan }) => sum + (row <= r && r < row + rowspan ? colspan : 0), 0))
+  const cellsByTrust = now.cells.toSorted((a, b) => covered[b.row]! - covered[a.row]!)
+  const columns = idsAfter(
+    table.columns,
+    Array.from({ length: now.width }, (_, index) => cellsByTrust.filter(({ column }) => column === index).map(({ node }) => node.attrs['column'] as unknown)),
+  )
+  writeOrder(marker, 'rows', table.rows, rows)
+  writeOrder(marker, 'columns', table.columns, columns)
+
+  const oldCells = new Map<string, LaidOutCell>()
+  for (const cell of old.cells) oldCells.set(cellId(table.rows[cell.row]!, table.columns[cell.column]!), cell)
+  let properties = marker.get(tableKeys.cells)
+  if (!(properties instanceof Y.Map)) {
+    properties = new Y.Map<unknown>()
+    marker.set(tableKeys.cells, properties)
+  }
+  const stored = properties as Y.Map<unknown>
+  const kept = new Set<string>()
+  for (const laidOut of now.cells) {
+    const cell = { ...laidOut, column: columnOf(laidOut, now.cells, columns) }
+    const row = rows[cell.row]!
+    const column = columns[cell.column]!
+    const id = cellId(row, column)
+    if (kept.has(id)) continue
+    kept.add(id)
+    const oldCell = oldCells.get(id)
+    const oldProperties = new Map(oldCell === undefined ? [] : cellProperties(oldCell, table.rows, table.columns))
+    for (const [key, value] of cellProperties(cell, rows, columns)) {
+      if (sameJson(oldProperties.get(key) ?? null, value)) continue
+      if (value === null) stored.delete(`${id}:${key}`)
+      else stored.set(`${id}:${key}`, value)
+    }
+    if (oldCell?.node === cell.node) continue
+    const registered = table.cells.get(id) ?? tables.addCell(block, row, column)
+    writeCell(registered.sequence, oldCell?.node ?? cell.node.type.create(null, registered.sequence.nodes()), cell.node)
+  }
+  for (const [id, cell] of table.cells) {
+    if (kept.has(id)) continue
+    emptyText(transaction, tables.document.getText(cellRoot(cell.row, cell.column)))
+    tables.removeCell(cell)
+  }
+  const widths = (cells: LaidOutCell[], ids: readonly string[]) => {
+    const result = new Map<string, number>()
+    for (const cell of cells) {
+      columnWidths(cell.node).forEach((width, index) => {
+        const id = ids[cell.column + index]
+        if (id !== undefined && width > 0 && !result.has(id)) result.set(id, width)
+      })
+    }
+    return result
+  }
+  const oldWidths = widths(old.cells, table.columns)
+  for (const [id, width] of widths(now.cells, columns)) if (oldWidths.get(id) !== width) marker.set(widthPrefix + id, width)
+  table.rows = rows
+  table.columns = columns
+  tables.stale.add(block)
+}

@@ -1,0 +1,148 @@
+/**
+ * The tables of a document as the editor shows them.
+ *
+ * A table is one block of the document's sequence. Each of its cells is a sequence of its own, over the
+ * cell's root Y.Text (see shared/document/tables.ts). Typing in a cell goes its sequence's way and never
+ * looks at the rest of the table. The grid (which rows, columns and cells there are, in which order,
+ * and what is stored of them beside text) is compared as a whole, but only when it was changed.
+ */
+import type { Node } from 'prosemirror-model'
+import * as Y from 'yjs'
+import { cellRoot, parseCellRoot, type Grid } from '@tandem/shared/document/tables.ts'
+import type { Block } from './block-list.ts'
+import { Sequence } from './sequence.ts'
+
+export interface Cell {
+  table: Block
+  row: string
+  column: string
+  sequence: Sequence
+}
+
+export interface Table {
+  /** Ids of the rows and columns that are shown. */
+  rows: string[]
+  columns: string[]
+  /** Those that begin a cell, by `<row>:<column>`. */
+  cells: Map<string, Cell>
+}
+
+export const cellId = (row: string, column: string) => `${row}:${column}`
+
+export class Tables {
+  readonly document: Y.Doc
+  readonly #tables = new Map<Block, Table>()
+  readonly #cells = new Map<Y.AbstractType<never>, Cell>()
+  /** Tables whose grid may be another than what is shown. */
+  readonly stale = new Set<Block>()
+  /** Which table a row belongs to, deleted ones included. */
+  readonly #owners = new Map<string, Block>()
+
+  constructor(document: Y.Doc) {
+    this.document = document
+  }
+
+  get(block: Block): Table {
+    const table = this.#tables.get(block)
+    if (table === undefined) throw new Error('The table is not shown')
+    return table
+  }
+
+  /** The cell that a text is of, if it is shown. */
+  cellOf(text: unknown): Cell | undefined {
+    return this.#cells.get(text as Y.AbstractType<never>)
+  }
+
+  /** Cells with changes that are not shown yet. */
+  *pendingCells(): Iterable<Cell> {
+    for (const cell of this.#cells.values()) if (cell.sequence.pending.size > 0) yield cell
+  }
+
+  /** Registers a table that is shown with `grid`; the text of its cells counts as shown. */
+  add(block: Block, grid: Grid): Table {
+    const table: Table = { rows: grid.rows, columns: grid.columns, cells: new Map() }
+    this.#tables.set(block, table)
+    for (const row of grid.allRows) this.#owners.set(row, block)
+    for (const cell of grid.cells.flat()) this.addCell(block, cell.row, cell.column)
+    return table
+  }
+
+  /** Registers a cell of a table; what its text holds counts as shown. */
+  addCell(block: Block, row: string, column: string): Cell {
+    const sequence = new Sequence(this.document.getText(cellRoot(row, column)), null)
+    sequence.showAll()
+    const cell = { table: block, row, column, sequence }
+    this.get(block).cells.set(cellId(row, column), cell)
+    this.#cells.set(sequence.text as unknown as Y.AbstractType<never>, cell)
+    this.#owners.set(row, block)
+    return cell
+  }
+
+  removeCell(cell: Cell): void {
+    this.#tables.get(cell.table)?.cells.delete(cellId(cell.row, cell.column))
+    this.#cells.delete(cell.sequence.text as unknown as Y.AbstractType<never>)
+  }
+
+  remove(block: Block): void {
+    const table = this.#tables.get(block)
+    this.stale.delete(block)
+    if (table === undefined) return
+    for (const cell of table.cells.values()) this.removeCell(cell)
+    this.#tables.delete(block)
+    for (const [row, owner] of this.#owners) if (owner === block) this.#owners.delete(row)
+  }
+
+  /** To be called when something of a marker changed. */
+  gridChanged(block: Block): void {
+    if (this.#tables.has(block)) this.stale.add(block)
+  }
+
+  /** To be called for each text that a transaction changed: one that is not shown may belong to a deleted row or a covered cell. */
+  textChanged(text: Y.AbstractType<never>): void {
+    if (text._item !== null || this.#cells.has(text)) return
+    for (const [name, type] of this.document.share) {
+      if ((type as unknown) !== text) continue
+      const place = parseCellRoot(name)
+      const block = place === null ? undefined : this.#owners.get(place.row)
+      if (block !== undefined) this.stale.add(block)
+      return
+    }
+  }
+}
+
+/** Position of a cell's content, counted from before its table's node. */
+export function cellStart(node: Node, table: Table, cell: Cell): number {
+  let position = 1
+  for (const [index, row] of node.children.entries()) {
+    if (table.rows[index] === cell.row) {
+      position++
+      for (const child of row.children) {
+        if (child.attrs['column'] === cell.column) return position + 1
+        position += child.nodeSize
+      }
+      break
+    }
+    position += row.nodeSize
+  }
+  throw new Error('The cell is not in its table')
+}
+
+/** The cell at a position, counted from before its table's node; `null` between cells. */
+export function cellAt(node: Node, table: Table, position: number): { cell: Cell; node: Node; start: number } | null {
+  let rowStart = 1
+  for (const [index, row] of node.children.entries()) {
+    if (position < rowStart + row.nodeSize) {
+      let start = rowStart + 1
+      for (const child of row.children) {
+        if (position > start && position < start + child.nodeSize) {
+          const cell = table.cells.get(cellId(table.rows[index] ?? '', String(child.attrs['column'])))
+          return cell === undefined ? null : { cell, node: child, start: start + 1 }
+        }
+        start += child.nodeSize
+      }
+      return null
+    }
+    rowStart += row.nodeSize
+  }
+  return null
+}
