@@ -1,0 +1,26 @@
+/**
+ * Why the server closes a WebSocket: one table of codes and reasons. Hocuspocus adds 4205 (it failed to handle a message),
+ * 4401 and 4403 (not allowed) and 4408 (not signed in, or silent, for a minute).
+ */
+
+/** A WebSocket close code with its reason. */
+export interface CloseReason {
+  code: number
+  reason: string
+}
+
+/** Every reason why Tandem itself closes a socket. */
+export const closeReason = {
+  /** The server stops or restarts: reconnect. */
+  stopping: { code: 1012, reason: 'server-stopping' },
+  /** A text frame: the protocol is binary. */
+  textFrame: { code: 1003, reason: 'text-frame' },
+  /** A frame that is not a message of the Hocuspocus protocol. */
+  malformedFrame: { code: 4400, reason: 'malformed-frame' },
+  /** A frame for something that cannot be the name of a document, or not the document that the URL names. */
+  wrongDocument: { code: 4404, reason: 'wrong-document' },
+  /** The document was unloaded while it was being opened: reconnect. */
+  unloaded: { code: 4409, reason: 'document-unloaded' },
+  /** The client reads so slowly that what waits for it exceeds the limit: reconnect. */
+  slowReader: { code: 4413, reason: 'slow-reader' }
+} as const satisfies Record<string, CloseReason>

@@ -1,0 +1,142 @@
+/**
+ * The way of one open document's updates to the disk.
+ *
+ *     append ──> queue ──> storage.append ──> committed ──> those who wait for it
+ *                  ▲             │ fails
+ *                  └── 100 ms … 5 s later
+ *
+ * One batch is on its way at a time; what is appended meanwhile goes in the next. A batch that fails is tried again until it
+ * succeeds: nothing is ever given up, and nobody who waits is told anything before.
+ */
+import { log, toError } from '../log.ts'
+import type { Storage, UpdateRecord } from '../storage/storage.ts'
+
+/** First and longest wait before a failed append is tried again, in milliseconds. */
+const firstRetry = 100
+const longestRetry = 5000
+
+interface Waiter {
+  /** How many appends have to be committed. */
+  through: number
+  run: () => void
+}
+
+/** Called when appends start to fail (false) and when they succeed again (true). */
+export type WritableListener = (writable: boolean) => void
+
+/** Appends a document's updates in order and tells when they are on disk. */
+export class DocumentLog {
+  readonly #storage: Storage
+  readonly #name: string
+  readonly #onWritable: WritableListener
+  readonly #onCommitted: () => void
+  #queue: UpdateRecord[] = []
+  #waiters: Waiter[] = []
+  #appended = 0
+  #committed = 0
+  #writing = false
+  #writable = true
+  #stopped = false
+  #retry: { timer: NodeJS.Timeout; resume: () => void } | null = null
+  #coveredSequence: number
+
+  /**
+   * @param lastSequence sequence of the last update that was loaded.
+   * @param onCommitted called after each commit.
+   */
+  constructor(storage: Storage, name: string, lastSequence: number, onWritable: WritableListener, onCommitted: () => void) {
+    this.#storage = storage
+    this.#name = name
+    this.#coveredSequence = lastSequence
+    this.#onWritable = onWritable
+    this.#onCommitted = onCommitted
+  }
+
+  /** False while appends fail. */
+  get writable(): boolean {
+    return this.#writable
+  }
+
+  /** How many appended updates are not on disk yet. */
+  get pending(): number {
+    return this.#appended - this.#committed
+  }
+
+  /** The sequence up to which every update in the log was loaded or appended here, so that the open document covers it. */
+  get coveredSequence(): number {
+    return this.#coveredSequence
+  }
+
+  /** Appends an update. Returns at once; `whenCommitted` tells when it is on disk. */
+  append(bytes: Uint8Array, user: string | null): void {
+    this.#queue.push({ bytes, user, at: Date.now() })
+    this.#appended += 1
+    if (!this.#writing) void this.#write()
+  }
+
+  /**
+   * Runs `run` when everything appended so far is committed on disk: at once if it is, and otherwise after everything that
+   * waits already. Never, if the process ends before.
+   */
+  whenCommitted(run: () => void): void {
+    if (this.pending === 0) run()
+    else this.#waiters.push({ through: this.#appended, run })
+  }
+
+  /** Resolves when everything appended so far is committed on disk. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => this.whenCommitted(resolve))
+  }
+
+  /** Ends the retries, because the process is about to end. */
+  stop(): void {
+    this.#stopped = true
+    if (this.#retry !== null) {
+      clearTimeout(this.#retry.timer)
+      this.#retry.resume()
+    }
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true
+    // The rest of this turn of the event loop may append more.
+    await Promise.resolve()
+    while (this.#queue.length > 0) {
+      const batch = this.#queue
+      this.#queue = []
+      const last = await this.#appendBatch(batch)
+      if (last === null) return
+      if (last - batch.length === this.#coveredSequence) this.#coveredSequence = last
+      this.#committed += batch.length
+      this.#setWritable(true)
+      while (this.#waiters[0] !== undefined && this.#waiters[0].through <= this.#committed) this.#waiters.shift()?.run()
+      this.#onCommitted()
+    }
+    this.#writing = false
+  }
+
+  /** Resolves with the last sequence, or with null if the log was stopped before the batch could be written. */
+  async #appendBatch(batch: readonly UpdateRecord[]): Promise<number | null> {
+    for (let wait = firstRetry; ; wait = Math.min(wait * 2, longestRetry)) {
+      try {
+        return await this.#storage.append(this.#name, batch)
+      } catch (thrown) {
+        if (this.#stopped) return null
+        log.warn('append failed', { document: this.#name, updates: batch.length, error: toError(thrown), retryInMs: wait })
+        this.#setWritable(false)
+      }
+      await new Promise<void>((resume) => {
+        this.#retry = { timer: setTimeout(resume, wait), resume }
+      })
+      this.#retry = null
+      if (this.#stopped) return null
+    }
+  }
+
+  #setWritable(writable: boolean): void {
+    if (this.#writable === writable) return
+    this.#writable = writable
+    if (writable) log.info('append succeeds again', { document: this.#name })
+    this.#onWritable(writable)
+  }
+}

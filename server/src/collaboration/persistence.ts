@@ -1,0 +1,166 @@
+/**
+ * The Hocuspocus extension that connects open documents with the storage. Hocuspocus' own storing, which is debounced and
+ * gives up after one failure, is not used.
+ *
+ *     onLoadDocument        load or create; or refuse with a reason
+ *     afterLoadDocument     from here on each update is appended as it is applied
+ *     connected             tell the newcomer if writing fails at the moment
+ *     beforeUnloadDocument  wait until everything is on disk; the document stays open meanwhile
+ *     afterUnloadDocument   forget it
+ *
+ * An update is appended inside the transaction that applies it, before Hocuspocus sends its acknowledgement; the
+ * acknowledgement is then held back by AcknowledgingSocket.
+ */
+import { isTransactionOrigin } from '@hocuspocus/server'
+import type { Connection, Document, Extension } from '@hocuspocus/server'
+import * as Y from 'yjs'
+import type { StorageStatusMessage } from '@tandem/shared/protocol.ts'
+import { log, toError } from '../log.ts'
+import { DamagedDocumentError } from '../storage/storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import { closeReason } from './close-codes.ts'
+import { createDocument } from './create-document.ts'
+import { guard } from './guard.ts'
+import { fromHostedName } from './hosted-name.ts'
+import { OpenDocument } from './open-document.ts'
+
+/** What is known about whoever is behind a connection. */
+export interface ConnectionContext {
+  /** Id of the user; null for an anonymous one. */
+  user: string | null
+}
+
+/**
+ * Why a document is not opened. Hocuspocus sends `reason` to the client and logs `message`, which is empty because
+ * we have logged the cause ourselves.
+ */
+class RefusedLoadError extends Error {
+  override readonly name = 'RefusedLoadError'
+  readonly reason: string
+
+  constructor(reason: string) {
+    super('')
+    this.reason = reason
+  }
+}
+
+/** The open documents and the extension that keeps them. */
+export interface Persistence {
+  extension: Extension<ConnectionContext>
+  /** The open documents, by hosted name. */
+  documents: ReadonlyMap<string, OpenDocument>
+  /** From now on, leave out at closing what only makes the next opening quicker. */
+  hurry: () => void
+}
+
+/** Creates the extension. */
+export function createPersistence(storage: Storage): Persistence {
+  const documents = new Map<string, OpenDocument>()
+  /** The payload of the sync message that each connection is having applied. */
+  const payloads = new WeakMap<Connection, Uint8Array>()
+  let hurried = false
+
+  const open = async (hostedName: string, document: Document): Promise<OpenDocument> => {
+    const name = fromHostedName(hostedName)
+    await documents.get(hostedName)?.log.drained()
+    const stored = (await storage.load(name)) ?? (await createDocument(storage, name))
+    // One transaction, so that cleaning up and announcing happen once.
+    document.transact(() => {
+      for (const update of stored.updates) Y.applyUpdate(document, update)
+    })
+    // Nobody is connected yet: what was loaded must not be sent as news to the first who will be.
+    document.flush()
+    const announce = guard('storage status', (writable: boolean) => {
+      document.broadcastStateless(encodeStorageStatus(writable))
+    })
+    return new OpenDocument(name, document, storage, stored, (writable) => void announce(writable))
+  }
+
+  const extension: Extension<ConnectionContext> = {
+    extensionName: 'tandem-persistence',
+
+    async onLoadDocument({ documentName, document }) {
+      try {
+        documents.set(documentName, await open(documentName, document))
+      } catch (thrown) {
+        // Hocuspocus forgets a document that was not loaded, but its awareness has a timer.
+        document.destroy()
+        const error = toError(thrown)
+        log.error('document not opened', { document: fromHostedName(documentName), error })
+        const told = error instanceof DamagedDocumentError ? error.message : 'the server could not read it'
+        throw new RefusedLoadError(`document-unavailable: ${told}`)
+      }
+    },
+
+    async afterLoadDocument({ documentName, document }) {
+      const opened = documents.get(documentName)
+      if (opened === undefined) throw new Error(`The document ${documentName} was not opened.`)
+      // In place of Hocuspocus' own listener, which would run onChange without a catch and start its debounced store.
+      document.onUpdate((_document, origin, update) => opened.record(update, userOf(origin)))
+      document.on('afterTransaction', (transaction: Y.Transaction) => {
+        const waiting = document.store.pendingStructs !== null || document.store.pendingDs !== null
+        const connection = connectionOf(transaction.origin)
+        const payload = connection === null ? undefined : payloads.get(connection)
+        // What depends on updates that are not here yet changes nothing, so no update tells of it; but it will be acknowledged.
+        if (waiting && payload !== undefined) opened.record(payload.slice(), userOf(transaction.origin))
+      })
+    },
+
+    async beforeSync({ connection, document, type, payload }) {
+      assertOpen(document, connection)
+      if (type === syncStep2 || type === syncUpdate) payloads.set(connection, payload)
+      else payloads.delete(connection)
+    },
+
+    connected: guard('connected', ({ connection, documentName }: { connection: Connection; documentName: string }) => {
+      assertOpen(connection.document, connection)
+      if (documents.get(documentName)?.log.writable === false) connection.sendStateless(encodeStorageStatus(false))
+    }),
+
+    async beforeUnloadDocument({ documentName }) {
+      await documents.get(documentName)?.settle(!hurried)
+    },
+
+    afterUnloadDocument: guard('unload', ({ documentName }: { documentName: string }) => {
+      documents.get(documentName)?.stop()
+      documents.delete(documentName)
+    })
+  }
+
+  return {
+    extension,
+    documents,
+    hurry: () => {
+      hurried = true
+    }
+  }
+}
+
+/**
+ * Hocuspocus may hand a newcomer a document in the same moment in which it is unloaded. Such a connection has to start
+ * over: nothing that happens to an unloaded document reaches the others or the disk.
+ */
+function assertOpen(document: Document, connection: Connection): void {
+  if (!document.isDestroyed) return
+  connection.webSocket.close(closeReason.unloaded.code, closeReason.unloaded.reason)
+  throw new Error('The document was unloaded while the connection was made.')
+}
+
+/** Kinds of sync messages that carry an update. */
+const syncStep2 = 1
+const syncUpdate = 2
+
+function connectionOf(origin: unknown): Connection | null {
+  return isTransactionOrigin(origin) && origin.source === 'connection' ? origin.connection : null
+}
+
+function userOf(origin: unknown): string | null {
+  if (!isTransactionOrigin(origin) || origin.source === 'redis') return null
+  const context: unknown = origin.source === 'connection' ? origin.connection.context : origin.context
+  const isKnown = typeof context === 'object' && context !== null && 'user' in context && typeof context.user === 'string'
+  return isKnown ? (context.user as string) : null
+}
+
+function encodeStorageStatus(writable: boolean): string {
+  return JSON.stringify({ type: 'storageStatus', writable } satisfies StorageStatusMessage)
+}

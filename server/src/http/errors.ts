@@ -1,0 +1,51 @@
+/**
+ * Every error that the server answers over HTTP: its status, its code for programs and its message for people, in one table.
+ * The body is always `{ "error": code, "message": message }`.
+ */
+import { collaborationPath, documentNameRule } from '@tandem/shared/protocol.ts'
+
+/** An error as it is answered. */
+export interface HttpError {
+  status: number
+  message: string
+  headers?: Readonly<Record<string, string>>
+}
+
+/** The errors by their code. */
+export const httpErrors = {
+  'bad-request': { status: 400, message: 'This is not a request that the server can read.' },
+  'bad-document-name': { status: 400, message: documentNameRule },
+  'bad-websocket-key': { status: 400, message: 'The header Sec-WebSocket-Key has to be 16 bytes in base64.' },
+  'origin-not-allowed': {
+    status: 403,
+    message: 'Pages of this origin may not connect: add it to the setting allowed-origins of the server.'
+  },
+  'not-found': { status: 404, message: 'There is nothing here.' },
+  'method-not-allowed': { status: 405, message: 'This method is not possible here: the header Allow lists those that are.' },
+  'upgrade-required': {
+    status: 426,
+    message: `${collaborationPath} speaks WebSocket: connect with a HocuspocusProvider or another WebSocket client.`,
+    headers: { Upgrade: 'websocket', Connection: 'Upgrade' }
+  },
+  'websocket-version': {
+    status: 426,
+    message: 'The server speaks version 13 of WebSocket.',
+    headers: { 'Sec-WebSocket-Version': '13', Upgrade: 'websocket' }
+  },
+  'internal-error': { status: 500, message: 'Something went wrong in the server; its log says more.' },
+  'storage-unavailable': { status: 503, message: 'The server cannot write to its disk; edits are held in memory and not acknowledged.' },
+  stopping: { status: 503, message: 'The server is stopping: try again in a moment.' }
+} as const satisfies Record<string, HttpError>
+
+/** A code from the table. */
+export type HttpErrorCode = keyof typeof httpErrors
+
+/** An error from the table, to be looked up without knowing which. */
+export function httpError(code: HttpErrorCode): HttpError {
+  return httpErrors[code]
+}
+
+/** The body of an error. */
+export function encodeHttpError(code: HttpErrorCode): string {
+  return `${JSON.stringify({ error: code, message: httpErrors[code].message })}\n`
+}

@@ -1,0 +1,158 @@
+/**
+ * What the server answers to plain requests, as one table. Upgrades are in upgrade.ts.
+ */
+import { randomInt } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { collaborationPath, isDocumentName } from '@tandem/shared/protocol.ts'
+import type { DocumentSummary } from '@tandem/shared/protocol.ts'
+import { createDocument } from '../collaboration/create-document.ts'
+import { log, toError } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+import { isOriginAllowed } from './origin.ts'
+import { parseRequestTarget } from './request-target.ts'
+import { respondError, respondJson } from './respond.ts'
+import type { StaticFiles } from './static-files.ts'
+
+/** What the routes need. */
+export interface RouteOptions {
+  storage: Storage
+  /** Null if no application is served. */
+  files: StaticFiles | null
+  allowedOrigins: readonly string[]
+  /** False while updates of open documents cannot be written. */
+  isWritable: () => boolean
+  /** Titles of open documents that are newer than the stored ones. */
+  pendingTitles: () => ReadonlyMap<string, string>
+}
+
+/** How long a probe of the storage may take before the server counts as unhealthy, in milliseconds. */
+const probeTimeout = 2000
+
+/** Characters of new document names: none that is mistaken for another one when read out. */
+const nameAlphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
+
+/** Length of new document names; 12 characters of 32 are 60 bits, too many to be guessed. */
+const nameLength = 12
+
+interface Route {
+  matches: (path: string) => boolean
+  methods: readonly string[]
+  answer: (path: string, response: ServerResponse) => void | Promise<void>
+}
+
+/** Answers a plain request. Never throws or rejects. */
+export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Creates the function that answers plain requests. */
+export function createRoutes(options: RouteOptions): AnswerRequest {
+  const { storage, files } = options
+  const serveFile = async (path: string, response: ServerResponse): Promise<void> => {
+    if ((await files?.serve(path, response)) !== true) respondError(response, 'not-found')
+  }
+
+  const routes: readonly Route[] = [
+    {
+      matches: (path) => path === collaborationPath,
+      methods: ['GET', 'HEAD'],
+      answer: (_path, response) => respondError(response, 'upgrade-required')
+    },
+    {
+      matches: (path) => path === '/healthz',
+      methods: ['GET', 'HEAD'],
+      answer: async (_path, response) => {
+        if (options.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' })
+        else respondError(response, 'storage-unavailable')
+      }
+    },
+    {
+      matches: (path) => path === '/api/documents',
+      methods: ['GET', 'HEAD', 'POST'],
+      answer: async (_path, response) => {
+        if (response.req.method === 'POST') await answerCreate(storage, options.allowedOrigins, response)
+        else respondJson(response, 200, await listDocuments(options))
+      }
+    },
+    {
+      matches: (path) => path === '/api' || path.startsWith('/api/'),
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      answer: (_path, response) => respondError(response, 'not-found')
+    },
+    {
+      matches: (path) => path === '/d' || path.startsWith('/d/'),
+      methods: ['GET', 'HEAD'],
+      answer: async (path, response) => {
+        if (isDocumentName(path.slice('/d/'.length))) await serveFile('/index.html', response)
+        else respondError(response, 'bad-document-name')
+      }
+    },
+    {
+      matches: () => true,
+      methods: ['GET', 'HEAD'],
+      answer: (path, response) => serveFile(path === '/' ? '/index.html' : path, response)
+    }
+  ]
+
+  return async (request, response) => {
+    try {
+      // A body that no route reads must not keep the connection from its next request.
+      request.resume()
+      const path = parseRequestTarget(request)?.path
+      const route = path === undefined ? undefined : routes.find(({ matches }) => matches(path))
+      if (path === undefined || route === undefined) respondError(response, 'bad-request')
+      else if (!route.methods.includes(request.method ?? '')) respondError(response, 'method-not-allowed', { Allow: route.methods.join(', ') })
+      else await route.answer(path, response)
+    } catch (thrown) {
+      if (response.headersSent) {
+        // The asker left, or a file changed while it was sent: an answer cut short is the only way left to say so.
+        response.destroy()
+        return
+      }
+      log.error('request failed', { method: request.method ?? '', error: toError(thrown) })
+      respondError(response, 'internal-error')
+    }
+  }
+}
+
+/** The list as of this moment: whoever leaves a document just written finds it under its name. */
+async function listDocuments({ storage, pendingTitles }: RouteOptions): Promise<DocumentSummary[]> {
+  const titles = pendingTitles()
+  return (await storage.list()).map((document) => ({ ...document, title: titles.get(document.name) ?? document.title }))
+}
+
+async function answerCreate(storage: Storage, allowedOrigins: readonly string[], response: ServerResponse): Promise<void> {
+  if (!isOriginAllowed(response.req, allowedOrigins)) {
+    respondError(response, 'origin-not-allowed')
+    return
+  }
+  const name = randomName()
+  try {
+    await createDocument(storage, name)
+  } catch (thrown) {
+    log.error('document not created', { error: toError(thrown) })
+    respondError(response, 'storage-unavailable')
+    return
+  }
+  respondJson(response, 201, { name }, { Location: `/d/${name}` })
+}
+
+function randomName(): string {
+  return Array.from({ length: nameLength }, () => nameAlphabet[randomInt(nameAlphabet.length)]).join('')
+}
+
+async function canWrite(storage: Storage): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), probeTimeout)
+  })
+  try {
+    return await Promise.race([
+      late,
+      storage.probe().then(
+        () => true,
+        () => false
+      )
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+}

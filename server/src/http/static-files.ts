@@ -1,0 +1,83 @@
+/**
+ * The files of the built client. Those under `/assets/` carry a hash of their content in their name and are cached for ever;
+ * all others are asked for again each time, and answered with 304 if they have not changed.
+ */
+import { createReadStream } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { extname, join, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { commonHeaders, pageHeaders } from './respond.ts'
+
+const contentTypes: ReadonlyMap<string, string> = new Map([
+  ['.css', 'text/css; charset=utf-8'],
+  ['.gif', 'image/gif'],
+  ['.html', 'text/html; charset=utf-8'],
+  ['.ico', 'image/x-icon'],
+  ['.jpg', 'image/jpeg'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.json', 'application/json; charset=utf-8'],
+  ['.map', 'application/json; charset=utf-8'],
+  ['.mjs', 'text/javascript; charset=utf-8'],
+  ['.png', 'image/png'],
+  ['.svg', 'image/svg+xml'],
+  ['.txt', 'text/plain; charset=utf-8'],
+  ['.wasm', 'application/wasm'],
+  ['.webmanifest', 'application/manifest+json'],
+  ['.webp', 'image/webp'],
+  ['.woff', 'font/woff'],
+  ['.woff2', 'font/woff2']
+])
+
+/** Where the element is, for pages of other origins. */
+const embedPath = '/embed/'
+
+/** A browser takes a module from another origin only if that origin says so. What a page may do with it is checked when it connects. */
+const embedHeaders = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
+
+/** Serves the files below a folder. */
+export interface StaticFiles {
+  /** Answers with the file at a decoded path; resolves with false, without an answer, if there is none. */
+  serve: (path: string, response: ServerResponse) => Promise<boolean>
+}
+
+/** Serves the files below `folder`, and nothing that a link in it leads out of it to. */
+export function createStaticFiles(folder: string): StaticFiles {
+  const find = async (path: string): Promise<{ file: string; size: number; changed: number } | null> => {
+    if (path.includes('\0') || path.includes('\\') || path.split('/').some((part) => part.startsWith('.'))) return null
+    try {
+      const root = await realpath(folder)
+      const file = await realpath(join(root, path))
+      const status = await stat(file)
+      return file.startsWith(root + sep) && status.isFile() ? { file, size: status.size, changed: status.mtimeMs } : null
+    } catch {
+      return null
+    }
+  }
+
+  return {
+    async serve(path, response) {
+      const found = await find(path)
+      if (found === null) return false
+      const type = contentTypes.get(extname(found.file).toLowerCase()) ?? 'application/octet-stream'
+      const tag = `"${found.size.toString(36)}-${Math.round(found.changed).toString(36)}"`
+      const headers = {
+        ...commonHeaders,
+        ...(type.startsWith('text/html') ? pageHeaders : {}),
+        ...(path.startsWith(embedPath) ? embedHeaders : {}),
+        'Content-Type': type,
+        'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ETag: tag
+      }
+      const known = response.req.headers['if-none-match']?.split(',').map((part) => part.trim().replace(/^W\//, ''))
+      if (known?.includes(tag) === true || known?.includes('*') === true) {
+        response.writeHead(304, headers).end()
+        return true
+      }
+      response.writeHead(200, { ...headers, 'Content-Length': String(found.size) })
+      if (response.req.method === 'HEAD') response.end()
+      else await pipeline(createReadStream(found.file, { end: Math.max(found.size - 1, 0) }), response)
+      return true
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The door for WebSockets. A request to upgrade is either accepted, or answered completely and closed:
+ *
+ *     target readable? ── path known? ── origin? ── WebSocket 13? ── document name? ── accepted
+ *         400               404           403         405/426/400       400
+ *
+ * Nothing that a client sends here may end the process, so every socket has an error handler from its first moment.
+ */
+import { STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import { collaborationPath, documentParameter, isDocumentName } from '@tandem/shared/protocol.ts'
+import { log, toError } from '../log.ts'
+import { encodeHttpError, httpError } from './errors.ts'
+import type { HttpErrorCode } from './errors.ts'
+import { isOriginAllowed } from './origin.ts'
+import { parseRequestTarget } from './request-target.ts'
+import { commonHeaders } from './respond.ts'
+
+/** Largest message that is read from a WebSocket, in bytes. A document of 1,000 pages is 4 MB. */
+export const maxMessageBytes = 8 * 1024 * 1024
+
+/** How long a refused client may take to close its side, in milliseconds. */
+const refusedLinger = 2000
+
+const keyPattern = /^[+/0-9A-Za-z]{22}==$/
+
+/** What the door needs. */
+export interface UpgradeOptions {
+  allowedOrigins: readonly string[]
+  isStopping: () => boolean
+  /** Takes over an accepted socket; `document` is the one that its URL names, null for none. */
+  accept: (socket: WebSocket, request: IncomingMessage, document: string | null) => void
+}
+
+/** Handles the `upgrade` event of an HTTP server. Never throws. */
+export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/** Whether a request asks for a WebSocket; upgrades to anything else are answered as plain requests. */
+export function isWebSocketRequest(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/** Creates the handler of upgrades. */
+export function createUpgradeHandler(options: UpgradeOptions): HandleUpgrade {
+  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxMessageBytes, clientTracking: false })
+  // What ws refuses by itself, such as a malformed Sec-WebSocket-Protocol.
+  webSockets.on('wsClientError', (_error, socket: Duplex) => refuse(socket, 'bad-request'))
+
+  return (request, socket, head) => {
+    socket.on('error', onSocketError)
+    try {
+      const target = parseRequestTarget(request)
+      const refused = checkUpgrade(request, target?.path ?? null, target?.query.get(documentParameter) ?? null, options)
+      if (refused !== null) {
+        refuse(socket, refused)
+        return
+      }
+      const document = target?.query.get(documentParameter) ?? null
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => options.accept(webSocket, request, document))
+    } catch (thrown) {
+      log.error('upgrade failed', { error: toError(thrown) })
+      socket.destroy()
+    }
+  }
+}
+
+function checkUpgrade(request: IncomingMessage, path: string | null, document: string | null, options: UpgradeOptions): HttpErrorCode | null {
+  if (path === null) return 'bad-request'
+  if (path !== collaborationPath) return 'not-found'
+  if (!isOriginAllowed(request, options.allowedOrigins)) return 'origin-not-allowed'
+  if (request.method !== 'GET') return 'method-not-allowed'
+  if (request.headers['sec-websocket-version'] !== '13') return 'websocket-version'
+  if (!keyPattern.test(request.headers['sec-websocket-key'] ?? '')) return 'bad-websocket-key'
+  if (document !== null && !isDocumentName(document)) return 'bad-document-name'
+  return options.isStopping() ? 'stopping' : null
+}
+
+function refuse(socket: Duplex, code: HttpErrorCode): void {
+  const { status, headers } = httpError(code)
+  const body = encodeHttpError(code)
+  const all = {
+    ...commonHeaders,
+    ...(status === 405 ? { Allow: 'GET' } : {}),
+    ...headers,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close'
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
+  // Reads on, so that the answer is not lost to a reset, but not for ever.
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), refusedLinger)
+  socket.on('close', () => clearTimeout(timer))
+}
+
+/** A client that vanished: its close follows. */
+function onSocketError(): void {}

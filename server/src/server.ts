@@ -1,0 +1,129 @@
+/**
+ * A running Tandem server: HTTP in front, collaboration behind it, storage below.
+ *
+ * It starts from the bottom up and stops from the top down, within a fixed time:
+ *
+ *     0 s      no new connections; those that are open are closed with 1012
+ *     ≤ 3 s    open documents are written
+ *     ≤ 4 s    the storage is closed
+ */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createCollaboration } from './collaboration/collaboration.ts'
+import type { Settings } from './config.ts'
+import { createHttpServer, listen } from './http/http-server.ts'
+import { createRoutes } from './http/routes.ts'
+import { createStaticFiles } from './http/static-files.ts'
+import { createUpgradeHandler } from './http/upgrade.ts'
+import { log, toError } from './log.ts'
+import { StartupError } from './startup-error.ts'
+import { SqliteStorage } from './storage/sqlite-storage.ts'
+import { StorageUnavailableError } from './storage/storage.ts'
+import type { Storage } from './storage/storage.ts'
+
+/** How long open documents may take to be written when the server stops, in milliseconds. */
+const writePatience = 3000
+
+/** How long the storage may take to close, in milliseconds. */
+const storagePatience = 1000
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it is reached from this machine, such as `http://localhost:8080`. */
+  url: string
+  port: number
+  /**
+   * Stops it: at most four seconds, whatever clients and disk do.
+   *
+   * @returns names of the documents whose newest edits could not be written; nobody was told that they were.
+   */
+  close: () => Promise<{ unwritten: string[] }>
+}
+
+/**
+ * Starts a server.
+ *
+ * @param storage where documents are kept instead of in the data folder; it is closed with the server.
+ * @throws StartupError for what the operator has to change.
+ */
+export async function startServer(settings: Settings, storage?: Storage): Promise<RunningServer> {
+  if (settings.static !== null) await assertBuilt(settings.static)
+  const opened = storage ?? (await openStorage(settings.data))
+  const collaboration = createCollaboration(opened)
+  let stopping = false
+  const server = createHttpServer(
+    createRoutes({
+      storage: opened,
+      files: settings.static === null ? null : createStaticFiles(settings.static),
+      allowedOrigins: settings.allowedOrigins,
+      isWritable: collaboration.isWritable,
+      pendingTitles: collaboration.pendingTitles
+    }),
+    createUpgradeHandler({
+      allowedOrigins: settings.allowedOrigins,
+      isStopping: () => stopping,
+      accept: collaboration.accept
+    })
+  )
+
+  let port: number
+  try {
+    port = await listen(server, settings.host, settings.port)
+  } catch (error) {
+    await collaboration.close(0)
+    await opened.close()
+    throw error
+  }
+  server.on('error', (error) => log.error('http server', { error }))
+
+  const close = async (): Promise<{ unwritten: string[] }> => {
+    stopping = true
+    server.close()
+    server.closeIdleConnections()
+    const unwritten = await collaboration.close(writePatience)
+    server.closeAllConnections()
+    const closed = opened.close().then(
+      () => true,
+      (thrown: unknown) => {
+        log.error('storage not closed', { error: toError(thrown) })
+        return false
+      }
+    )
+    await Promise.race([closed, delay(storagePatience)])
+    return { unwritten }
+  }
+  let closing: ReturnType<typeof close> | null = null
+  return { url: `http://${displayHost(settings.host)}:${port}`, port, close: () => (closing ??= close()) }
+}
+
+async function assertBuilt(folder: string): Promise<void> {
+  try {
+    if ((await stat(join(folder, 'index.html'))).isFile()) return
+  } catch {
+    // Answered below, like a folder of that name.
+  }
+  throw new StartupError(
+    `There is no built client in ${folder}: build it with "npm run build", choose another folder with --static, or serve none with --static none.`
+  )
+}
+
+async function openStorage(folder: string): Promise<Storage> {
+  try {
+    return await SqliteStorage.open(folder)
+  } catch (error) {
+    if (error instanceof StorageUnavailableError) throw new StartupError(error.message)
+    throw error
+  }
+}
+
+/** The name under which a browser on this machine reaches an address. */
+function displayHost(host: string): string {
+  if (['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host)) return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref()
+  })
+}

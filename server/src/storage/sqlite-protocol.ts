@@ -1,0 +1,54 @@
+/**
+ * What SqliteStorage and its worker thread say to each other: one reply for each request, told apart by `id`.
+ * The first reply, with id 0, says whether the data folder could be opened.
+ */
+import { DamagedDocumentError, StorageUnavailableError } from './storage.ts'
+import type { DocumentEntry, StoredDocument, UpdateRecord } from './storage.ts'
+
+/** What the worker can be asked for: the methods of `Storage`, answered one way or the other. */
+export interface Methods {
+  append(name: string, records: readonly UpdateRecord[]): number
+  load(name: string): StoredDocument | null
+  writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): void
+  list(): DocumentEntry[]
+  setTitle(name: string, title: string): void
+  exists(name: string): boolean
+  probe(): void
+  close(): void
+}
+
+/** A call of one of the methods. */
+export type Request = { [M in keyof Methods]: { id: number; method: M; args: Parameters<Methods[M]> } }[keyof Methods]
+
+/** The id of the reply that tells of the opening. */
+export const openingId = 0
+
+/** An error in the form in which it crosses between threads: as a plain record, since classes do not survive. */
+export type SentError =
+  | { kind: 'damaged'; document: string; record: string; detail: string }
+  | { kind: 'unavailable'; message: string }
+  | { kind: 'other'; message: string }
+
+/** The answer to the request of the same id. */
+export type Reply = { id: number; value: unknown } | { id: number; error: SentError }
+
+/** Makes an error ready to be sent. */
+export function packError(error: unknown): SentError {
+  if (error instanceof DamagedDocumentError) {
+    return { kind: 'damaged', document: error.document, record: error.record, detail: error.detail }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { kind: error instanceof StorageUnavailableError ? 'unavailable' : 'other', message }
+}
+
+/** Makes a sent error an Error again. */
+export function unpackError(error: SentError): Error {
+  switch (error.kind) {
+    case 'damaged':
+      return new DamagedDocumentError(error.document, error.record, error.detail)
+    case 'unavailable':
+      return new StorageUnavailableError(error.message)
+    case 'other':
+      return new Error(error.message)
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Documents in a data folder: a `Storage` whose work is done by sqlite-worker.ts in a thread of its own.
+ *
+ * A worker that dies takes its open requests with it: they reject, as a failed write does, and the next request starts
+ * a new worker.
+ */
+import { Worker } from 'node:worker_threads'
+import { openingId, unpackError } from './sqlite-protocol.ts'
+import type { Methods, Reply, Request } from './sqlite-protocol.ts'
+import type { DocumentEntry, Storage, StoredDocument, UpdateRecord } from './storage.ts'
+
+interface OpenRequest {
+  resolve: (value: unknown) => void
+  reject: (error: Error) => void
+}
+
+/** Keeps documents in a folder on disk. Only one process at a time can have a folder open. */
+export class SqliteStorage implements Storage {
+  readonly #folder: string
+  readonly #open = new Map<number, OpenRequest>()
+  #worker: Promise<Worker> | null = null
+  #lastId = openingId
+  #closed = false
+
+  private constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /**
+   * Opens a data folder and creates it if it does not exist.
+   *
+   * @throws StorageUnavailableError if it cannot be written, or another process has it open.
+   */
+  static async open(folder: string): Promise<SqliteStorage> {
+    const storage = new SqliteStorage(folder)
+    storage.#worker = storage.#start()
+    await storage.#worker
+    return storage
+  }
+
+  append(name: string, records: readonly UpdateRecord[]): Promise<number> {
+    return this.#call('append', [name, records.map((record) => ({ ...record, bytes: ownBytes(record.bytes) }))])
+  }
+
+  load(name: string): Promise<StoredDocument | null> {
+    return this.#call('load', [name])
+  }
+
+  writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): Promise<void> {
+    return this.#call('writeCheckpoint', [name, ownBytes(state), throughSequence])
+  }
+
+  list(): Promise<DocumentEntry[]> {
+    return this.#call('list', [])
+  }
+
+  setTitle(name: string, title: string): Promise<void> {
+    return this.#call('setTitle', [name, title])
+  }
+
+  exists(name: string): Promise<boolean> {
+    return this.#call('exists', [name])
+  }
+
+  probe(): Promise<void> {
+    return this.#call('probe', [])
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    const closing = this.#call('close', [])
+    this.#closed = true
+    await closing
+  }
+
+  async #call<M extends keyof Methods>(method: M, args: Parameters<Methods[M]>): Promise<ReturnType<Methods[M]>> {
+    if (this.#closed) throw new Error('The storage is closed.')
+    const worker = await (this.#worker ??= this.#start())
+    const id = ++this.#lastId
+    const value = await new Promise<unknown>((resolve, reject) => {
+      this.#open.set(id, { resolve, reject })
+      // The compiler does not follow that method and args belong together; the signature of this function says so.
+      worker.postMessage({ id, method, args } as Request)
+    })
+    return value as ReturnType<Methods[M]>
+  }
+
+  async #start(): Promise<Worker> {
+    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: this.#folder })
+    const opening = new Promise<unknown>((resolve, reject) => this.#open.set(openingId, { resolve, reject }))
+    worker.on('message', (reply: Reply) => {
+      const request = this.#open.get(reply.id)
+      this.#open.delete(reply.id)
+      if ('error' in reply) request?.reject(unpackError(reply.error))
+      else request?.resolve(reply.value)
+    })
+    worker.on('error', (error) => this.#lost(error instanceof Error ? error.message : String(error)))
+    worker.on('exit', () => this.#lost('it ended'))
+    try {
+      await opening
+    } catch (error) {
+      this.#worker = null
+      await worker.terminate()
+      throw error
+    }
+    return worker
+  }
+
+  #lost(reason: string): void {
+    this.#worker = null
+    const lost = [...this.#open.values()]
+    this.#open.clear()
+    for (const request of lost) request.reject(new Error(`The storage thread was lost: ${reason}.`))
+  }
+}
+
+/** Sending a view to another thread copies the whole buffer below it, which for a part of a frame may be megabytes. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+}

@@ -1,0 +1,18 @@
+/**
+ * A folder that stands for the built client.
+ */
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+/** Makes the folder: a page, an asset, and a link that leads out. */
+export function fakeClientBuild(): string {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Tandem</title>')
+  writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {}')
+  writeFileSync(join(folder, '.secret'), 'secret')
+  writeFileSync(join(folder, 'empty.txt'), '')
+  symlinkSync('/etc/passwd', join(folder, 'assets', 'link.txt'))
+  return folder
+}

@@ -1,0 +1,126 @@
+/**
+ * Both implementations of Storage against the one suite, and what only the one on disk can promise.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { MemoryStorage } from '@tandem/server/src/storage/memory-storage.ts'
+import { SqliteStorage } from '@tandem/server/src/storage/sqlite-storage.ts'
+import { StorageUnavailableError } from '@tandem/server/src/storage/storage.ts'
+import { describeStorage, record } from './storage-contract.ts'
+
+describeStorage('memory storage', async () => {
+  const storage = new MemoryStorage()
+  const rows = (name: string) => {
+    const document = storage.documents.get(name)
+    if (document === undefined) throw new Error(`no document ${name}`)
+    return document
+  }
+  const flip = (bytes: Uint8Array | undefined): void => {
+    if (bytes?.[0] !== undefined) bytes[0] ^= 1
+  }
+  return {
+    storage,
+    damageUpdate: async (name, sequence) => flip(rows(name).updates.find((row) => row.sequence === sequence)?.bytes),
+    removeUpdate: async (name, sequence) => {
+      rows(name).updates = rows(name).updates.filter((row) => row.sequence !== sequence)
+    },
+    damageNewestCheckpoint: async (name) => flip(rows(name).checkpoints[0]?.state),
+    sequences: async (name) => rows(name).updates.map((row) => row.sequence),
+    dispose: () => storage.close()
+  }
+})
+
+async function openFolder(folder: string) {
+  const storage = await SqliteStorage.open(folder)
+  const edit = <T>(use: (database: DatabaseSync) => T): T => {
+    const database = new DatabaseSync(join(folder, 'tandem.sqlite'), { timeout: 2000 })
+    try {
+      return use(database)
+    } finally {
+      database.close()
+    }
+  }
+  const document = '(SELECT id FROM documents WHERE name = ?)'
+  return { storage, edit, document }
+}
+
+describeStorage('SQLite storage', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-storage-'))
+  const { storage, edit, document } = await openFolder(folder)
+  return {
+    storage,
+    damageUpdate: async (name, sequence) => {
+      edit((db) => db.prepare(`UPDATE updates SET bytes = X'77' WHERE document = ${document} AND sequence = ?`).run(name, sequence))
+    },
+    removeUpdate: async (name, sequence) => {
+      edit((db) => db.prepare(`DELETE FROM updates WHERE document = ${document} AND sequence = ?`).run(name, sequence))
+    },
+    damageNewestCheckpoint: async (name) => {
+      edit((db) =>
+        db.prepare(`UPDATE checkpoints SET state = X'77' WHERE id = (SELECT max(id) FROM checkpoints WHERE document = ${document})`).run(name)
+      )
+    },
+    sequences: async (name) =>
+      edit((db) =>
+        db
+          .prepare(`SELECT sequence FROM updates WHERE document = ${document} ORDER BY sequence`)
+          .all(name)
+          .map((row) => Number(row['sequence']))
+      ),
+    dispose: async () => {
+      await storage.close()
+      await rm(folder, { recursive: true })
+    }
+  }
+})
+
+describe('SQLite storage on disk', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tandem-storage-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  test('what was appended is there after reopening', async () => {
+    const first = await SqliteStorage.open(folder)
+    await first.append('a', [record(1)])
+    await first.close()
+    const second = await SqliteStorage.open(folder)
+    expect((await second.load('a'))?.updates).toEqual([Uint8Array.of(1)])
+    await second.close()
+  })
+
+  test('a folder that is open cannot be opened a second time until it is closed', async () => {
+    const first = await SqliteStorage.open(folder)
+    await expect(SqliteStorage.open(folder)).rejects.toThrow(StorageUnavailableError)
+    await expect(SqliteStorage.open(folder)).rejects.toThrow('Another Tandem server')
+    await first.append('a', [record(1)])
+    await first.close()
+    await (await SqliteStorage.open(folder)).close()
+  })
+
+  test('a file of a newer schema is left alone', async () => {
+    await (await SqliteStorage.open(folder)).close()
+    const database = new DatabaseSync(join(folder, 'tandem.sqlite'))
+    database.exec('PRAGMA user_version = 999')
+    database.close()
+    await expect(SqliteStorage.open(folder)).rejects.toThrow('newer version of Tandem')
+  })
+
+  test('an append that cannot be committed rejects, and the next one can succeed', async () => {
+    const { storage } = await openFolder(folder)
+    await storage.append('a', [record(1)])
+    const blocker = new DatabaseSync(join(folder, 'tandem.sqlite'))
+    blocker.exec('BEGIN IMMEDIATE')
+    await expect(storage.append('a', [record(2)])).rejects.toThrow('locked')
+    await expect(storage.probe()).rejects.toThrow('locked')
+    blocker.exec('ROLLBACK')
+    blocker.close()
+    expect(await storage.append('a', [record(3)])).toBe(2)
+    expect((await storage.load('a'))?.updates).toEqual([Uint8Array.of(1), Uint8Array.of(3)])
+    await storage.close()
+  })
+})
