@@ -1,0 +1,23 @@
+/** What always holds, whatever people do: the properties that `npm test` checks some thousand times and `npm run fuzz` for an hour. */
+import * as fc from 'fast-check'
+import { action, type Action } from './actions.ts'
+import { Simulation } from './simulation.ts'
+
+/** After each action of one person, the editor shows what the document holds. */
+export const oneEditor = fc.property(fc.array(action(1), { maxLength: 40 }), (actions: Action[]) => {
+  const simulation = new Simulation(1)
+  for (const step of actions) {
+    simulation.step(step)
+    const fault = simulation.fault()
+    if (fault !== null) throw new Error(`after ${JSON.stringify(step)}: ${fault}`)
+  }
+})
+
+/** After everything has arrived everywhere, all editors show the same, which is what is stored, and nothing is lost or doubled. */
+export const severalEditors = fc.property(fc.integer({ min: 2, max: 5 }), fc.array(action(5), { maxLength: 60 }), (peers: number, actions: Action[]) => {
+  const simulation = new Simulation(peers)
+  simulation.run(actions)
+  simulation.settle()
+  const fault = simulation.fault()
+  if (fault !== null) throw new Error(fault)
+})
