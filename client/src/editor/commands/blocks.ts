@@ -144,7 +144,9 @@ export function moveBlocks(direction: -1 | 1): Command {
         blocks.map(({ node }) => node),
       )
       const { anchor, head } = selection
-      if (selection instanceof TextSelection) tr.setSelection(TextSelection.create(tr.doc, anchor + distance, head + distance))
+      // A selection that ends at the very start of the block behind does not have that block, and stays within what was moved.
+      const place = (position: number) => tr.doc.resolve(Math.min(Math.max(position, start), end - 1) + distance)
+      if (selection instanceof TextSelection) tr.setSelection(TextSelection.between(place(anchor), place(head)))
       dispatch(tr.scrollIntoView())
     }
     return true
