@@ -21,6 +21,7 @@ import {
 } from 'prosemirror-tables'
 import { canJoin } from 'prosemirror-transform'
 import * as fc from 'fast-check'
+import { keys, tabKeys } from '@tandem/client/editor/keymap.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Peer } from './peer.ts'
 
@@ -52,6 +53,10 @@ export const actionKinds = [
   'moveBlock',
   'replaceAll',
   'hardBreak',
+  'key',
+  'key',
+  'key',
+  'keyOverRange',
   'deleteFar',
   'clear',
   'insertTable',
@@ -74,6 +79,11 @@ export const actionKinds = [
   'deliverAgain',
   'reverseDelivery',
 ] as const
+
+/** Every command that has a key, but for undo and redo, which are actions of their own, and for what only opens something. */
+const commands: readonly Command[] = Object.entries({ ...keys, ...tabKeys })
+  .filter(([key]) => !/^(Mod-z|Mod-Z|Mod-Shift-z|Mod-y|Mod-k)$/.test(key))
+  .map(([, command]) => command)
 
 export const action = (peers: number): fc.Arbitrary<Action> =>
   fc.record({
@@ -256,6 +266,13 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
         tr.insertText(typist.text(1), place - 1 > position ? place - 1 : place, place)
       }
       if (tr.docChanged) peer.dispatch(tr)
+      break
+    }
+    case 'key':
+    case 'keyOverRange': {
+      const selection = kind === 'key' ? TextSelection.create(doc, inBlock) : TextSelection.between(doc.resolve(from), doc.resolve(end))
+      peer.dispatch(tr.setSelection(selection))
+      peer.run(commands[pick % commands.length]!)
       break
     }
     case 'hardBreak':

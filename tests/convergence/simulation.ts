@@ -3,6 +3,7 @@
  * any order, twice, or not before the end.
  */
 import * as Y from 'yjs'
+import { checkDocument } from '@tandem/shared/document/check.ts'
 import { documentFrom } from '@tandem/shared/document/convert.ts'
 import { act, Typist, type Action } from './actions.ts'
 import { Peer } from './peer.ts'
@@ -76,6 +77,8 @@ export class Simulation {
       if (fault !== null) return `peer ${index} ${fault}`
       if (!peer.state.doc.eq(first!.state.doc)) return `peers differ:\n  0: ${first!.state.doc.toString()}\n  ${index}: ${peer.state.doc.toString()}`
       if (!Y.equalSnapshots(Y.snapshot(peer.document), Y.snapshot(first!.document))) return `peers 0 and ${index} hold different structs`
+      const wrong = checkDocument(peer.document)[0]
+      if (wrong !== undefined) return `the checker says: [${wrong.rule}] ${wrong.message}`
       const fresh = new Y.Doc()
       Y.applyUpdate(fresh, Y.encodeStateAsUpdate(peer.document))
       if (!documentFrom(fresh).eq(peer.state.doc)) return `what peer ${index} stores reads back as ${documentFrom(fresh).toString()}`

@@ -34,6 +34,11 @@ export function parseCellRoot(name: string): { row: string; column: string } | n
   return `${prefix}:` === cellPrefix && row !== undefined && column !== undefined && rest.length === 0 ? { row, column } : null
 }
 
+/** Whether `value` can name a row or column. */
+export function isTableId(value: unknown): value is string {
+  return typeof value === 'string' && idPattern.test(value)
+}
+
 /** A new id for a row or column. */
 export function newTableId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join('')
@@ -67,7 +72,7 @@ export interface Grid {
 function idsFrom(value: unknown): string[] {
   if (!(value instanceof Y.Array)) return []
   // Two people who moved one row have put it in twice; the first place counts.
-  return [...new Set(value.toArray().filter((id): id is string => typeof id === 'string' && idPattern.test(id)))]
+  return [...new Set(value.toArray().filter(isTableId))]
 }
 
 /** Whether a cell has text, without creating its root. */
