@@ -22,7 +22,9 @@ import {
 import { canJoin } from 'prosemirror-transform'
 import * as fc from 'fast-check'
 import { keys, tabKeys } from '@tandem/client/editor/keymap.ts'
+import { contentOf } from '@tandem/shared/document/layout.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
+import * as Y from 'yjs'
 import type { Peer } from './peer.ts'
 
 export interface Action {
@@ -69,6 +71,11 @@ export const actionKinds = [
   'header',
   'background',
   'emptyCells',
+  // A newer version of Tandem.
+  'unknownBlock',
+  'unknownKey',
+  'unknownMark',
+  'unknownAtom',
   'undo',
   'redo',
   // The network and the screen.
@@ -150,6 +157,14 @@ function placesOf(doc: Node, matches: (node: Node) => boolean): Place[] {
     return !node.isTextblock
   })
   return places
+}
+
+/** A change by a program that knows more than this version, written straight into the text. */
+function newer(peer: Peer, change: (content: Y.Text) => void): void {
+  peer.composing = false
+  peer.document.transact(() => change(contentOf(peer.document)), 'newer')
+  // It comes as somebody else's change does: shown with the next frame.
+  peer.frame()
 }
 
 const pickOne = <T>(list: readonly T[], fraction: number): T | undefined => list[Math.floor((fraction * list.length) / 1000)]
@@ -317,6 +332,24 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
     case 'emptyCells':
       inTable(deleteCellSelection, true)
       break
+    case 'unknownBlock':
+      newer(peer, (content) => content.insertEmbed(Math.floor((at * content.length) / 1000), new Y.Map<unknown>([['type', 'carousel'], ['speed', pick % 3]])))
+      break
+    case 'unknownKey':
+      newer(peer, (content) => {
+        const markers = content.toDelta().flatMap(({ insert }: { insert: unknown }) => (insert instanceof Y.Map ? [insert as Y.Map<unknown>] : []))
+        pickOne(markers, at)?.set('mood', pick % 3)
+      })
+      break
+    case 'unknownMark':
+      newer(peer, (content) => {
+        const start = Math.floor((at * content.length) / 1000)
+        content.format(start, Math.min(pick % 5, content.length - start), { future: pick % 2 === 0 ? 1 : null })
+      })
+      break
+    case 'unknownAtom':
+      newer(peer, (content) => content.insertEmbed(Math.floor((at * content.length) / 1000), { type: 'poll', question: pick % 3 }))
+      break
     case 'undo':
       peer.run(peer.history.undo)
       break
@@ -326,6 +359,8 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
     case 'compose':
       peer.dispatch(tr.setSelection(TextSelection.near(doc.resolve(inBlock))))
       peer.composing = !peer.composing
+      // The end of a composition is followed by a frame.
+      if (!peer.composing) peer.frame()
       break
     case 'frame':
       peer.frame()

@@ -1,6 +1,9 @@
 /** Runs of actions that once went wrong. */
 import * as Y from 'yjs'
+import { TextSelection } from 'prosemirror-state'
 import { expect, it } from 'vitest'
+import { contentOf } from '@tandem/shared/document/layout.ts'
+import { seedUpdate } from '@tandem/shared/document/seed.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { Peer } from './peer.ts'
 
@@ -10,4 +13,63 @@ it('takes an edit that empties and retypes the implied block of a document witho
   peer.dispatch(peer.state.tr.delete(1, 2).setBlockType(1, 1, schema.nodes.heading, { level: 1 }))
   expect(peer.fault()).toBeNull()
   expect(peer.state.doc.toString()).toBe('doc(heading)')
+})
+
+it('restores with undo of a deletion the selection that was deleted', () => {
+  const peer = new Peer(100)
+  peer.dispatch(peer.state.tr.insertText('abcd', 1))
+  peer.dispatch(peer.state.tr.setSelection(TextSelection.create(peer.state.doc, 2, 4)))
+  peer.dispatch(peer.state.tr.deleteSelection())
+  peer.run(peer.history.undo)
+  const { anchor, head } = peer.state.selection
+  expect({ anchor, head }).toEqual({ anchor: 2, head: 4 })
+})
+
+it('restores with undo of typing the caret where the typing began', () => {
+  const peer = new Peer(100)
+  peer.dispatch(peer.state.tr.insertText('abcd', 1))
+  peer.dispatch(peer.state.tr.setSelection(TextSelection.create(peer.state.doc, 3)))
+  for (const character of 'XYZ') peer.dispatch(peer.state.tr.insertText(character))
+  peer.run(peer.history.undo)
+  expect(peer.state.doc.textContent).toBe('abcd')
+  expect(peer.state.selection.head).toBe(3)
+})
+
+it('shows the unknown key that a paragraph keeps when everything is deleted', () => {
+  const document = new Y.Doc()
+  Y.applyUpdate(document, seedUpdate)
+  contentOf(document).delete(0, 1)
+  contentOf(document).insertEmbed(0, new Y.Map([['type', 'paragraph'], ['mood', 'calm']]))
+  const peer = new Peer(100, Y.encodeStateAsUpdate(document))
+  peer.dispatch(peer.state.tr.insertText('abcd', 1))
+  peer.dispatch(peer.state.tr.delete(0, peer.state.doc.content.size))
+  expect(peer.fault()).toBeNull()
+})
+
+it('shows a change of the block beside the one being composed in while a change of that waits', () => {
+  const document = new Y.Doc()
+  Y.applyUpdate(document, seedUpdate)
+  const content = contentOf(document)
+  content.insert(1, 'abcd')
+  content.insertEmbed(5, new Y.Map([['type', 'paragraph']]))
+  content.insert(6, 'efgh')
+  const peer = new Peer(100, Y.encodeStateAsUpdate(document))
+  peer.dispatch(peer.state.tr.setSelection(TextSelection.create(peer.state.doc, 3)))
+  peer.composing = true
+  content.insert(6, 'Z')
+  content.insert(1, 'X')
+  peer.receive(Y.encodeStateAsUpdate(document))
+  peer.frame()
+  expect(peer.state.doc.toString()).toBe('doc(paragraph("abcd"), paragraph("Zefgh"))')
+})
+
+it('takes back with one undo a composition whose text was replaced at its end', () => {
+  const peer = new Peer(100)
+  peer.dispatch(peer.state.tr.insertText('abcd', 1))
+  peer.composing = true
+  peer.dispatch(peer.state.tr.insertText('か', 3).setMeta('composition', 1))
+  peer.dispatch(peer.state.tr.insertText('漢字', 3, 4).setMeta('composition', 1))
+  peer.composing = false
+  peer.run(peer.history.undo)
+  expect(peer.state.doc.textContent).toBe('abcd')
 })

@@ -53,8 +53,10 @@ export function isTableMarker(marker: Marker): boolean {
   return marker.get('type') === 'table'
 }
 
+const allKeys = new Map(Object.entries(keysByType).map(([type, keys]) => [type, { ...commonKeys, ...keys }]))
+
 function keysOf(type: string): Record<string, Key> {
-  return { ...commonKeys, ...(Object.hasOwn(keysByType, type) ? keysByType[type] : {}) }
+  return allKeys.get(type) ?? commonKeys
 }
 
 /** The ProseMirror node type and attributes that show a marker; `null` stands for the implied marker of text without one. [DF5] */
@@ -69,9 +71,10 @@ export function blockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs
     attrs[key] = isValid(value) ? (value as Json) : fallback
   }
   let unknown: Record<string, Json> | null = null
-  for (const [key, value] of marker.entries()) {
+  for (const key of marker.keys()) {
     if (isKnown ? !knownKeys.has(key) && !isTablePart(key) : key !== 'type' && !Object.hasOwn(commonKeys, key)) {
       unknown ??= {}
+      const value = marker.get(key)
       unknown[key] = (value instanceof Y.AbstractType ? (value.toJSON() as Json) : value) as Json
     }
   }

@@ -68,6 +68,14 @@ function decorate(doc: EditorState['doc'], carets: ReadonlyMap<number, Caret>): 
   return DecorationSet.create(doc, decorations)
 }
 
+function mapCarets(carets: ReadonlyMap<number, Caret>, tr: Transaction): Map<number, Caret> {
+  const mapped = new Map<number, Caret>()
+  for (const [client, caret] of carets) {
+    mapped.set(client, { ...caret, anchor: tr.mapping.map(caret.anchor, -1), head: tr.mapping.map(caret.head, -1) })
+  }
+  return mapped
+}
+
 /** A plugin that draws the carets of everybody else in `awareness` and publishes this editor's. */
 export function carets(binding: DocumentBinding, awareness: Awareness): Plugin {
   /** Clients whose caret is to be resolved with the next transaction that shows changes. */
@@ -92,17 +100,10 @@ export function carets(binding: DocumentBinding, awareness: Awareness): Plugin {
         const clients = tr.getMeta(caretsKey) as readonly number[] | undefined
         if (clients === undefined && !tr.docChanged) return value
         if (clients === undefined && !isShownChange(tr)) {
-          // One's own typing: nobody's caret moves but through the mapping, which decorations can do themselves.
-          const mapped = new Map<number, Caret>()
-          for (const [client, caret] of value.carets) {
-            mapped.set(client, { ...caret, anchor: tr.mapping.map(caret.anchor, -1), head: tr.mapping.map(caret.head, -1) })
-          }
-          return { carets: mapped, decorations: decorate(tr.doc, mapped) }
+          // One's own typing moves the others' carets no other way than it moves decorations.
+          return { carets: mapCarets(value.carets, tr), decorations: value.decorations.map(tr.mapping, tr.doc) }
         }
-        const now = new Map<number, Caret>()
-        for (const [client, caret] of value.carets) {
-          now.set(client, { ...caret, anchor: tr.mapping.map(caret.anchor, -1), head: tr.mapping.map(caret.head, -1) })
-        }
+        const now = mapCarets(value.carets, tr)
         for (const client of clients ?? []) {
           const caret = resolve(client, tr.doc.content.size)
           if (caret === null) now.delete(client)

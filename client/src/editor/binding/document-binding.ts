@@ -77,6 +77,9 @@ function scheduleFrame(show: () => void): () => void {
 /** The transactions since the binding last looked, newest first. */
 interface Link {
   tr: Transaction | null
+  /** What was selected before it. */
+  anchor: number
+  head: number
   previous: Link | null
 }
 
@@ -96,7 +99,7 @@ export class DocumentBinding implements UndoView {
   readonly history: UndoHistory
   #sequence: Sequence
   #host: EditorHost | null = null
-  #seen: Link = { tr: null, previous: null }
+  #seen: Link = { tr: null, anchor: 0, head: 0, previous: null }
   #cancelShow: (() => void) | null = null
   /** The document that the sequence says is shown. */
   #shownDocument: Node | null = null
@@ -118,7 +121,7 @@ export class DocumentBinding implements UndoView {
       key: bindingKey,
       state: {
         init: () => this.#seen,
-        apply: (tr, previous) => (tr.docChanged ? { tr, previous } : previous),
+        apply: (tr, previous, { selection: { anchor, head } }) => (tr.docChanged ? { tr, anchor, head, previous } : previous),
       },
       view: (view) => {
         this.attach(view)
@@ -172,15 +175,15 @@ export class DocumentBinding implements UndoView {
     if (this.#host === null) return
     const newest = bindingKey.getState(this.#host.state)!
     this.#shownDocument = this.#host.state.doc
-    const transactions: Transaction[] = []
+    const links: Link[] = []
     for (let link: Link | null = newest; link !== null && link !== this.#seen; link = link.previous) {
       // What the binding itself dispatched is shown already; only what plugins appended to it is an edit.
       if (link.tr === null || isShownChange(link.tr)) break
-      transactions.unshift(link.tr)
+      links.unshift(link)
     }
     this.#seen = newest
     newest.previous = null
-    if (transactions.length > 0) this.#write(transactions)
+    if (links.length > 0) this.#write(links)
   }
 
   /** Shows all changes that wait, now; with `selection`, those of the block being composed in too, and puts the selection there. */
@@ -201,10 +204,10 @@ export class DocumentBinding implements UndoView {
   }
 
   /** What stays with the character before `position`. */
-  relativePosition(position: number): RelativePosition {
+  relativePosition(position: number, doc: Node | null = this.#shownDocument): RelativePosition {
     const { blocks, tables } = this.#sequence
     const found = blocks.at(position)
-    const node = found?.block.isTable === true ? this.#host?.state.doc.nodeAt(found.start) : undefined
+    const node = found?.block.isTable === true ? doc?.nodeAt(found.start) : undefined
     if (found !== null && node) {
       const place = cellAt(node, tables!.get(found.block), position - found.start)
       if (place !== null) return this.#relativeIn(place.cell.sequence, position - found.start - place.start, cellRoot(place.cell.row, place.cell.column))
@@ -273,7 +276,8 @@ export class DocumentBinding implements UndoView {
     if (cell === undefined || cell.table.size === 0) return null
     const position = this.#sequence.blocks.position(cell.table)
     const node = this.#shownDocument?.nodeAt(position)
-    return node ? { sequence: cell.sequence, start: position + cellStart(node, this.#sequence.tables!.get(cell.table), cell) } : null
+    const start = node ? cellStart(node, this.#sequence.tables!.get(cell.table), cell) : null
+    return start === null ? null : { sequence: cell.sequence, start: position + start }
   }
 
   selection(): unknown {
@@ -292,20 +296,29 @@ export class DocumentBinding implements UndoView {
     })
   }
 
-  #write(transactions: readonly Transaction[]): void {
+  #write(links: readonly Link[]): void {
+    const transactions = links.map((link) => link.tr!)
     const before = transactions[0]!.before
     const after = transactions.at(-1)!.doc
     try {
       const ranges = changedRanges(transactions)
       if (ranges.length === 0) return
-      const { kind, start, end } = describeEdit(before, after, ranges)
-      this.history.beforeEdit(kind, start, end)
+      const { anchor, head } = links[0]!
+      const composition: unknown = transactions[0]!.getMeta('composition')
+      this.history.beforeEdit({
+        ...describeEdit(before, after, ranges),
+        composition: typeof composition === 'number' ? composition : null,
+        selection: { anchor: this.relativePosition(anchor, before), head: this.relativePosition(head, before) },
+      })
       this.#writing = true
-      this.document.transact((transaction) => applyLocalChanges(this.#sequence, transaction, before, after, ranges), this.history)
+      let isShown = true
+      this.document.transact((transaction) => {
+        isShown = applyLocalChanges(this.#sequence, transaction, before, after, ranges)
+      }, this.history)
       this.#writing = false
       if (this.#sequence.blocks.size !== after.content.size) throw new Error('The editor and the Y document came apart after an edit')
-      // New rows and cells get the ids by which the next edit will know them.
-      if (this.#sequence.tables!.stale.size > 0) this.show()
+      // New rows and cells get the ids by which the next edit will know them; unknown keys that a marker keeps are put back.
+      if (!isShown || this.#sequence.tables!.stale.size > 0) this.show()
     } catch (error) {
       this.#writing = false
       this.#recover(error)

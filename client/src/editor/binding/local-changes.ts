@@ -113,6 +113,8 @@ class Region {
   readonly #transaction: Y.Transaction
   /** Structs at the ends of what was changed, whose gaps may hold formatting that says nothing any more. */
   readonly touched: Y.Item[] = []
+  /** Whether text may have left a block that shows no marks: the marks that it has kept all along are to be shown. */
+  revealsMarks = false
 
   constructor(sequence: Sequence, transaction: Y.Transaction, first: Block, last: Block) {
     this.#sequence = sequence
@@ -259,6 +261,7 @@ class Region {
       this.tokens.splice(index, 1, { open: this.#newBlock(this.#markerItem(token.open), after, true) })
       return
     }
+    if (before.type !== after.type && before.type.spec.marks === '') this.revealsMarks = true
     if (item.deleted) return
     const marker = markerOf(item)
     for (const [key, value] of changedKeys(marker, before, after)) marker.set(key, value)
@@ -368,6 +371,8 @@ class Region {
   }
 
   #replaceTokens(begin: number, end: number, after: Unit[], whole: boolean): void {
+    const moves = after.some((unit) => 'open' in unit) || this.tokens.slice(begin, end).some((token) => 'open' in token)
+    if (moves && this.blocks.some((block) => this.#shownNode(block)?.type.spec.marks === '')) this.revealsMarks = true
     const inserted = this.#insert(begin, after, whole)
     for (const token of this.tokens.slice(begin, end)) {
       if ('run' in token) this.touched.push(...deleteRange(this.#transaction, token.run))
@@ -514,7 +519,8 @@ class Region {
 
 /**
  * Writes what changed between two documents of the editor into the Y document. `before` is what the
- * sequence shows; it shows `after` when this returns. Must run inside a Y transaction.
+ * sequence shows; it shows `after` when this returns. Must run inside a Y transaction. Returns false
+ * if the Y document keeps something, such as unknown keys, that `after` does not show.
  */
 export function applyLocalChanges(
   sequence: Sequence,
@@ -522,7 +528,7 @@ export function applyLocalChanges(
   before: Node,
   after: Node,
   ranges: readonly ChangedRange[],
-): void {
+): boolean {
   const { blocks } = sequence
   const groups: { first: Block; last: Block; ranges: ChangedRange[] }[] = []
   const { ranges: blockRanges, cellRanges } = separateTables(sequence, before, after, ranges)
@@ -539,10 +545,10 @@ export function applyLocalChanges(
       group.last = last.block
     } else groups.push({ first: begin, last: last.block, ranges: [whole] })
   }
-  if (groups.length === 0) return
+  if (groups.length === 0) return true
   const inCells = new Map(cellRanges.map((range) => [range.table, range]))
   groups.sort((a, b) => blocks.position(a.first) - blocks.position(b.first))
-  const finished: Block[][] = []
+  const finished: { shown: Block[]; revealsMarks: boolean }[] = []
   const touched: Y.Item[] = []
   const nodeOf = (block: Block) => before.nodeAt(blocks.position(block))
   for (const group of groups.toReversed()) {
@@ -557,18 +563,26 @@ export function applyLocalChanges(
       keepRowAndColumn(written.table, written.cell.row, written.cell.column)
       if (written.cell.sequence.text.length === 0) sequence.tables!.stale.add(written.table)
     }
-    finished.unshift(region.finish())
+    finished.unshift({ shown: region.finish(), revealsMarks: region.revealsMarks })
     touched.push(...region.touched)
   }
-  for (const shown of finished) {
+  let isShown = true
+  for (const { shown, revealsMarks } of finished) {
     for (const block of shown) {
       const node = after.nodeAt(blocks.position(block))
       if (node === null) throw new Error('What is shown does not match the editor')
       blocks.resize(block, node.nodeSize)
+      if (block.item?.deleted === true) continue
+      const { type, attrs } = sequence.markupOf(block)
+      if (!revealsMarks && node.hasMarkup(type, type.create(attrs).attrs)) continue
+      if (!sequence.pending.has(block)) block.shown = sequence.liveRuns(block)
+      sequence.pending.add(block)
+      isShown = false
     }
   }
-  for (const shown of finished) for (const block of shown) giveMarker(sequence, transaction, block)
+  for (const { shown } of finished) for (const block of shown) giveMarker(sequence, transaction, block)
   tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
+  return isShown
 }
 
 /**

@@ -316,8 +316,8 @@ function showCells(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: 
     if (block.size === 0) continue
     const position = sequence.blocks.position(block)
     for (const cell of byTable.get(block)!) {
-      const start = position + cellStart(tr.doc.nodeAt(position)!, tables.get(block), cell)
-      showChanges(tr, cell.sequence, start, isHeld)
+      const start = cellStart(tr.doc.nodeAt(position)!, tables.get(block), cell)
+      if (start !== null) showChanges(tr, cell.sequence, position + start, isHeld)
     }
     sequence.blocks.resize(block, tr.doc.nodeAt(position)!.nodeSize)
   }
@@ -345,9 +345,14 @@ export function showChanges(tr: Transaction, sequence: Sequence, start: number, 
   const queue = blocks.sorted(pending)
   while (queue.length > 0) {
     const group: Block[] = [queue.shift()!]
-    while (queue.length > 0 && blocks.next(group.at(-1)!) === queue[0]) group.push(queue.shift()!)
+    // Between two neighbours that were there and still are, no text can have moved.
+    const isKept = (block: Block) => block.size > 0 && sequence.isLive(block)
+    for (let next = queue[0]; next !== undefined && blocks.next(group.at(-1)!) === next; next = queue[0]) {
+      if (isKept(group.at(-1)!) && isKept(next)) break
+      group.push(queue.shift()!)
+    }
     // What is shown must have a block before it that stays, or be the beginning of the document.
-    for (let first = group[0]!; first.size === 0 || !sequence.isLive(first); ) {
+    for (let first = group[0]!; !isKept(first); ) {
       const previous = blocks.previous(first)
       if (previous === null) break
       group.unshift(previous)

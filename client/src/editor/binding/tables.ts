@@ -110,8 +110,8 @@ export class Tables {
   }
 }
 
-/** Position of a cell's content, counted from before its table's node. */
-export function cellStart(node: Node, table: Table, cell: Cell): number {
+/** Position of a cell's content, counted from before its table's node; `null` while the cell has no id there yet. */
+export function cellStart(node: Node, table: Table, cell: Cell): number | null {
   let position = 1
   for (const [index, row] of node.children.entries()) {
     if (table.rows[index] === cell.row) {
@@ -124,7 +124,7 @@ export function cellStart(node: Node, table: Table, cell: Cell): number {
     }
     position += row.nodeSize
   }
-  throw new Error('The cell is not in its table')
+  return null
 }
 
 /** The cell at a position, counted from before its table's node; `null` between cells. */

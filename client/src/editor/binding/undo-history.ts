@@ -15,6 +15,18 @@ import * as Y from 'yjs'
 /** Kinds of edit that are grouped with their like. */
 export type EditKind = 'typing' | 'deleting' | 'other'
 
+/** A local edit, as far as undo is concerned. */
+export interface Edit {
+  kind: EditKind
+  /** Where it was made, in positions before and after it. */
+  start: number
+  end: number
+  /** Which composition of an input method it is part of, if any. */
+  composition: number | null
+  /** What was selected before it, in a form that outlives changes of the document. */
+  selection: unknown
+}
+
 /** What a view does around an undo; see DocumentBinding. */
 export interface UndoView {
   /** The selection, in a form that outlives changes of the document. */
@@ -34,6 +46,7 @@ export class UndoHistory {
   #selectionBefore: unknown = null
   #lastKind: EditKind = 'other'
   #lastEnd = -1
+  #composition: number | null = null
 
   constructor(document: Y.Doc) {
     this.#manager = new Y.UndoManager(document, { captureTimeout: UndoHistory.pause, trackedOrigins: new Set([this]) })
@@ -45,15 +58,16 @@ export class UndoHistory {
     this.#view = view
   }
 
-  /**
-   * To be called before each local edit is written: decides whether it is undone with the edit before.
-   * `start` and `end` are where it was made, in positions before and after it.
-   */
-  beforeEdit(kind: EditKind, start: number, end: number): void {
-    if (kind === 'other' || kind !== this.#lastKind || start !== this.#lastEnd) this.#manager.stopCapturing()
-    this.#lastKind = kind
+  /** To be called before each local edit is written: decides whether it is undone with the edit before. */
+  beforeEdit({ kind, start, end, composition, selection }: Edit): void {
+    const continues = composition === null ? kind !== 'other' && kind === this.#lastKind && start === this.#lastEnd : composition === this.#composition
+    if (!continues) this.#manager.stopCapturing()
+    // What an input method composes is one edit, however long it takes.
+    this.#manager.captureTimeout = composition !== null && continues ? Infinity : UndoHistory.pause
+    this.#lastKind = composition === null ? kind : 'typing'
     this.#lastEnd = end
-    this.#selectionBefore = this.#view?.selection() ?? null
+    this.#composition = composition
+    this.#selectionBefore = selection
   }
 
   canUndo(): boolean {

@@ -1,0 +1,298 @@
+/**
+ * Two people, each in a browser of their own, on one document of a real server.
+ *
+ * ```
+ *   ann  ── network ──┐
+ *   bob  ── network ──┴── server ── stored: a client without an editor, which sees what the server has
+ * ```
+ *
+ * Each has a network of their own, so that edits can be made at the same time for certain: `apart` holds both networks
+ * still while the edits are made, and lets go after.
+ */
+import type {} from '@tandem/client/components/tandem-editor/tandem-editor.ts'
+import { checkDocument } from '@tandem/shared/document/check.ts'
+import { appendBlocks, documentFrom } from '@tandem/shared/document/convert.ts'
+import { contentOf } from '@tandem/shared/document/layout.ts'
+import { schema } from '@tandem/shared/schema/schema.ts'
+import type { CDPSession, Page } from 'playwright-core'
+import type { Node } from 'prosemirror-model'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { connectEditor, type EditorClient } from '../server/editor-client.ts'
+import { nextFrame, useChromium } from '../support/browser.ts'
+import { startServer, type ServerProcess } from '../support/server-process.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { until, type UntilOptions } from '../support/until.ts'
+
+/** A place in the text: index of the block, and characters before it in that block. */
+export type Place = readonly [block: number, offset: number]
+
+/** What the page's selection is, as places. */
+export interface Selected {
+  anchor: Place
+  head: Place
+}
+
+/** A caret of somebody else, as it is drawn. */
+export interface DrawnCaret {
+  name: string
+  place: Place
+}
+
+/** Somebody with a browser. What they type is remembered; it is meant to be characters that nobody else types. */
+export class Person {
+  readonly page: Page
+  readonly network: TcpProxy
+  /** All that was typed and composed. */
+  typed = ''
+  #devtools: Promise<CDPSession> | null = null
+
+  constructor(page: Page, network: TcpProxy) {
+    this.page = page
+    this.network = network
+  }
+
+  /** What the editor shows. */
+  async shown(): Promise<Node> {
+    const json: unknown = await this.page.evaluate(() => {
+      const view = document.querySelector('tandem-editor')?.view
+      if (!view) throw new Error('The document is not shown')
+      return view.state.doc.toJSON() as unknown
+    })
+    return schema.nodeFromJSON(json)
+  }
+
+  /** Puts the focus into the text and the caret at `anchor`, or selects from there to `head`, as the mouse does. */
+  async select(anchor: Place, head: Place = anchor): Promise<void> {
+    // Right after an edit the editor may put its own selection back, which a person is too slow to meet.
+    await eventually(
+      async () => {
+        await this.#selectInPage(anchor, head)
+        await nextFrame(this.page)
+        expect(await this.selected()).toEqual({ anchor, head })
+      },
+      { what: `the selection from ${anchor.join()} to ${head.join()}` },
+    )
+  }
+
+  async #selectInPage(anchor: Place, head: Place): Promise<void> {
+    await this.page.evaluate(
+      ([from, to]) => {
+        const view = document.querySelector('tandem-editor')?.view
+        if (!view) throw new Error('The document is not shown')
+        const inDOM = ([block, offset]: Place) => {
+          let position = 1 + offset
+          for (let index = 0; index < block; index++) position += view.state.doc.child(index).nodeSize
+          return view.domAtPos(position)
+        }
+        view.focus()
+        const start = inDOM(from)
+        const end = inDOM(to)
+        getSelection()?.setBaseAndExtent(start.node, start.offset, end.node, end.offset)
+      },
+      [anchor, head] as const,
+    )
+  }
+
+  async selected(): Promise<Selected> {
+    return this.page.evaluate(() => {
+      const view = document.querySelector('tandem-editor')?.view
+      if (!view) throw new Error('The document is not shown')
+      const { $anchor, $head } = view.state.selection
+      return { anchor: [$anchor.index(0), $anchor.parentOffset] as const, head: [$head.index(0), $head.parentOffset] as const }
+    })
+  }
+
+  /** Types with the keyboard. */
+  async type(text: string): Promise<void> {
+    this.typed += text
+    for (const character of text) {
+      await this.page.keyboard.type(character)
+      await nextFrame(this.page)
+    }
+  }
+
+  /** Presses keys one after the other, named as in `Control+Alt+1`. */
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      await this.page.keyboard.press(key)
+      await nextFrame(this.page)
+    }
+  }
+
+  /** Has an input method show `text` as what it is composing, in the place of what it showed before. */
+  async compose(text: string): Promise<void> {
+    const devtools = await this.#protocol()
+    await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+    await nextFrame(this.page)
+  }
+
+  /** Has the input method end with `text`. */
+  async commit(text: string): Promise<void> {
+    this.typed += text
+    const devtools = await this.#protocol()
+    await devtools.send('Input.insertText', { text })
+    await nextFrame(this.page)
+  }
+
+  async isComposing(): Promise<boolean> {
+    return this.page.evaluate(() => document.querySelector('tandem-editor')?.view?.composing === true)
+  }
+
+  /** The others' carets. */
+  async carets(): Promise<DrawnCaret[]> {
+    return this.page.evaluate(() => {
+      const view = document.querySelector('tandem-editor')?.view
+      if (!view) throw new Error('The document is not shown')
+      return [...view.dom.querySelectorAll<HTMLElement>('.tandem-caret')].map((caret) => {
+        const parent = caret.parentNode
+        if (parent === null) throw new Error('The caret is gone')
+        const $at = view.state.doc.resolve(view.posAtDOM(parent, [...parent.childNodes].indexOf(caret)))
+        const name = caret.querySelector<HTMLElement>('.tandem-caret-label')?.dataset['name'] ?? ''
+        return { name, place: [$at.index(0), $at.parentOffset] as const }
+      })
+    })
+  }
+
+  async isSaved(): Promise<boolean> {
+    return this.page.evaluate(() => document.querySelector('tandem-editor')?.status.kind === 'saved')
+  }
+
+  #protocol(): Promise<CDPSession> {
+    this.#devtools ??= this.page.context().newCDPSession(this.page)
+    return this.#devtools
+  }
+}
+
+/** Two people on one document. */
+export class TwoEditors {
+  readonly ann: Person
+  readonly bob: Person
+  /** Who has the document without an editor, straight from the server. */
+  readonly stored: EditorClient
+
+  constructor(ann: Person, bob: Person, stored: EditorClient) {
+    this.ann = ann
+    this.bob = bob
+    this.stored = stored
+  }
+
+  /** What is done in `edits` by one, the other does not see before it is over. Returns what both show in the end. */
+  async apart(edits: () => Promise<void>): Promise<Node> {
+    const before = await this.settled()
+    this.stall()
+    await edits()
+    expect(documentFrom(this.stored.document).toJSON(), 'what is stored while both are apart').toEqual(before.toJSON())
+    return this.rejoin()
+  }
+
+  /** Holds both networks still. */
+  stall(): void {
+    for (const { network } of [this.ann, this.bob]) network.stall()
+  }
+
+  /** Lets both networks go on, and waits until all is everywhere. */
+  async rejoin(): Promise<Node> {
+    for (const { network } of [this.ann, this.bob]) network.heal()
+    return this.settled()
+  }
+
+  /** Waits until both show the same, which the server has and has stored; returns it. */
+  async settled(): Promise<Node> {
+    const node = await eventually(
+      async () => {
+        expect(await Promise.all([this.ann.isSaved(), this.bob.isSaved()]), 'both saved').toEqual([true, true])
+        const [ann, bob] = await Promise.all([this.ann.shown(), this.bob.shown()])
+        expect(ann.toJSON(), 'what the two show').toEqual(bob.toJSON())
+        expect(documentFrom(this.stored.document).toJSON(), 'what is stored').toEqual(ann.toJSON())
+        return ann
+      },
+      { what: 'both to show what is stored', deadline: 20_000 },
+    )
+    node.check()
+    expect(checkDocument(this.stored.document), 'faults of the stored document').toEqual([])
+    return node
+  }
+
+  /** The rule that each character that anyone typed is in `node` once, except those of `gone`, which are not in it. */
+  expectTypedOnce(node: Node, gone = ''): void {
+    const typed = [...this.ann.typed, ...this.bob.typed]
+    const counts = (count: (character: string) => number) => Object.fromEntries(typed.map((character) => [character, count(character)]))
+    expect(counts((character) => node.textContent.split(character).length - 1)).toEqual(counts((character) => (gone.includes(character) ? 0 : 1)))
+  }
+}
+
+/** Waits until `check` throws no more, and returns what it returns. What it threw last is the error at the deadline. */
+export async function eventually<T>(check: () => Promise<T>, options: UntilOptions): Promise<T> {
+  let last: unknown
+  const attempt = async (): Promise<[T]> => {
+    try {
+      return [await check()]
+    } catch (error) {
+      last = error
+      throw error
+    }
+  }
+  try {
+    const [value] = await until(attempt, options)
+    return value
+  } catch (error) {
+    throw last ?? error
+  }
+}
+
+export interface TwoEditorsForFile {
+  /** A new document that holds `content`, with two people on it. All ends with the test. */
+  open(content: Node): Promise<TwoEditors>
+}
+
+/** Runs one server and one browser for the tests of a file or suite. */
+export function useTwoEditors(): TwoEditorsForFile {
+  const chromium = useChromium()
+  let server: ServerProcess | undefined
+  let documents = 0
+  const proxies: TcpProxy[] = []
+  const clients: EditorClient[] = []
+
+  beforeAll(async () => {
+    server = await startServer()
+  })
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.destroy()
+    await Promise.all(proxies.splice(0).map((proxy) => proxy.close()))
+  })
+
+  afterAll(async () => {
+    await server?.dispose()
+  })
+
+  return {
+    async open(content) {
+      if (server === undefined) throw new Error('The server runs only from beforeAll on')
+      const { port, url } = server
+      const name = `shared-${++documents}`
+      const stored = connectEditor(url, name)
+      clients.push(stored)
+      await stored.synced()
+      const text = contentOf(stored.document)
+      stored.document.transact(() => {
+        text.delete(0, text.length)
+        appendBlocks(text, content.children)
+      })
+      await stored.saved()
+
+      const join = async (person: string): Promise<Person> => {
+        const network = await startTcpProxy({ port })
+        proxies.push(network)
+        const { page, context } = await chromium.open()
+        await context.addInitScript((user) => localStorage.setItem('tandem:user', user), JSON.stringify({ name: person, color: '#1876a5' }))
+        await page.goto(`${network.url}/d/${name}`)
+        return new Person(page, network)
+      }
+      const [ann, bob] = await Promise.all([join('Ann'), join('Bob')])
+      const editors = new TwoEditors(ann, bob, stored)
+      expect((await editors.settled()).toJSON()).toEqual(content.toJSON())
+      return editors
+    },
+  }
+}
