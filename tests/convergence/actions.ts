@@ -337,7 +337,8 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       break
     case 'unknownKey':
       newer(peer, (content) => {
-        const markers = content.toDelta().flatMap(({ insert }: { insert: unknown }) => (insert instanceof Y.Map ? [insert as Y.Map<unknown>] : []))
+        const delta = content.toDelta() as { insert: unknown }[]
+        const markers = delta.flatMap(({ insert }) => (insert instanceof Y.Map ? [insert as Y.Map<unknown>] : []))
         pickOne(markers, at)?.set('mood', pick % 3)
       })
       break

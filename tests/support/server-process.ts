@@ -117,9 +117,9 @@ interface Run {
 }
 
 const children = new Set<ChildProcess>()
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')))
 
 async function startRun(options: ServerOptions, dataFolder: string, port: number): Promise<Run> {
-  if (children.size === 0) process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')))
   const args = ['--port', String(port), '--host', '127.0.0.1', '--data', dataFolder, ...(options.args ?? [])]
   const child = spawn(nodePath(), [options.mainFile ?? mainFile, ...args], {
     // Not the repository, so that a path that is taken relative to it by mistake is noticed.

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folders = new Set<string>()
+process.once('exit', () => folders.forEach(removeTemporaryFolder))
 
 /** A new empty folder outside the repository. */
 export function temporaryFolder(): string {
-  if (folders.size === 0) process.once('exit', () => folders.forEach(removeTemporaryFolder))
   const folder = mkdtempSync(join(tmpdir(), 'tandem-test-'))
   folders.add(folder)
   return folder

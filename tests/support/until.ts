@@ -21,8 +21,8 @@ export async function until<T>(
   { deadline = 10_000, what }: UntilOptions,
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
   const end = performance.now() + deadline
+  let last = 'the condition did not answer'
   for (;;) {
-    let last: string
     let thrown: unknown
     try {
       const value = await before(end, condition())
@@ -30,7 +30,8 @@ export async function until<T>(
       last = `it was last ${inspect(value)}`
     } catch (error) {
       thrown = error
-      last = `it last failed: ${error instanceof Error ? error.message : inspect(error)}`
+      // A call that was still under way at the deadline says less than the one before it.
+      if (!(error instanceof LateError)) last = `it last failed: ${error instanceof Error ? error.message : inspect(error)}`
     }
     if (performance.now() >= end) {
       throw new Error(`Waited in vain for ${what}, ${deadline} ms; ${last}`, { cause: thrown })
@@ -39,12 +40,14 @@ export async function until<T>(
   }
 }
 
+class LateError extends Error {}
+
 /** The value, or an error if it has not come by `end`. */
 async function before<T>(end: number, value: T | Promise<T>): Promise<T> {
   if (!(value instanceof Promise)) return value
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the condition did not answer')), Math.max(0, end - performance.now()))
+    timer = setTimeout(() => reject(new LateError()), Math.max(0, end - performance.now()))
   })
   try {
     return await Promise.race([value, late])

@@ -43,6 +43,16 @@ export const contentStyles: string = `
 
   & ::selection { background: color-mix(in srgb, var(--accent) 28%, transparent); }
 
+  /* What is out of sight in a long document is skipped; what reaches over a block's edge (names at carets, list numbers) is not cut off. */
+  &.tandem-long > * {
+    content-visibility: auto;
+    contain-intrinsic-size: auto 1.6em;
+    overflow-clip-margin: 3em;
+  }
+  @media print {
+    &.tandem-long > * { content-visibility: visible; }
+  }
+
   /* Blocks */
 
   & > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
@@ -62,6 +72,7 @@ export const contentStyles: string = `
     text-indent: 0;
     text-transform: none;
     text-align: start;
+    white-space: inherit;
   }
   & > [data-align='center'] { text-align: center; }
   & > [data-align='end'] { text-align: end; }
@@ -100,6 +111,17 @@ export const contentStyles: string = `
   & > [data-list-item='bullet']:is([data-indent='1'], [data-indent='4'], [data-indent='7'])::before { content: '\\25E6'; }
   & > [data-list-item='bullet']:is([data-indent='2'], [data-indent='5'], [data-indent='8'])::before { content: '\\25AA'; }
   & > [data-list-item='ordered']::before { content: attr(data-number); }
+  & > [data-list-item] > div {
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    letter-spacing: inherit;
+    text-indent: 0;
+    white-space: inherit;
+  }
   & > [data-checked='true'] > div { color: var(--muted); text-decoration: line-through; }
 
   & .tandem-checkbox {
@@ -119,6 +141,7 @@ export const contentStyles: string = `
   & .tandem-checkbox[aria-checked='true'] { border-color: var(--accent); background: var(--accent); }
   & .tandem-checkbox[aria-checked='true']::before {
     content: '';
+    box-sizing: content-box;
     position: absolute;
     left: 0.27em;
     top: 0.06em;
@@ -291,10 +314,7 @@ export const contentStyles: string = `
     --surface: #f4f4f4;
     --border: #999;
     & .tandem-caret, & > .tandem-empty::before { display: none; }
-    /* Generated content, so that it is neither found in the page nor read as text. */
-  & .tandem-caret-label::before { content: attr(data-name); }
-  & .tandem-caret-label[data-name=''] { display: none; }
-  & .tandem-selection { background: none; }
+    & .tandem-selection { background: none; }
     & > pre > code { white-space: pre-wrap; }
     & > :is(pre, [data-list-item]) { break-inside: avoid; }
   }

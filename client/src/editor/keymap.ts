@@ -33,9 +33,9 @@ const forward = chainCommands(deleteForward, selectNodeForward)
 
 /** Every key of the editor but Tab, and what it does. */
 export const keys: Readonly<Record<string, Command>> = {
-  'Mod-z': undo,
-  'Mod-Shift-z': redo,
-  'Mod-y': redo,
+  'Mod-z': claimed(undo),
+  'Mod-Shift-z': claimed(redo),
+  'Mod-y': claimed(redo),
 
   'Mod-b': toggleBold,
   'Mod-i': toggleItalic,
@@ -56,7 +56,7 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Shift-7': toggleList('ordered'),
   'Mod-Shift-8': toggleList('bullet'),
   'Mod-Shift-9': toggleList('task'),
-  'Mod-Shift-b': toggleQuote,
+  'Mod-Shift-b': claimed(toggleQuote),
   'Mod-]': indent,
   'Mod-[': outdent,
   'Alt-ArrowUp': moveBlocks(-1),
@@ -83,6 +83,17 @@ export const tabKeys: Readonly<Record<string, Command>> = {
 function inList(command: Command): Command {
   return (state, dispatch, view) => {
     if (!isListItem(state.selection.$from.parent)) return false
+    command(state, dispatch, view)
+    return true
+  }
+}
+
+/**
+ * `command` on a key that is taken also where the command does not apply. A key that nobody takes is looked
+ * up again without Shift, so that a redo with nothing left would undo, and then has the browser's own meaning.
+ */
+function claimed(command: Command): Command {
+  return (state, dispatch, view) => {
     command(state, dispatch, view)
     return true
   }

@@ -112,7 +112,7 @@ export function writeTableChanges(
   const now = layOutTable(after)
   const rows = idsAfter(
     table.rows,
-    after.children.map((row) => [row.attrs['row']]),
+    after.children.map((row): unknown[] => [row.attrs['row']]),
   )
   // In a row that lost a cell the others have slid to the left: what they say counts last.
   const covered = rows.map((_row, r) => now.cells.reduce((sum, { row, rowspan, colspan }) => sum + (row <= r && r < row + rowspan ? colspan : 0), 0))

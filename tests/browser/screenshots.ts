@@ -1,0 +1,64 @@
+/**
+ * Takes the pictures of the README: what somebody sees while two others write, in light and in dark. Run by hand, after a build of the
+ * client: `node tests/browser/screenshots.ts`.
+ */
+
+import { mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { launchChromium, nextFrame } from '../support/browser.ts'
+import { repositoryFolder, startServer } from '../support/server-process.ts'
+import { writerAt, type Writer } from './editor-page.ts'
+
+const folder = join(repositoryFolder, 'docs', 'images')
+const largestFile = 200 * 1024
+
+mkdirSync(folder, { recursive: true })
+await using server = await startServer()
+const browser = await launchChromium()
+
+async function open(user: { name: string; color: string }, path: string, colorScheme: 'light' | 'dark'): Promise<Writer> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme, deviceScaleFactor: 1 })
+  const page = await context.newPage()
+  await page.addInitScript((json) => localStorage.setItem('tandem:user', json), JSON.stringify(user))
+  await page.goto(server.url + path)
+  const writer = writerAt(page)
+  await writer.editable.waitFor()
+  return writer
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready)
+  await page.mouse.move(5, 795)
+  await nextFrame(page)
+}
+
+try {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const path = `/d/picture-${colorScheme}`
+    const maya = await open({ name: 'Maya', color: '#b63d9e' }, path, colorScheme)
+    await maya.page.getByRole('textbox', { name: 'Title' }).fill('Garden party')
+    await maya.editable.click()
+    await maya.type('# Garden party\nSaturday from four, in the **garden** if it stays dry. Bring *somebody* along.\n')
+    await maya.type('## Before Saturday\n[x] ask the neighbours for the long table\nlights for the old apple tree\na playlist that survives until midnight\n\n')
+    await maya.type('## Food\n- potato salad\nbread from the corner\n\n')
+    await maya.type('> If it rains we move to the barn, as last year.')
+    const jonas = await open({ name: 'Jonas', color: '#207e4f' }, path, colorScheme)
+    await jonas.clickEndOf(7)
+    await jonas.type(', and two kinds of olives')
+    await maya.clickEndOf(4)
+    await maya.type(' and the gate')
+    // A third person looks on: one’s own caret has no name.
+    const ada = await open({ name: 'Ada', color: '#386ad0' }, path, colorScheme)
+    await ada.editable.locator('.tandem-caret').nth(1).waitFor({ state: 'attached' })
+    await ada.statusIs('Saved')
+    await settled(ada.page)
+    const file = join(folder, colorScheme === 'light' ? 'two-people.png' : 'two-people-dark.png')
+    await ada.page.screenshot({ path: file })
+    const { size } = statSync(file)
+    if (size > largestFile) throw new Error(`${file} has ${size} bytes, more than ${largestFile}`)
+    for (const { page } of [maya, jonas, ada]) await page.context().close()
+  }
+} finally {
+  await browser.close()
+}
