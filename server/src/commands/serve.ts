@@ -2,7 +2,8 @@
  * `tandem serve`: runs a server until it is told to stop.
  *
  *     SIGTERM, SIGINT   close the connections (1012), write what is open, end within five seconds
- *     a second one      end at once
+ *     a second one      end at once; one that comes right behind the first is the same request, told twice by a
+ *                       terminal and by npm, and changes nothing
  */
 import { readSettings } from '../config.ts'
 import { captureConsole } from '../log.ts'
@@ -13,6 +14,23 @@ import { exitCode } from '../startup-error.ts'
 /** How long a stop may take in all, in milliseconds; `startServer` plans for less. */
 const stopDeadline = 4500
 
+/** Signals this close together, in milliseconds, are one request to stop. */
+const sameRequest = 1000
+
+/** Resolves with the first signal to stop; a later one ends the process. */
+function untilStopped(): Promise<void> {
+  return new Promise((stop) => {
+    let asked: number | null = null
+    const onSignal = (): void => {
+      if (asked !== null && performance.now() - asked > sameRequest) process.exit(exitCode.failure)
+      asked ??= performance.now()
+      stop()
+    }
+    process.on('SIGTERM', onSignal)
+    process.on('SIGINT', onSignal)
+  })
+}
+
 /** Serves until a signal; resolves with 0 if everything was written, and with 1 if not. */
 export const serve: RunCommand = async (args, environment) => {
   const settings = readSettings(args, environment)
@@ -21,18 +39,10 @@ export const serve: RunCommand = async (args, environment) => {
   process.stderr.on('error', () => {})
   captureConsole()
   const server = await startServer(settings)
+  const stopped = untilStopped()
+  // Only now, so that whoever waits for this line may stop the server on it.
   process.stdout.write(`Tandem is listening at ${server.url} — documents are kept in ${settings.data}\n`)
-
-  await new Promise<void>((stop) => {
-    let stopping = false
-    const onSignal = (): void => {
-      if (stopping) process.exit(exitCode.failure)
-      stopping = true
-      stop()
-    }
-    process.on('SIGTERM', onSignal)
-    process.on('SIGINT', onSignal)
-  })
+  await stopped
 
   const late = setTimeout(() => {
     process.stderr.write('Tandem did not stop in time and ends now; edits that were not acknowledged are still with those who made them.\n')

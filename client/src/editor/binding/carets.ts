@@ -100,8 +100,12 @@ export function carets(binding: DocumentBinding, awareness: Awareness): Plugin {
         const clients = tr.getMeta(caretsKey) as readonly number[] | undefined
         if (clients === undefined && !tr.docChanged) return value
         if (clients === undefined && !isShownChange(tr)) {
-          // One's own typing moves the others' carets no other way than it moves decorations.
-          return { carets: mapCarets(value.carets, tr), decorations: value.decorations.map(tr.mapping, tr.doc) }
+          const carets = mapCarets(value.carets, tr)
+          // Mapped decorations go behind what is typed right at them; carets stay before it.
+          const isAtCaret = [...value.carets.values()].some(
+            ({ anchor, head }) => tr.mapping.map(head, -1) !== tr.mapping.map(head, 1) || tr.mapping.map(anchor, -1) !== tr.mapping.map(anchor, 1),
+          )
+          return { carets, decorations: isAtCaret ? decorate(tr.doc, carets) : value.decorations.map(tr.mapping, tr.doc) }
         }
         const now = mapCarets(value.carets, tr)
         for (const client of clients ?? []) {
