@@ -74,7 +74,8 @@ async function storedDocuments(): Promise<{ name: string; title: string; updates
 
 describe('files', () => {
   test('become documents of the seed and one update, and stay as they are', async () => {
-    const source = stored(tiptapSchema, [e('heading', { level: 1 }, 'Plan 🌱'), e('bulletList', {}, e('listItem', {}, paragraph('one'))), e('horizontalRule', {})])
+    const table = e('table', {}, e('tableRow', { height: 9 }, e('tableHeader', {}, paragraph('h')), e('tableCell', {}, paragraph('c'))))
+    const source = stored(tiptapSchema, [e('heading', { level: 1 }, 'Plan 🌱'), e('bulletList', {}, e('listItem', {}, paragraph('one'))), e('horizontalRule', {}), table])
     source.getMap('comments').set('c1', 'nice')
     const bytes = write('plan.bin', Y.encodeStateAsUpdate(source))
     const { code, stdout, stderr } = await runImport('plan.bin')
@@ -82,21 +83,27 @@ describe('files', () => {
     expect(stdout).toBe(
       [
         'plan.bin -> plan',
-        '  3 blocks, 10 characters',
+        '  4 blocks, 12 characters',
         '  mapped',
         '    1 heading -> heading',
         '    1 bulletList -> bullet list',
         '    1 listItem -> listItem',
         '    1 paragraph -> listItem',
+        '    1 table -> table',
+        '    1 tableRow -> row',
+        '    1 tableHeader -> header cell',
+        '    1 tableCell -> cell',
+        '    2 paragraph -> paragraph',
         '  kept, but not shown as it was',
         '    1 block "horizontalRule" as block type "yprosemirror:horizontalRule": block 3 (horizontalRule[2])',
+        '    1 attribute "tableRow.height" as "rows" in key "yprosemirror": block 4 (table[3]/tableRow[0])',
         '  not imported, still where it was',
         '    map "comments" (1)',
         '',
       ].join('\n'),
     )
     const [document] = await storedDocuments()
-    expect(document).toMatchObject({ name: 'plan', title: 'Plan 🌱', blocks: ['Plan 🌱', 'one', ''] })
+    expect(document).toMatchObject({ name: 'plan', title: 'Plan 🌱', blocks: ['Plan 🌱', 'one', '', 'hc'] })
     expect(document?.updates).toHaveLength(2)
     expect(document?.updates[0]).toEqual(seedUpdate)
     expect(readFileSync(join(folder, 'plan.bin'))).toEqual(bytes)

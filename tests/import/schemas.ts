@@ -8,12 +8,14 @@ import { addListNodes } from 'prosemirror-schema-list'
 import { tableNodes } from 'prosemirror-tables'
 import * as Y from 'yjs'
 import { documentFrom } from '@tandem/shared/document/convert.ts'
-import { documentWith, fromXmlFragment } from '@tandem/shared/document/from-xml-fragment.ts'
+import { documentWith, fromXmlFragment, type ImportedBlock } from '@tandem/shared/document/from-xml-fragment.ts'
 import type { ImportReport } from '@tandem/shared/document/import/import-report.ts'
 
 /** ProseMirror's own: schema-basic, schema-list and tables. */
 export const plainSchema = new Schema({
-  nodes: addListNodes(basic.spec.nodes, 'paragraph block*', 'block').append(tableNodes({ tableGroup: 'block', cellContent: 'block+', cellAttributes: {} })),
+  nodes: addListNodes(basic.spec.nodes, 'paragraph block*', 'block').append(
+    tableNodes({ tableGroup: 'block', cellContent: 'block+', cellAttributes: { background: { default: null } } }),
+  ),
   marks: basic.spec.marks,
 })
 
@@ -21,6 +23,10 @@ const block = (content: string, attrs: NonNullable<NodeSpec['attrs']> = {}): Nod
 const atom = (attrs: NonNullable<NodeSpec['attrs']>, group = 'inline'): NodeSpec => ({ group, inline: group === 'inline', atom: true, attrs })
 const overlapping = (attrs: NonNullable<MarkSpec['attrs']>): MarkSpec => ({ attrs, excludes: '' })
 const align = { textAlign: { default: null } }
+const cell: NodeSpec = {
+  content: 'block+',
+  attrs: { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null }, backgroundColor: { default: null }, align: { default: null } },
+}
 
 /** As Tiptap's with its usual extensions, and two of somebody's own: `callout` with blocks inside, `footnote` with text. */
 export const tiptapSchema = new Schema({
@@ -37,10 +43,10 @@ export const tiptapSchema = new Schema({
     codeBlock: { ...block('text*', { language: { default: null } }), code: true },
     horizontalRule: block(''),
     image: atom({ src: { default: null }, alt: { default: null }, title: { default: null } }, 'block'),
-    table: block('tableRow+'),
-    tableRow: { content: '(tableCell | tableHeader)*' },
-    tableCell: { content: 'block+', attrs: { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null } } },
-    tableHeader: { content: 'block+', attrs: { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null } } },
+    table: block('tableRow+', { ...align, id: { default: null } }),
+    tableRow: { content: '(tableCell | tableHeader)*', attrs: { height: { default: null } } },
+    tableCell: cell,
+    tableHeader: cell,
     callout: block('block+', { emoji: { default: '!' } }),
     text: { group: 'inline' },
     hardBreak: { group: 'inline', inline: true },
@@ -94,8 +100,22 @@ export interface Imported {
   document: Y.Doc
   node: Node
   report: ImportReport
-  /** Each block as its marker's keys and its text, atoms as their JSON. */
-  blocks: { keys: Record<string, unknown>; text: string }[]
+  blocks: BlockText[]
+}
+
+/** A block as its marker's keys and its text, atoms as their JSON; of a table also its cells, row by row. */
+export interface BlockText {
+  keys: Record<string, unknown>
+  text: string
+  cells?: BlockText[][]
+}
+
+function blockText({ keys, content, table }: ImportedBlock): BlockText {
+  return {
+    keys: Object.fromEntries(keys),
+    text: content.map(({ insert }) => (typeof insert === 'string' ? insert : JSON.stringify(insert))).join(''),
+    ...(table === undefined ? {} : { cells: table.cells.map((blocks) => blocks.map(blockText)) }),
+  }
 }
 
 /** Imports blocks of a schema by way of y-prosemirror. */
@@ -110,9 +130,6 @@ export function importedFrom(source: Y.Doc, field = 'default'): Imported {
     document,
     node: documentFrom(document),
     report,
-    blocks: blocks.map(({ keys, content }) => ({
-      keys: Object.fromEntries(keys),
-      text: content.map(({ insert }) => (typeof insert === 'string' ? insert : JSON.stringify(insert))).join(''),
-    })),
+    blocks: blocks.map(blockText),
   }
 }

@@ -6,7 +6,7 @@
  *       mapped
  *         9 paragraph -> paragraph
  *       kept, but not shown as it was
- *         1 block "table" as block type "yprosemirror:table": block 4 (table[3])
+ *         1 block "image" as block type "yprosemirror:image": block 4 (image[3])
  *       not imported, still where it was
  *         map "comments" (2)
  */

@@ -12,25 +12,31 @@
  *       paragraph "said"
  *
  * The schemas that are understood are Tiptap's and ProseMirror's own; their names differ only in how they are written
- * (`bulletList`, `bullet_list`). What has no counterpart is kept, under names that kept-names.ts makes:
+ * (`bulletList`, `bullet_list`). A table becomes a table, and what stands in a cell is made flat in the same way. What has no
+ * counterpart is kept, under names that kept-names.ts makes:
  *
  * - a node that only holds text: as a block of unknown type with that text, its attributes as keys;
- * - a node with structure, such as a table: likewise, its texts one after the other, and the whole node as JSON in the note;
+ * - a node with structure, such as a table in a cell: likewise, its texts one after the other, and the whole node as JSON in
+ *   the note;
  * - a node inside a text: as an unknown atom that holds it, followed by its text, if it has any;
  * - a mark: as a text attribute; an attribute of a block: as a key of the marker; an attribute of a list, an item or a
- *   quote: as a key of the first block in it;
+ *   quote: as a key of the first block in it; of a row or a cell: in the note of the table;
  * - what flat blocks do not tell (depth past the deepest, two quotes or lists of one kind side by side): in the note.
  */
 import * as Y from 'yjs'
+import type { Node } from 'prosemirror-model'
 import { maxDepth, type Json, type ListKind } from '../schema/schema.ts'
 import { sameJson } from './attributes.ts'
+import { writeTable } from './convert.ts'
 import { checkedFrom, convertBlockAttributes, maxStart, startFrom, type TextblockType } from './import/block-attributes.ts'
 import { ReportBuilder, type ImportReport, type KeptThing } from './import/import-report.ts'
 import { keptName, noteKey } from './import/kept-names.ts'
 import { convertMark } from './import/marks.ts'
-import { isText, nodeJson, sourceNodes, type SourceElement, type SourceNode, type SourceRun } from './import/xml-tree.ts'
-import { contentOf, firstItem, isMarkerItem, markerOf } from './layout.ts'
+import { gridFrom } from './import/tables.ts'
+import { camelCase, isText, nodeJson, sourceNodes, stepTo, type SourceElement, type SourceNode, type SourceRun } from './import/xml-tree.ts'
+import { contentOf, firstItem, isMarkerItem, markerOf, type Marker } from './layout.ts'
 import { seedUpdate } from './seed.ts'
+import { cellRoot, layOutTable } from './tables.ts'
 
 /** A piece of a block's content, as a Y.Text takes it: text or an atom, with its attributes. */
 interface Piece {
@@ -42,6 +48,16 @@ interface Piece {
 export interface ImportedBlock {
   keys: Map<string, Json>
   content: Piece[]
+  /** What a block of type `table` has beside its keys. */
+  table?: ImportedTable
+}
+
+/** A table: its grid, and the blocks of its cells. */
+export interface ImportedTable {
+  /** The table with empty cells. */
+  grid: Node
+  /** The blocks of each cell, in the order of `layOutTable`. */
+  cells: ImportedBlock[][]
 }
 
 /** What the import notes in a marker under `noteKey`. */
@@ -54,6 +70,9 @@ interface ImportNote {
   quote?: number
   /** The lists and quotes that begin with this block, right behind another of their kind. */
   begins?: string[]
+  /** Attributes of a table's rows and cells that have no counterpart, with their place in the grid from 0. */
+  rows?: { row: number; attrs: Record<string, Json> }[]
+  cells?: { row: number; column: number; attrs: Record<string, Json> }[]
 }
 
 /** The blocks of a document and what was mapped to what. */
@@ -86,17 +105,38 @@ export function documentWith(blocks: readonly ImportedBlock[]): Y.Doc {
   document.transact(() => {
     // The first block takes the marker that every document begins with.
     for (const [key, value] of first.keys) if (!sameJson(marker.get(key), value)) marker.set(key, value)
-    const delta: object[] = [{ retain: 1 }, ...first.content]
-    for (const { keys, content } of blocks.slice(1)) delta.push({ insert: new Y.Map<unknown>(keys) }, ...content)
+    const rest = deltaOf(blocks.slice(1))
     // In yjs 13.6.33 a newline at the end is kept by default and dropped with `sanitize: false`, contrary to what it documents.
-    text.applyDelta(delta)
+    text.applyDelta([{ retain: 1 }, ...first.content, ...rest.delta])
+    for (const [index, made] of [marker, ...rest.markers].entries()) writeCells(document, made, blocks[index]?.table)
   })
   return document
 }
 
-/** `task_item` as `taskItem`. */
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+/** `blocks` as a Y.Text takes them, and the markers that are in it. */
+function deltaOf(blocks: readonly ImportedBlock[]): { delta: object[]; markers: Marker[] } {
+  const delta: object[] = []
+  const markers = blocks.map(({ keys, content }) => {
+    const marker = new Y.Map<unknown>(keys)
+    delta.push({ insert: marker }, ...content)
+    return marker
+  })
+  return { delta, markers }
+}
+
+/** Gives a table's marker its rows and columns, and the cells their text. An empty cell needs none. */
+function writeCells(document: Y.Doc, marker: Marker, table: ImportedTable | undefined): void {
+  if (table === undefined) return
+  const { rows, columns } = writeTable(document, marker, table.grid)
+  for (const [index, { row, column }] of layOutTable(table.grid).cells.entries()) {
+    const blocks = table.cells[index] ?? []
+    if (!isEmptyCell(blocks)) document.getText(cellRoot(rows[row] ?? '', columns[column] ?? '')).applyDelta(deltaOf(blocks).delta)
+  }
+}
+
+/** Whether the blocks of a cell say nothing that a cell without text does not say. */
+function isEmptyCell([first, ...others]: readonly ImportedBlock[]): boolean {
+  return first === undefined || (others.length === 0 && first.content.length === 0 && first.keys.size === 1 && first.keys.get('type') === 'paragraph')
 }
 
 const textblockTypes = new Map<string, TextblockType>([
@@ -124,9 +164,17 @@ function textOf(pieces: readonly Piece[]): string {
   return pieces.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('')
 }
 
+/** All text of blocks, that of cells included. */
+function textOfBlocks(blocks: readonly ImportedBlock[]): string {
+  return blocks.map(({ content, table }) => textOf(content) + (table?.cells ?? []).map(textOfBlocks).join('')).join('')
+}
+
 /** One conversion: what has been made so far, and what is waiting for the next block. */
 class Conversion {
-  readonly #blocks: ImportedBlock[] = []
+  /** The blocks of the document, or while the cells of a table are converted, of one of them. */
+  #blocks: ImportedBlock[] = []
+  /** Index of the table whose cells are being converted. */
+  #table: number | null = null
   readonly #report = new ReportBuilder()
   /** Keys for the next block, from the lists, items and quotes that begin with it. */
   #pendingKeys: [string, Json][] = []
@@ -134,8 +182,7 @@ class Conversion {
 
   convert(nodes: readonly SourceNode[]): ImportedDocument {
     this.#addAll(nodes, { indent: 0, quote: 0, path: '' })
-    const characters = this.#blocks.reduce((sum, { content }) => sum + textOf(content).length, 0)
-    return { blocks: this.#blocks, report: this.#report.finish(this.#blocks.length, characters) }
+    return { blocks: this.#blocks, report: this.#report.finish(this.#blocks.length, textOfBlocks(this.#blocks).length) }
   }
 
   /** Adds nodes that stand one below the other; text among them becomes a paragraph. `from` skips the first ones. */
@@ -164,6 +211,7 @@ class Conversion {
     else if (kind !== undefined) this.#addList(node, kind, place, before)
     else if (name === 'listItem' || name === 'taskItem') this.#addItem(node, name === 'taskItem' ? 'task' : 'bullet', {}, place)
     else if (name === 'blockquote') this.#addQuote(node, place, before)
+    else if (name === 'table' && this.#table === null) this.#addTable(node, place)
     else this.#addUnknown(node, place)
   }
 
@@ -234,6 +282,50 @@ class Conversion {
     if (this.#blocks.length === length) this.#push({ type: 'paragraph' }, [], inside)
   }
 
+  #addTable(node: SourceElement, place: Place): void {
+    const grid = gridFrom(node)
+    if (grid === null) {
+      this.#addUnknown(node, place)
+      return
+    }
+    this.#report.mapped(node.name, 'table')
+    const note: ImportNote = {}
+    for (const [row, { element, path, rest }] of grid.rows.entries()) {
+      this.#report.mapped(element.name, 'row')
+      if (this.#note(element, rest, 'rows', `${place.path}/${path}`)) (note.rows ??= []).push({ row, attrs: Object.fromEntries(rest) })
+    }
+    for (const { element, path, row, column, rest } of grid.cells) {
+      this.#report.mapped(element.name, camelCase(element.name) === 'tableHeader' ? 'header cell' : 'cell')
+      if (this.#note(element, rest, 'cells', `${place.path}/${path}`)) (note.cells ??= []).push({ row, column, attrs: Object.fromEntries(rest) })
+    }
+    const cells = grid.cells.map(({ element, path }) => this.#cellBlocks(element, `${place.path}/${path}`))
+    const converted = convertBlockAttributes(node.attributes, null, cells.map(textOfBlocks).join(''))
+    const keys = { type: 'table', ...Object.fromEntries(converted.keys) }
+    this.#push(keys, [], place, this.#keep(converted.rest, '', place), note, { grid: grid.node, cells })
+  }
+
+  /** Reports attributes of a table's row or cell that are kept in the note of the table; whether there are any. */
+  #note(node: SourceElement, attributes: readonly [string, Json][], key: 'rows' | 'cells', path: string): boolean {
+    for (const [name] of attributes) this.#kept('attribute', `${node.name}.${name}`, `"${key}" in key "${noteKey}"`, { path })
+    return attributes.length > 0
+  }
+
+  /** The blocks of a cell. What waits for the next block goes on waiting: it is for the table. */
+  #cellBlocks(cell: SourceElement, path: string): ImportedBlock[] {
+    const [blocks, pendingKeys, pendingBegins] = [this.#blocks, this.#pendingKeys, this.#pendingBegins]
+    this.#table = blocks.length
+    this.#blocks = []
+    this.#pendingKeys = []
+    this.#pendingBegins = []
+    this.#addAll(cell.children, { indent: 0, quote: 0, path })
+    const made = this.#blocks
+    this.#table = null
+    this.#blocks = blocks
+    this.#pendingKeys = pendingKeys
+    this.#pendingBegins = pendingBegins
+    return made
+  }
+
   #addUnknown(node: SourceElement, place: Place): void {
     const type = keptName(node.name)
     this.#kept('block', node.name, `block type "${type}"`, place)
@@ -244,7 +336,7 @@ class Conversion {
     this.#push({ type, ...Object.fromEntries(converted.keys) }, content, place, converted.rest.map(([name, value]) => [keptName(name), value]), note)
   }
 
-  /** Everything that stands in the texts below a node: cells of a table's row with a tab between them, all else line by line. */
+  /** Everything that stands in the texts below a node that cannot be shown as it is: cells of a table's row with a tab between them, all else line by line. */
   #textBelow(node: SourceElement, path: string): Piece[] {
     const hasText = node.children.some(isInline)
     if (hasText) return this.#inline(node.children, path)
@@ -308,10 +400,17 @@ class Conversion {
   }
 
   #kept(thing: KeptThing, name: string, keptAs: string, place: Pick<Place, 'path'>): void {
-    this.#report.kept(thing, name, keptAs, { block: this.#blocks.length, path: place.path })
+    this.#report.kept(thing, name, keptAs, { block: this.#table ?? this.#blocks.length, path: place.path })
   }
 
-  #push(keys: Record<string, Json>, content: Piece[], place: Place, keptKeys: readonly [string, Json][] = [], note: ImportNote = {}): void {
+  #push(
+    keys: Record<string, Json>,
+    content: Piece[],
+    place: Place,
+    keptKeys: readonly [string, Json][] = [],
+    note: ImportNote = {},
+    table: ImportedTable | null = null,
+  ): void {
     const entries = new Map(Object.entries(keys))
     const noted: Record<string, Json> = { ...note } as Record<string, Json>
     for (const depth of ['indent', 'quote'] as const) {
@@ -325,7 +424,7 @@ class Conversion {
     if (Object.keys(noted).length > 0) entries.set(noteKey, noted)
     this.#pendingKeys = []
     this.#pendingBegins = []
-    this.#blocks.push({ keys: entries, content: content.filter(({ insert }) => insert !== '') })
+    this.#blocks.push({ keys: entries, content: content.filter(({ insert }) => insert !== ''), ...(table === null ? {} : { table }) })
   }
 }
 
@@ -345,10 +444,6 @@ function freeKey(entries: ReadonlyMap<string, Json>, key: string): string {
   let free = key
   for (let count = 2; entries.has(free); count++) free = `${key}#${count}`
   return free
-}
-
-function stepTo(node: SourceNode, index: number): string {
-  return `${isText(node) ? 'text' : node.name}[${index}]`
 }
 
 function pathTo(place: Place, node: SourceNode, index: number): string {

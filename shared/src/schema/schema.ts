@@ -286,7 +286,11 @@ const nodes = {
         },
       },
     ],
-    toDOM: (node): DOMOutputSpec => ['span', { 'data-unknown-inline': JSON.stringify(node.attrs['value']) }, '\uFFFC'],
+    toDOM: (node): DOMOutputSpec => {
+      const value = node.attrs['value'] as unknown
+      const type = typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' ? value.type : '?'
+      return ['span', { 'data-unknown-inline': JSON.stringify(value), 'data-label': type, title: type }, '\uFFFC']
+    },
   },
 } satisfies Record<string, NodeSpec>
 

@@ -66,7 +66,7 @@ function startsRightToLeft(text: string): boolean {
 }
 
 /** A whole number, or a string that writes one, as older programs stored it. */
-function wholeNumber(value: Json | undefined): number | null {
+export function wholeNumber(value: Json | undefined): number | null {
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isInteger(number) ? number : null
 }

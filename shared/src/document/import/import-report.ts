@@ -18,9 +18,9 @@ export type KeptThing = 'block' | 'inline' | 'mark' | 'attribute' | 'depth' | 'b
 /** A kind of thing that has no counterpart, and what holds it now. */
 export interface KeptKind {
   thing: KeptThing
-  /** Its name in the source, such as `table` or `orderedList.type`. */
+  /** Its name in the source, such as `image` or `orderedList.type`. */
   name: string
-  /** What it is kept as, such as `block type "yprosemirror:table"`. */
+  /** What it is kept as, such as `block type "yprosemirror:image"`. */
   keptAs: string
   count: number
   /** Where it is; the first `maxPlaces` of them. */
@@ -29,7 +29,7 @@ export interface KeptKind {
 
 /** A place in the imported document and in its source. */
 export interface KeptPlace {
-  /** Index of the block, from 0. */
+  /** Index of the block, from 0; of what is in a cell, that of the table. */
   block: number
   /** The way to the node in the source: names with their index among the siblings, from 0. */
   path: string
@@ -40,9 +40,9 @@ export const maxPlaces = 20
 
 /** The report of one document. */
 export interface ImportReport {
-  /** How many blocks there are now. */
+  /** How many blocks there are now; a table is one. */
   blocks: number
-  /** How many UTF-16 units of text there are now. */
+  /** How many UTF-16 units of text there are now, in cells too. */
   characters: number
   mapped: MappedKind[]
   kept: KeptKind[]

@@ -60,6 +60,16 @@ export function markName(key: string): string {
   return /^(.*)--[a-zA-Z0-9+/=]{8}$/s.exec(key)?.[1] ?? key
 }
 
+/** `task_item` as `taskItem`. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+}
+
+/** The step of a path to a node that is the `index`th of its siblings. */
+export function stepTo(node: SourceNode, index: number): string {
+  return `${isText(node) ? 'text' : node.name}[${index}]`
+}
+
 /** A node as ProseMirror writes it as JSON; text may be several nodes. */
 export function nodeJson(node: SourceNode): Json[] {
   if (!isText(node)) {
