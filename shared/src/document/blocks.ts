@@ -62,7 +62,8 @@ function keysOf(type: string): Record<string, Key> {
 /** The ProseMirror node type and attributes that show a marker; `null` stands for the implied marker of text without one. [DF5] */
 export function blockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs } {
   if (marker === null) return { type: schema.nodes.paragraph, attrs: {} }
-  const stored = marker.get('type')
+  // An undo of a change that met another one at the same moment leaves a marker without a type.
+  const stored = marker.get('type') ?? 'paragraph'
   const name = typeof stored === 'string' ? stored : ''
   const isKnown = Object.hasOwn(keysByType, name)
   const attrs: Record<string, Json> = isKnown ? {} : { type: name }
@@ -147,7 +148,7 @@ export function canBecome(before: Node, after: Node): boolean {
 
 /** What is wrong with a marker, as sentences. Unknown types and keys are no fault: a newer version may have written them. */
 export function markerFaults(marker: Marker): string[] {
-  const type = marker.get('type')
+  const type = marker.get('type') ?? 'paragraph'
   if (typeof type !== 'string' || type === '') return [`The marker's type is ${JSON.stringify(type)}; it must be a string.`]
   return Object.entries(keysOf(type)).flatMap(([key, { isValid }]) => {
     const value = marker.get(key)

@@ -489,7 +489,8 @@ class Region {
           tables!.stale.add(block)
         }
       }
-      previous = block
+      // What comes next goes behind the text that may yet be written behind a table.
+      previous = this.#sequence.textBlock(block)
     }
     for (const block of this.blocks) {
       if (kept.has(block)) continue
@@ -532,7 +533,6 @@ export function applyLocalChanges(
   const { blocks } = sequence
   const groups: { first: Block; last: Block; ranges: ChangedRange[] }[] = []
   const { ranges: blockRanges, cellRanges } = separateTables(sequence, before, after, ranges)
-  for (const { table } of cellRanges) groups.push({ first: table, last: table, ranges: [] })
   for (const range of blockRanges) {
     const whole = wholeCharacters(before, after, range)
     // A range that begins with an `open` starts at the end of the block before; that one need not be in the region.
@@ -545,8 +545,9 @@ export function applyLocalChanges(
       group.last = last.block
     } else groups.push({ first: begin, last: last.block, ranges: [whole] })
   }
-  if (groups.length === 0) return true
+  if (groups.length === 0 && cellRanges.length === 0) return true
   const inCells = new Map(cellRanges.map((range) => [range.table, range]))
+  for (const { table } of cellRanges) groups.push({ first: table, last: table, ranges: [] })
   groups.sort((a, b) => blocks.position(a.first) - blocks.position(b.first))
   const finished: { shown: Block[]; revealsMarks: boolean }[] = []
   const touched: Y.Item[] = []
@@ -559,6 +560,7 @@ export function applyLocalChanges(
     }
     const written = inCells.get(group.first)
     if (written !== undefined) {
+      inCells.delete(group.first)
       applyLocalChanges(written.cell.sequence, transaction, written.before, written.after, [written.range])
       keepRowAndColumn(written.table, written.cell.row, written.cell.column)
       if (written.cell.sequence.text.length === 0) sequence.tables!.stale.add(written.table)
