@@ -337,7 +337,8 @@ class Region {
     if (next === undefined || !('run' in next)) return false
     const old = this.#shownNode(open.open)
     if (old === null || !canBecome(old, unit.open)) return false
-    // The block before takes over what the old one looked like; see the caller for the markup of both.
+    if (old.type !== unit.open.type && old.type.spec.marks === '') this.revealsMarks = true
+    // The block before takes over what the old one looked like.
     const block = this.#newBlock(this.#itemBefore(begin - 1), old, true)
     this.tokens.splice(begin - 1, 0, { open: block })
     const marker = markerOf(open.open.item)
