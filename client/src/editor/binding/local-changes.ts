@@ -585,6 +585,16 @@ export function applyLocalChanges(
   }
   for (const { shown } of finished) for (const block of shown) giveMarker(sequence, transaction, block)
   tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
+  // A marker that is not shown yet may stand inside what was formatted.
+  for (const { shown } of finished) {
+    for (const block of shown) {
+      if (!sequence.pending.has(block) || block.after?.deleted === true) continue
+      sequence.carryAttributes(block, (changed) => {
+        if (!sequence.pending.has(changed)) changed.shown = sequence.liveRuns(changed)
+        sequence.pending.add(changed)
+      })
+    }
+  }
   return isShown
 }
 
