@@ -207,7 +207,8 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       peer.dispatch(tr.insertText(typist.text(1 + (pick % 3)), inBlock))
       break
     case 'delete':
-      peer.dispatch(tr.deleteRange(from, Math.min(end, from + 1 + (pick % 12))))
+      // Cells that are selected are deleted by their own command; prosemirror-tables cannot map their selection through this.
+      peer.dispatch(tr.setSelection(TextSelection.near(doc.resolve(from))).deleteRange(from, Math.min(end, from + 1 + (pick % 12))))
       break
     case 'deleteFar':
       if (pick % 4 === 0) peer.dispatch(tr.setSelection(TextSelection.create(doc, from, end)).deleteSelection())

@@ -1,7 +1,7 @@
 /**
  * The stylesheet of the editable content. It is adopted by whatever root the editable is in, which may be
- * the host page's document: every rule is under `.tandem-document`, with enough weight to hold against
- * the element selectors of a reset or a typography stylesheet, and light enough for a host to restyle.
+ * the host page's document: every rule but those of a block's grip is under `.tandem-document`, with enough weight to hold
+ * against the element selectors of a reset or a typography stylesheet, and light enough for a host to restyle.
  *
  * A block's place comes from its own attributes. The schema writes `--indent` and `--quote` on it; here
  *
@@ -13,6 +13,16 @@
  * For the host to set: --tandem-text, --tandem-muted, --tandem-accent, --tandem-surface, --tandem-border,
  * --tandem-font, --tandem-font-code.
  */
+/** What blocks stand in: the document, or a cell of a table. */
+const blocks = ':is(&, & :is(td, th))'
+
+/**
+ * A cell's background as it is shown: the hue of `--cell-background`, as light or dark as the page, so that text is
+ * readable on it whatever somebody has stored there.
+ */
+export const shownCellColor =
+  'light-dark(oklch(from var(--cell-background) max(l, 0.9) min(c, 0.09) h), oklch(from var(--cell-background) 0.36 min(c, 0.05) h))'
+
 export const contentStyles: string = `
 .tandem-document.ProseMirror {
   --text: var(--tandem-text, light-dark(#1d2129, #e4e6eb));
@@ -55,7 +65,7 @@ export const contentStyles: string = `
 
   /* Blocks */
 
-  & > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
+  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
     --bars: calc(var(--quote) * 1.1em / var(--scale));
     --start: calc(var(--bars) + var(--indent) * 2em / var(--scale));
     box-sizing: border-box;
@@ -74,32 +84,32 @@ export const contentStyles: string = `
     text-align: start;
     white-space: inherit;
   }
-  & > [data-align='center'] { text-align: center; }
-  & > [data-align='end'] { text-align: end; }
-  & > [data-align='justify'] { text-align: justify; }
+  ${blocks} > [data-align='center'] { text-align: center; }
+  ${blocks} > [data-align='end'] { text-align: end; }
+  ${blocks} > [data-align='justify'] { text-align: justify; }
 
-  & > :is(h1, h2, h3, h4, h5, h6) {
+  ${blocks} > :is(h1, h2, h3, h4, h5, h6) {
     font-size: calc(1em * var(--scale));
     font-weight: 650;
     line-height: 1.25;
     padding-block: calc(0.9em / var(--scale) + 0.25em) calc(var(--gap) / var(--scale));
     break-after: avoid;
   }
-  & > :is(h1, h2, h3, h4, h5, h6):first-child { padding-block-start: calc(var(--gap) / var(--scale)); }
-  & > h1 { --scale: 2; }
-  & > h2 { --scale: 1.5; }
-  & > h3 { --scale: 1.25; }
-  & > h4 { --scale: 1.1; }
-  & > h5 { --scale: 1; }
-  & > h6 { --scale: 0.9; color: var(--muted); }
+  ${blocks} > :is(h1, h2, h3, h4, h5, h6):first-child { padding-block-start: calc(var(--gap) / var(--scale)); }
+  ${blocks} > h1 { --scale: 2; }
+  ${blocks} > h2 { --scale: 1.5; }
+  ${blocks} > h3 { --scale: 1.25; }
+  ${blocks} > h4 { --scale: 1.1; }
+  ${blocks} > h5 { --scale: 1; }
+  ${blocks} > h6 { --scale: 0.9; color: var(--muted); }
 
   /* Lists */
 
-  & > [data-list-item] {
+  ${blocks} > [data-list-item] {
     padding-block: calc(var(--gap) / 2);
     padding-inline-start: calc(var(--start) + 2em);
   }
-  & > [data-list-item]::before {
+  ${blocks} > [data-list-item]::before {
     position: absolute;
     inset-inline-end: calc(100% - var(--start) - 1.65em);
     color: var(--muted);
@@ -107,11 +117,11 @@ export const contentStyles: string = `
     font-variant-numeric: tabular-nums;
     pointer-events: none;
   }
-  & > [data-list-item='bullet']::before { content: '\\2022'; }
-  & > [data-list-item='bullet']:is([data-indent='1'], [data-indent='4'], [data-indent='7'])::before { content: '\\25E6'; }
-  & > [data-list-item='bullet']:is([data-indent='2'], [data-indent='5'], [data-indent='8'])::before { content: '\\25AA'; }
-  & > [data-list-item='ordered']::before { content: attr(data-number); }
-  & > [data-list-item] > div {
+  ${blocks} > [data-list-item='bullet']::before { content: '\\2022'; }
+  ${blocks} > [data-list-item='bullet']:is([data-indent='1'], [data-indent='4'], [data-indent='7'])::before { content: '\\25E6'; }
+  ${blocks} > [data-list-item='bullet']:is([data-indent='2'], [data-indent='5'], [data-indent='8'])::before { content: '\\25AA'; }
+  ${blocks} > [data-list-item='ordered']::before { content: attr(data-number); }
+  ${blocks} > [data-list-item] > div {
     margin: 0;
     padding: 0;
     border: 0;
@@ -122,7 +132,7 @@ export const contentStyles: string = `
     text-indent: 0;
     white-space: inherit;
   }
-  & > [data-checked='true'] > div { color: var(--muted); text-decoration: line-through; }
+  ${blocks} > [data-checked='true'] > div { color: var(--muted); text-decoration: line-through; }
 
   & .tandem-checkbox {
     box-sizing: border-box;
@@ -155,7 +165,7 @@ export const contentStyles: string = `
 
   /* Quotes: a bar for each depth, through the gaps between quoted blocks. */
 
-  & > [data-quote]::after {
+  ${blocks} > [data-quote]::after {
     content: '';
     position: absolute;
     inset-block: 0;
@@ -165,13 +175,13 @@ export const contentStyles: string = `
     background: repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
     pointer-events: none;
   }
-  & > [data-quote]:dir(rtl)::after { transform: scaleX(-1); }
-  & > p[data-quote] { color: var(--muted); }
+  ${blocks} > [data-quote]:dir(rtl)::after { transform: scaleX(-1); }
+  ${blocks} > p[data-quote] { color: var(--muted); }
 
   /* Code */
 
-  & > pre { line-height: 1.5; text-align: left; }
-  & > pre > code {
+  ${blocks} > pre { line-height: 1.5; text-align: left; }
+  ${blocks} > pre > code {
     box-sizing: border-box;
     display: block;
     overflow-x: auto;
@@ -192,6 +202,79 @@ export const contentStyles: string = `
     font-size: 0.9em;
   }
 
+  /* Tables */
+
+  & .tandem-table { padding-block: calc(var(--gap) * 2); }
+  & .tandem-table-scroller {
+    position: relative;
+    overflow-x: auto;
+    overscroll-behavior-inline: contain;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: none;
+    font: inherit;
+    text-indent: 0;
+    white-space: inherit;
+  }
+  & table {
+    display: table;
+    table-layout: fixed;
+    inline-size: 100%;
+    max-inline-size: none;
+    margin: 0;
+    border: 0;
+    border-collapse: collapse;
+    border-spacing: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    text-align: start;
+    white-space: inherit;
+  }
+  & :is(tbody, tr) { border: 0; background: none; }
+  & :is(td, th) {
+    box-sizing: border-box;
+    position: relative;
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0.15em 0.6em;
+    border: 1px solid var(--border);
+    background: none;
+    color: inherit;
+    font: inherit;
+    letter-spacing: normal;
+    text-align: start;
+    text-transform: none;
+    vertical-align: top;
+    overflow-wrap: anywhere;
+    white-space: inherit;
+  }
+  & th { background: var(--surface); font-weight: 600; }
+  & :is(td, th)[data-background] { background: ${shownCellColor}; }
+  & .tandem-selected::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    background: color-mix(in srgb, var(--accent) 22%, transparent);
+    pointer-events: none;
+  }
+  & .tandem-column-handle {
+    position: absolute;
+    inset-block-start: 0;
+    z-index: 1;
+    inline-size: 9px;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    translate: -50%;
+    background: linear-gradient(var(--accent), var(--accent)) center / 2px 100% no-repeat;
+    cursor: col-resize;
+    touch-action: none;
+    user-select: none;
+  }
+  & .tandem-column-handle[hidden] { display: none; }
+
   /* Text */
 
   & strong { font-weight: 700; }
@@ -211,24 +294,24 @@ export const contentStyles: string = `
 
   /* What this version does not know is shown as such and kept as it is. */
 
-  & > [data-unknown-block] {
+  ${blocks} > [data-unknown-block] {
     padding: 0.5em 0.75em;
     margin-block: var(--gap);
     margin-inline-start: var(--start);
-    border: 1px dashed var(--border);
+    border: 1px dashed var(--muted);
     border-radius: 0.4em;
   }
-  & > [data-unknown-block]::before { content: attr(data-unknown-block); display: block; color: var(--muted); font-size: 0.8em; }
+  ${blocks} > [data-unknown-block]::before { content: attr(data-unknown-block); display: block; color: var(--muted); font-size: 0.8em; }
   & [data-unknown-inline] { font-size: 0; }
   & [data-unknown-inline]::before {
-    content: '?';
+    content: attr(data-label);
     padding-inline: 0.4em;
-    border: 1px dashed var(--border);
+    border: 1px dashed var(--muted);
     border-radius: 0.25em;
     color: var(--muted);
     font-size: 0.9rem;
   }
-  & [data-unknown-mark] { border-block-end: 1px dashed var(--border); }
+  & [data-unknown-mark] { border-block-end: 1px dashed var(--muted); }
 
   /* Other people */
 
@@ -287,6 +370,54 @@ export const contentStyles: string = `
   &.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
 }
 
+/* Moving a block: the grip beside it and the line where it would go lie next to the editable, over everything. */
+
+.tandem-document.ProseMirror > .tandem-dragged { opacity: 0.45; }
+.tandem-block-grip, .tandem-block-line {
+  box-sizing: border-box;
+  position: absolute;
+  left: 0;
+  top: 0;
+  z-index: 1;
+  visibility: hidden;
+}
+.tandem-block-grip {
+  display: grid;
+  place-items: center;
+  inline-size: 24px;
+  block-size: 24px;
+  border-radius: 0.3em;
+  color: var(--tandem-muted, light-dark(#5c6470, #a3abb8));
+  opacity: 0;
+  cursor: grab;
+  touch-action: none;
+  user-select: none;
+  -webkit-user-select: none;
+  -webkit-touch-callout: none;
+}
+.tandem-block-grip.tandem-shown { visibility: visible; opacity: 1; }
+.tandem-block-grip:hover, .tandem-block-grip.tandem-held { background: var(--tandem-surface, light-dark(#f3f5f8, #262a31)); }
+.tandem-block-grip.tandem-held { cursor: grabbing; }
+.tandem-block-grip > svg { inline-size: 10px; block-size: 16px; fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round; }
+.tandem-block-line { block-size: 2px; border-block-start: 2px solid var(--tandem-accent, light-dark(#1a5fd0, #82b1ff)); pointer-events: none; }
+.tandem-block-line.tandem-shown { visibility: visible; }
+
+@media (prefers-reduced-motion: no-preference) {
+  .tandem-block-grip { transition: opacity 120ms; }
+}
+@media (pointer: coarse) {
+  /* In a narrow margin it reaches over the text; the dots do not. */
+  .tandem-block-grip { justify-items: start; inline-size: 44px; block-size: 44px; padding-inline-start: 6px; }
+}
+@media (forced-colors: active) {
+  .tandem-block-grip { color: ButtonText; }
+  .tandem-block-grip:hover, .tandem-block-grip.tandem-held { color: Highlight; }
+  .tandem-block-line { border-color: Highlight; }
+}
+@media print {
+  .tandem-block-grip, .tandem-block-line { display: none; }
+}
+
 @keyframes tandem-gapcursor { to { visibility: hidden; } }
 
 @media (pointer: coarse) {
@@ -300,10 +431,13 @@ export const contentStyles: string = `
 @media (forced-colors: active) {
   .tandem-document.ProseMirror {
     & .tandem-selection { outline: 1px dashed Highlight; }
+    & :is(td, th) { border-color: CanvasText; }
+    & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
+    & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
     & .tandem-caret-label { border: 1px solid CanvasText; }
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
-    & > [data-quote]::after { forced-color-adjust: none; --border: CanvasText; }
+    ${blocks} > [data-quote]::after { forced-color-adjust: none; --border: CanvasText; }
   }
 }
 
@@ -315,8 +449,11 @@ export const contentStyles: string = `
     --border: #999;
     & .tandem-caret, & > .tandem-empty::before { display: none; }
     & .tandem-selection { background: none; }
-    & > pre > code { white-space: pre-wrap; }
-    & > :is(pre, [data-list-item]) { break-inside: avoid; }
+    & .tandem-table-scroller { overflow: visible; }
+    & tr { break-inside: avoid; }
+    & .tandem-selected::after, & .tandem-column-handle { display: none; }
+    ${blocks} > pre > code { white-space: pre-wrap; }
+    ${blocks} > :is(pre, [data-list-item]) { break-inside: avoid; }
   }
 }
 `

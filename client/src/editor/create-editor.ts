@@ -19,9 +19,12 @@ import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
 import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
+import { blockHandle } from './plugins/block-handle.ts'
 import { clipboard } from './plugins/clipboard.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
+import { tableSelection } from './plugins/table-selection.ts'
+import { tableViews } from './plugins/table-view.ts'
 import { undoAccess } from './plugins/undo-access.ts'
 
 export interface EditorOptions {
@@ -58,7 +61,10 @@ export function createEditor(options: EditorOptions): EditorView {
     ...keymaps(),
     linkHandling(),
     clipboard(),
+    tableSelection(),
+    tableViews(),
     listItemViews(),
+    blockHandle(options.mount),
     placeholder(options.placeholder),
     carets(binding, awareness),
     dropCursor({ color: 'var(--tandem-accent)', width: 2 }),

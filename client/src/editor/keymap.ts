@@ -2,14 +2,16 @@
  * The keys of the editor, in one table.
  *
  * `Mod` is Command on Apple systems and Control elsewhere. Tab belongs to the page, so that nobody is
- * caught in the editor who navigates by keyboard: only in a list does it change the depth, and there
- * Escape gives the next Tab back to the page.
+ * caught in the editor who navigates by keyboard: only in a list does it change the depth, and in a table
+ * go to the next cell, and there Escape gives the next Tab back to the page.
  */
 import { chainCommands, selectAll, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
 import { undoInputRule } from 'prosemirror-inputrules'
 import { keydownHandler, keymap } from 'prosemirror-keymap'
-import { Plugin, type Command } from 'prosemirror-state'
+import { Plugin, type Command, type EditorState } from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 import { moveBlocks, setHeading, setParagraph, toggleCodeBlock, toggleQuote } from './commands/blocks.ts'
+import { arrow, enterBesideText, extendCells, goToNextCell, goToPreviousCell, selectCellOrTable } from './commands/cells.ts'
 import { backspace, deleteForward } from './commands/delete.ts'
 import { enter, exitCode } from './commands/enter.ts'
 import { indent, isListItem, outdent, toggleList, toggleTask } from './commands/lists.ts'
@@ -22,6 +24,7 @@ import {
   toggleStrike,
   toggleUnderline,
 } from './commands/marks.ts'
+import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
 import { requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
@@ -59,10 +62,20 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Shift-b': claimed(toggleQuote),
   'Mod-]': indent,
   'Mod-[': outdent,
-  'Alt-ArrowUp': moveBlocks(-1),
-  'Alt-ArrowDown': moveBlocks(1),
+  'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),
+  'Alt-ArrowDown': chainCommands(ofCells(moveRow(1)), moveBlocks(1)),
 
-  Enter: chainCommands(codeFenceOnEnter, enter),
+  'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
+  ArrowUp: arrow('vert', -1),
+  ArrowDown: arrow('vert', 1),
+  ArrowLeft: arrow('horiz', -1),
+  ArrowRight: arrow('horiz', 1),
+  'Shift-ArrowUp': extendCells('vert', -1),
+  'Shift-ArrowDown': extendCells('vert', 1),
+  'Shift-ArrowLeft': extendCells('horiz', -1),
+  'Shift-ArrowRight': extendCells('horiz', 1),
+
+  Enter: chainCommands(enterBesideText, codeFenceOnEnter, enter),
   'Shift-Enter': insertHardBreak,
   'Mod-Enter': chainCommands(toggleTask, exitCode),
   Backspace: backward,
@@ -70,22 +83,28 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Backspace': backward,
   Delete: forward,
   'Mod-Delete': forward,
-  'Mod-a': selectAll,
+  'Mod-a': chainCommands(selectCellOrTable, selectAll),
   ...(isApple ? { 'Ctrl-h': backward, 'Alt-Backspace': backward, 'Ctrl-d': forward, 'Alt-Delete': forward } : {}),
 }
 
-/** Tab and Shift-Tab in a list. In one they are always claimed: leaving the editor where an item can go no deeper would surprise. */
+/** Tab and Shift-Tab in a table and in a list. There they are always claimed: leaving the editor where an item can go no deeper would surprise. */
 export const tabKeys: Readonly<Record<string, Command>> = {
-  Tab: inList(indent),
-  'Shift-Tab': inList(outdent),
+  Tab: chainCommands(where(isInTable, goToNextCell), where(isInList, indent)),
+  'Shift-Tab': chainCommands(where(isInTable, goToPreviousCell), where(isInList, outdent)),
 }
 
-function inList(command: Command): Command {
-  return (state, dispatch, view) => {
-    if (!isListItem(state.selection.$from.parent)) return false
-    command(state, dispatch, view)
-    return true
-  }
+function isInList({ selection }: EditorState): boolean {
+  return isListItem(selection.$from.parent)
+}
+
+function where(test: (state: EditorState) => boolean, command: Command): Command {
+  const always = claimed(command)
+  return (state, dispatch, view) => test(state) && always(state, dispatch, view)
+}
+
+/** `command` where whole cells are selected. */
+function ofCells(command: Command): Command {
+  return (state, dispatch, view) => state.selection instanceof CellSelection && command(state, dispatch, view)
 }
 
 /**

@@ -10,6 +10,7 @@ import { everySelectedBlock, setParagraph, toggleCodeBlock, toggleHeading, toggl
 import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
 import { isMarkActive, toggleBold, toggleCode, toggleItalic, toggleStrike, toggleUnderline } from './commands/marks.ts'
 import { linkAt, requestLink } from './link.ts'
+import { insertTable, isInTable, requestTableMenu } from './commands/tables.ts'
 import { canRedo, canUndo, redo, undo } from './plugins/undo-access.ts'
 
 export interface ToolbarItem {
@@ -86,6 +87,7 @@ const icons = {
   outdent: '<path d="M3 5h18M11 10h10M11 14h10M3 19h18M6 9.5 3 12l3 2.5"/>',
   quote: '<path d="M5 5v14M10 7h10M10 12h10M10 17h6"/>',
   codeBlock: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="m10 9-3 3 3 3M14 9l3 3-3 3"/>',
+  table: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 14.7h18M9 9.5V20M15 9.5V20"/>',
 } as const
 
 /** All items, in the order in which a toolbar shows them. */
@@ -114,8 +116,16 @@ export const toolbarItems: readonly ToolbarItem[] = [
 
   item('insert', 'quote', 'Quote', 'Mod-Shift-b', icons.quote, toggleQuote, blocksAre((node) => node.attrs['quote'] > 0)),
   item('insert', 'codeBlock', 'Code block', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
+  // In a table it opens the table's menu, and whoever shows that takes the focus.
+  { ...item('insert', 'table', 'Table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
 ]
 
 function runLink(view: EditorView): void {
   if (view.editable) requestLink(view.state, view.dispatch, view)
+}
+
+function runTable(view: EditorView): void {
+  if (!view.editable || requestTableMenu(view.state, view.dispatch, view)) return
+  insertTable(3, 3, true)(view.state, view.dispatch)
+  view.focus()
 }

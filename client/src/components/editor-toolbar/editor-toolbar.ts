@@ -132,7 +132,7 @@ export class TandemEditorToolbar extends LitElement {
       aria-pressed=${pressed}
       aria-disabled=${String(!this.#enabled(item, state))}
       aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
-      aria-haspopup=${item.id === 'link' ? 'dialog' : nothing}
+      aria-haspopup=${item.id === 'link' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
       title=${shortcut === undefined ? item.label : `${item.label} (${readableShortcut(shortcut)})`}
       @click=${() => this.#run(item)}
     >

@@ -27,9 +27,15 @@ export const styles = css`
   }
 
   .page {
+    position: relative;
     min-block-size: 12rem;
     padding: var(--tandem-page-padding, 1.25rem);
     cursor: text;
+  }
+
+  /* Who is elsewhere needs no button for the table that the caret was in. */
+  :host(:not(:focus-within)) tandem-table-menu::part(opener) {
+    visibility: hidden;
   }
 
   .skeleton {

@@ -3,6 +3,7 @@ import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { documentNameRule, isDocumentName } from '@tandem/shared/protocol.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
+import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { SessionController } from '../../controllers/session-controller.ts'
 import { cleanName, ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
@@ -12,6 +13,8 @@ import '../editor-toolbar/editor-toolbar.ts'
 import '../presence-list/presence-list.ts'
 import '../save-status/save-status.ts'
 import { statusText } from '../save-status/save-status.ts'
+import type { TandemTableMenu } from '../table-menu/table-menu.ts'
+import '../table-menu/table-menu.ts'
 import { tokens } from '../tokens.styles.ts'
 import { TandemReadyEvent, TandemStatusChangeEvent } from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
@@ -127,6 +130,7 @@ export class TandemEditor extends LitElement {
       },
     })
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
+    this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
     this.addEventListener('keydown', (event) => {
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
@@ -183,6 +187,7 @@ export class TandemEditor extends LitElement {
       <div class="page" part="page" aria-busy=${String(view === null)} @mousedown=${this.#onPageMouseDown}>
         ${view === null ? this.#renderWaiting() : nothing}
         <slot name="content"></slot>
+        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
       </div>
     `
   }
@@ -241,6 +246,10 @@ export class TandemEditor extends LitElement {
     return this.renderRoot.querySelector('tandem-editor-toolbar')
   }
 
+  #tableMenu(): TandemTableMenu | null {
+    return this.renderRoot.querySelector('tandem-table-menu')
+  }
+
   /** The light-DOM child that holds the editable; one that came with a copy of this element is used again. */
   #content(): HTMLElement {
     for (const child of this.children) if (child instanceof HTMLElement && child.slot === 'content') return child
@@ -256,10 +265,13 @@ export class TandemEditor extends LitElement {
     const { view } = this
     const target = event.composedPath()[0]
     if (view === null || event.button !== 0 || (target instanceof Node && view.dom.contains(target))) return
+    const tableMenu = this.#tableMenu()
+    if (tableMenu !== null && event.composedPath().includes(tableMenu)) return
     event.preventDefault()
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size
     const { state } = view
-    const selection = Selection.near(state.doc.resolve(at), -1)
+    const $at = state.doc.resolve(at)
+    const selection = gapBesideTable($at) ?? Selection.near($at, -1)
     view.dispatch(state.tr.setSelection(selection))
     view.focus()
   }

@@ -1,22 +1,22 @@
 /**
  * Commands on whole blocks: their type, their quote, their place.
  *
- * A block is a top-level textblock. All that is said about it is in its type and attributes, so these
- * commands set those and leave the text where it is: somebody else may be typing in it. What changes
+ * A block is a textblock, of the document or of a table's cell. All that is said about it is in its type and
+ * attributes, so these commands set those and leave the text where it is: somebody else may be typing in it. What changes
  * with the type (`level`, `kind`, `language` …) goes, what every block has (`indent`, `quote`, `align`,
  * `dir`, `unknown`) stays. An unknown block is left alone, since its type is not ours to take away.
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Attrs, Node, NodeType } from 'prosemirror-model'
-import { TextSelection, type Command, type EditorState, type Selection, type Transaction } from 'prosemirror-state'
+import { NodeSelection, TextSelection, type Command, type EditorState, type Selection, type Transaction } from 'prosemirror-state'
 
-/** A top-level block and the position before it. */
+/** A block and the position before it. */
 export interface Block {
   readonly node: Node
   readonly pos: number
 }
 
-const { paragraph, heading, codeBlock, unknownBlock } = schema.nodes
+const { paragraph, heading, codeBlock, unknownBlock, tableCell, tableHeader } = schema.nodes
 
 /** The attributes of `node` that a block of any type has. */
 export function commonAttributes(node: Node): Attrs {
@@ -24,20 +24,31 @@ export function commonAttributes(node: Node): Attrs {
   return { indent, quote, align, dir, unknown }
 }
 
-/** The blocks that `selection` touches. One at whose very start a longer selection ends is not touched. */
+/** The blocks that `selection` touches, in order. One at whose very start a longer selection ends is not touched. */
 export function selectedBlocks(doc: Node, selection: Selection): Block[] {
-  const { $from, $to } = selection
-  const first = $from.index(0)
-  let last = $to.depth === 0 ? $to.index(0) - 1 : $to.index(0)
-  if ($to.depth > 0 && $to.parentOffset === 0 && last > first) last--
   const blocks: Block[] = []
-  let pos = $from.posAtIndex(first, 0)
-  for (let index = first; index <= last; index++) {
-    const node = doc.child(index)
-    blocks.push({ node, pos })
-    pos += node.nodeSize
+  for (const { $from, $to } of selection.ranges.toSorted((a, b) => a.$from.pos - b.$from.pos)) {
+    doc.nodesBetween($from.pos, $to.pos, (node, pos) => {
+      const isTouched = $to.pos > pos + 1 || $from.pos === $to.pos
+      if (node.isTextblock && isTouched) blocks.push({ node, pos })
+      return !node.isTextblock
+    })
   }
   return blocks
+}
+
+/** The neighbours of one parent that `selection` touches: blocks of one cell, or of the document, where a table is one. */
+function selectedSiblings(selection: Selection): Block[] {
+  const { $from, $to, ranges } = selection
+  if (ranges.length > 1) return []
+  let depth = $from.sharedDepth($to.pos)
+  while (depth > 0 && $from.node(depth).type !== tableCell && $from.node(depth).type !== tableHeader) depth--
+  const first = $from.index(depth)
+  let last = $to.depth === depth ? $to.index(depth) - 1 : $to.index(depth)
+  if ($to.depth === depth + 1 && $to.parentOffset === 0 && last > first) last--
+  const siblings: Block[] = []
+  for (let index = first; index <= last; index++) siblings.push({ node: $from.node(depth).child(index), pos: $from.posAtIndex(index, depth) })
+  return siblings
 }
 
 /** Whether `node` may be made a `type` without losing what this version does not know. */
@@ -122,11 +133,11 @@ export const toggleQuote: Command = (state, dispatch) => {
   return true
 }
 
-/** A command that moves the selected blocks over the block before (-1) or after (1) them. */
+/** A command that moves the selected blocks over the block before (-1) or after (1) them. In a cell they stay in it. */
 export function moveBlocks(direction: -1 | 1): Command {
   return (state, dispatch) => {
     const { doc, selection } = state
-    const blocks = selectedBlocks(doc, selection)
+    const blocks = selectedSiblings(selection)
     const first = blocks[0]
     const last = blocks.at(-1)
     if (first === undefined || last === undefined) return false
@@ -147,6 +158,7 @@ export function moveBlocks(direction: -1 | 1): Command {
       // A selection that ends at the very start of the block behind does not have that block, and stays within what was moved.
       const place = (position: number) => tr.doc.resolve(Math.min(Math.max(position, start), end - 1) + distance)
       if (selection instanceof TextSelection) tr.setSelection(TextSelection.between(place(anchor), place(head)))
+      else if (selection instanceof NodeSelection) tr.setSelection(NodeSelection.create(tr.doc, start + distance))
       dispatch(tr.scrollIntoView())
     }
     return true

@@ -4,17 +4,19 @@
  * Backspace first takes away what makes the block special (its depth in a list, its type, its quote, its
  * indent), one at a time, and only joins a plain paragraph. Joining deletes the boundary between two
  * blocks; where one side is empty, the empty block goes and the text keeps the block that it is in.
+ * Nothing is joined across the border of a cell or a table. What is selected of cells is their text.
  * All other deletion is the browser's, which ProseMirror reads.
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { chainCommands, deleteSelection } from 'prosemirror-commands'
-import type { Node } from 'prosemirror-model'
-import { TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import type { Node, ResolvedPos } from 'prosemirror-model'
+import { Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { setBlockTypeAt } from './blocks.ts'
+import { emptyCells } from './cells.ts'
 import { isListItem, outdent } from './lists.ts'
 
-const { paragraph, listItem, unknownBlock } = schema.nodes
+const { paragraph, listItem, unknownBlock, table } = schema.nodes
 
 function atStart(state: EditorState, view: EditorView | undefined): boolean {
   const { selection } = state
@@ -76,10 +78,12 @@ function joinAt(state: EditorState, boundary: number): Transaction | null {
   const { tr } = state
   const $boundary = tr.doc.resolve(boundary)
   const { nodeBefore, nodeAfter } = $boundary
-  if (nodeBefore === null || nodeAfter === null) return null
+  if (nodeBefore?.isTextblock !== true || nodeAfter === null) return null
   if (nodeBefore.content.size === 0 && nodeBefore.type !== unknownBlock) {
     tr.delete(boundary - nodeBefore.nodeSize, boundary)
-    tr.setSelection(TextSelection.create(tr.doc, boundary - nodeBefore.nodeSize + 1))
+    tr.setSelection(Selection.near(tr.doc.resolve(boundary - nodeBefore.nodeSize)))
+  } else if (!nodeAfter.isTextblock) {
+    return null
   } else {
     tr.join(boundary)
   }
@@ -90,8 +94,22 @@ function isEmptyParagraph(node: Node): boolean {
   return node.type === paragraph && node.content.size === 0
 }
 
+/** Deletes what is selected from within a table to outside of it, the table with it. */
+const deleteWithTables: Command = ({ selection, tr }, dispatch) => {
+  const { $from, $to } = selection
+  const isInside = ($position: ResolvedPos) => $position.depth > 0 && $position.node(1).type === table
+  if (!(selection instanceof TextSelection) || $from.sharedDepth($to.pos) > 0 || (!isInside($from) && !isInside($to))) return false
+  if (dispatch) {
+    tr.delete(isInside($from) ? $from.before(1) : $from.pos, isInside($to) ? $to.after(1) : $to.pos)
+    dispatch(tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($from.pos)))).scrollIntoView())
+  }
+  return true
+}
+
+const deleteSelected = chainCommands(emptyCells, deleteWithTables, deleteSelection)
+
 /** All that Backspace does beside what the browser does with a character. */
-export const backspace: Command = chainCommands(deleteSelection, simplifyBlock, joinBefore)
+export const backspace: Command = chainCommands(deleteSelected, simplifyBlock, joinBefore)
 
 /** All that Delete does beside what the browser does with a character. */
-export const deleteForward: Command = chainCommands(deleteSelection, joinAfter)
+export const deleteForward: Command = chainCommands(deleteSelected, joinAfter)

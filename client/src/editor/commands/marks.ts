@@ -18,8 +18,9 @@ export const toggleCode: Command = toggleMark(code)
 
 /** Whether the selection has `type` somewhere, or what is typed next would have it. */
 export function isMarkActive(state: EditorState, type: MarkType): boolean {
-  const { from, to, empty, $from } = state.selection
-  return empty ? type.isInSet(state.storedMarks ?? $from.marks()) !== undefined : state.doc.rangeHasMark(from, to, type)
+  const { ranges, empty, $from } = state.selection
+  if (empty) return type.isInSet(state.storedMarks ?? $from.marks()) !== undefined
+  return ranges.some((range) => state.doc.rangeHasMark(range.$from.pos, range.$to.pos, type))
 }
 
 // A link is content, and an unknown mark is not ours to take away.
@@ -32,8 +33,8 @@ export const clearFormatting: Command = (state, dispatch) => {
   if (dispatch) {
     const { tr, selection } = state
     for (const type of active) {
-      if (!selection.empty) tr.removeMark(selection.from, selection.to, type)
-      else tr.removeStoredMark(type)
+      if (selection.empty) tr.removeStoredMark(type)
+      else for (const { $from, $to } of selection.ranges) tr.removeMark($from.pos, $to.pos, type)
     }
     dispatch(tr)
   }

@@ -3,6 +3,7 @@
  *
  *   copy    blocks -> <ul>, <ol> and <blockquote> around them, as deep as `indent` and `quote` say
  *   paste   nested HTML -> a flat run of elements that say their depth in attributes -> the schema's parser
+ *   tables  stay tables, with flat blocks in their cells; as plain text, lines with tabs between the cells
  *
  * What the schema writes on a block (`data-unknown`, `data-align` …) is written on the copied element
  * too, so a copy within Tandem loses nothing. As plain text a list keeps its markers.
@@ -10,9 +11,10 @@
 import { maxDepth, schema, type Json } from '@tandem/shared/schema/schema.ts'
 import { DOMParser, DOMSerializer, Fragment, type Node, type ParseOptions, Slice } from 'prosemirror-model'
 import { Plugin, type Selection } from 'prosemirror-state'
+import { cellAround, isInTable } from 'prosemirror-tables'
 import { listPlaces } from '../list-structure.ts'
 
-const { listItem } = schema.nodes
+const { listItem, paragraph, table: tableType, tableRow, tableCell } = schema.nodes
 
 /** Carries the clipboard's way in and out. */
 export function clipboard(): Plugin {
@@ -21,7 +23,10 @@ export function clipboard(): Plugin {
       clipboardParser: new FlatteningParser(schema, DOMParser.fromSchema(schema).rules),
       clipboardSerializer: new NestingSerializer(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
       clipboardTextSerializer: (slice) => plainText(slice),
-      transformPasted: (slice, view) => keepFirstBlock(slice, view.state.selection),
+      // ProseMirror takes a parser to answer always; with nothing it goes on by itself.
+      clipboardTextParser: (text, $context) => (cellAround($context) === null ? null : cellsFromText(text)) as Slice,
+      transformPasted: (slice, view) =>
+        isInTable(view.state) ? withoutTablesAmongBlocks(slice) : keepFirstBlock(slice, view.state.selection),
     },
   })
 }
@@ -43,6 +48,37 @@ export function keepFirstBlock(slice: Slice, { empty, $from }: Selection): Slice
   return new Slice(slice.content, 0, slice.openEnd)
 }
 
+/** Text of several cells, tabs between them, as a table; `null` where there is no tab. */
+export function cellsFromText(text: string): Slice | null {
+  if (!text.includes('\t')) return null
+  const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n')
+  const rows = lines.map((line) =>
+    tableRow.create(
+      null,
+      line.split('\t').map((cell) => tableCell.create(null, paragraph.create(null, cell === '' ? null : schema.text(cell)))),
+    ),
+  )
+  return new Slice(Fragment.from(tableType.create(null, rows)), 0, 0)
+}
+
+/** What can be pasted into a cell: cells go into cells, and of a table that stands among other blocks the text. */
+export function withoutTablesAmongBlocks(slice: Slice): Slice {
+  const { content, openStart, openEnd } = slice
+  const hasTable = content.content.some((node) => node.type === tableType)
+  if (!hasTable || content.childCount === 1) return slice
+  const textblocks = content.content.flatMap((node) => {
+    const found: Node[] = []
+    if (node.type !== tableType) return [node]
+    node.descendants((inner) => {
+      if (inner.isTextblock) found.push(inner)
+      return !inner.isTextblock
+    })
+    return found
+  })
+  const isTextOpen = (node: Node | null, open: number) => (node?.type === tableType ? (open > 3 ? 1 : 0) : open)
+  return new Slice(Fragment.from(textblocks), isTextOpen(content.firstChild, openStart), isTextOpen(content.lastChild, openEnd))
+}
+
 /** Where in the nesting of the pasted HTML an element stands. */
 interface Nesting {
   readonly quote: number
@@ -53,7 +89,7 @@ interface Nesting {
 
 const outside: Nesting = { quote: 0, list: 0, kind: 'bullet' }
 const leafBlocks = 'p, h1, h2, h3, h4, h5, h6, pre, [data-list-item], [data-unknown-block]'
-const nestedBlocks = 'ul, ol, li, blockquote'
+const nestedBlocks = 'ul, ol, li, blockquote, table table'
 const blocks = `${leafBlocks}, ${nestedBlocks}, div, section, article, header, footer, main, table, tbody, tr, td, th, dl, dt, dd, figure, hr`
 
 /** Rewrites the content of `root` so that lists and quotes are attributes of flat elements. */
@@ -87,8 +123,15 @@ function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting):
     else if (child.matches('li')) flattenItem(flat, child, nesting.list > 0 ? nesting : { ...nesting, list: 1 }, null)
     else if (child.matches('blockquote')) flattenInto(flat, child, { ...nesting, quote: nesting.quote + 1 })
     else if (child.matches(leafBlocks)) flat.append(placed(child, nesting))
+    else if (child.matches('table') && child.closest('td, th') === null) flat.append(withFlatCells(child))
     else flattenInto(flat, child, nesting)
   }
+}
+
+/** `table` with flat blocks in its cells. What a cell has of a table stays as text. */
+function withFlatCells(table: Element): Element {
+  for (const cell of Array.from(table.querySelectorAll('td, th'))) if (cell.closest('table') === table) flatten(cell)
+  return table
 }
 
 function flattenList(flat: DocumentFragment, list: Element, outer: Nesting): void {
@@ -194,6 +237,13 @@ class NestingSerializer extends DOMSerializer {
 
     fragment.forEach((block) => {
       const element = this.serializeNode(block, options) as HTMLElement
+      if (!block.isTextblock && block.type !== tableType) {
+        // A row or a cell. Elsewhere a colour is a colour, not what a stylesheet makes of it.
+        const { background } = block.attrs
+        if (typeof background === 'string') element.style.backgroundColor = background
+        out.append(element)
+        return
+      }
       const quote = Number(block.attrs['quote'])
       const depth = block.type === listItem ? Number(block.attrs['indent']) + 1 : 0
       if (quote !== quotes.length || depth === 0) lists = []
@@ -244,22 +294,37 @@ function asItem(document: Document, element: HTMLElement): Element {
 
 /** `slice` as plain text: a line for each block, and in lists the markers. */
 export function plainText(slice: Slice): string {
-  const { content } = slice
+  const { content } = withinCell(slice)
   if (content.firstChild?.isBlock !== true) return content.textBetween(0, content.size, '\n', leafText)
   const nodes = content.content
   // Part of one block is text, not a list.
   const only = nodes.length === 1 ? nodes[0] : undefined
-  if (only !== undefined) return only.textBetween(0, only.content.size, '\n', leafText)
+  if (only?.isTextblock === true) return only.textBetween(0, only.content.size, '\n', leafText)
+
+  if (nodes[0]?.type === tableRow) return nodes.map(rowText).join('\n')
 
   const places = listPlaces(nodes)
   return nodes
     .map((block, index) => {
+      if (block.type === tableType) return block.children.map(rowText).join('\n')
       const text = block.textBetween(0, block.content.size, '\n', leafText)
       const indent = '  '.repeat(Number(block.attrs['indent']))
       const marker = block.type === listItem ? itemMarker(block, places[index]?.number ?? 1) : ''
       return indent + marker + text
     })
     .join('\n')
+}
+
+/** What a slice has of one cell's text; the slice itself where it has whole cells, or none. */
+function withinCell(slice: Slice): Slice {
+  const cell = slice.content.firstChild?.firstChild?.firstChild
+  const isText = slice.content.firstChild?.type === tableType && slice.openStart > 3 && slice.openEnd > 3
+  return isText && cell ? new Slice(cell.content, 1, 1) : slice
+}
+
+/** The cells of a row on one line. */
+function rowText(row: Node): string {
+  return row.children.map((cell) => cell.textBetween(0, cell.content.size, ' ', leafText).replace(/\s/g, ' ')).join('\t')
 }
 
 function itemMarker(item: Node, number: number): string {

@@ -10,6 +10,8 @@
  *   typing in an item           nothing is written
  *   an item comes, goes, moves  its list, and those that nest with it
  *   elements drawn anew         the lists that they are in
+ *
+ * The document and each cell of a table have lists of their own.
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
@@ -17,7 +19,7 @@ import { Plugin } from 'prosemirror-state'
 import type { EditorView, NodeView, ViewMutationRecord } from 'prosemirror-view'
 import { endsLists, listPlaces, numberLabel, type ItemPlace } from '../list-structure.ts'
 
-const { listItem } = schema.nodes
+const { listItem, table: tableType } = schema.nodes
 
 // Checkboxes are named by their item's text, and a name is given by id.
 let lastId = 0
@@ -116,18 +118,49 @@ export function listItemViews(): Plugin {
       },
     },
     view(view) {
-      showPlaces(view, 0, view.state.doc.childCount)
+      showChanges(view, null, view.state.doc, 0, true)
       drawn = 0
       return {
         update(view, { doc: before }) {
           const { doc } = view.state
-          const changed = changedBlocks(before, doc)
-          if (changed !== null && (drawn > 0 || !sameLists(before, doc, changed))) showPlaces(view, changed.from, changed.to)
-          else if (changed === null && drawn > 0) showPlaces(view, 0, doc.childCount)
+          if (before !== doc || drawn > 0) showChanges(view, before, doc, 0, drawn > 0)
           drawn = 0
         },
       }
     },
+  })
+}
+
+/**
+ * Brings the places up to date in a document or cell that was `before`, whose content begins at `start`.
+ * `isDrawn` says that elements of items were made.
+ */
+function showChanges(view: EditorView, before: Node | null, parent: Node, start: number, isDrawn: boolean): void {
+  const all = { from: 0, to: parent.childCount, before: before?.childCount ?? 0 }
+  const changed = before === null ? all : changedBlocks(before, parent)
+  if (changed === null && !isDrawn) return
+  const { from, to, before: length } = changed ?? all
+  if (isDrawn || before === null || changed === null || !sameLists(before, parent, changed)) showPlaces(view, parent, start, from, to)
+  for (let index = from; index < to; index++) {
+    const block = parent.child(index)
+    if (block.type !== tableType) continue
+    const was = to - from === length ? (before?.child(index) ?? null) : null
+    showTableChanges(view, was, block, start + offsetOf(parent, index) + 1, isDrawn)
+  }
+}
+
+function offsetOf(parent: Node, index: number): number {
+  let offset = 0
+  for (let before = 0; before < index; before++) offset += parent.child(before).nodeSize
+  return offset
+}
+
+function showTableChanges(view: EditorView, before: Node | null, table: Node, start: number, isDrawn: boolean): void {
+  table.forEach((row, rowOffset, rowIndex) => {
+    row.forEach((cell, cellOffset, cellIndex) => {
+      const was = before?.maybeChild(rowIndex)?.maybeChild(cellIndex) ?? null
+      if (cell !== was || isDrawn) showChanges(view, was, cell, start + rowOffset + 1 + cellOffset + 1, isDrawn)
+    })
   })
 }
 
@@ -164,21 +197,18 @@ function sameLists(before: Node, after: Node, { from, to, before: length }: Chan
   return true
 }
 
-/** Writes numbers and places into the elements of the lists that the blocks `from` to `to` are in or next to. */
-function showPlaces(view: EditorView, from: number, to: number): void {
-  const { doc } = view.state
+/** Writes numbers and places into the elements of the lists that the blocks `from` to `to` of `parent` are in or next to. */
+function showPlaces(view: EditorView, parent: Node, start: number, from: number, to: number): void {
   let first = from
-  while (first > 0 && !endsLists(doc.child(first - 1))) first--
+  while (first > 0 && !endsLists(parent.child(first - 1))) first--
   let last = to
-  while (last < doc.childCount && !endsLists(doc.child(last))) last++
+  while (last < parent.childCount && !endsLists(parent.child(last))) last++
   const blocks: Node[] = []
-  for (let index = first; index < last; index++) blocks.push(doc.child(index))
+  for (let index = first; index < last; index++) blocks.push(parent.child(index))
   if (!blocks.some((block) => block.type === listItem)) return
 
-  let pos = 0
-  for (let index = 0; index < first; index++) pos += doc.child(index).nodeSize
   // The first is looked up, which walks the document; from there on elements are side by side like their blocks.
-  let element = view.nodeDOM(pos) as Element | null
+  let element = view.nodeDOM(start + offsetOf(parent, first)) as Element | null
   const places = listPlaces(blocks)
   for (const [index, block] of blocks.entries()) {
     // A cursor between blocks, for example, is an element without a block.

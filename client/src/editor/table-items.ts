@@ -1,0 +1,119 @@
+/**
+ * What the menu of a table can offer, as toolbar-items.ts is for the toolbar: each item knows its name, its
+ * picture, whether it applies now and what it does.
+ */
+import type { Command, EditorState } from 'prosemirror-state'
+import {
+  changeColumnWidth,
+  deleteColumn,
+  deleteRow,
+  deleteTable,
+  hasHeaderCell,
+  hasHeaderColumn,
+  hasHeaderRow,
+  insertColumnAfter,
+  insertColumnBefore,
+  insertRowAbove,
+  insertRowBelow,
+  mergeCells,
+  moveColumn,
+  moveRow,
+  splitCell,
+  toggleHeaderCell,
+  toggleHeaderColumn,
+  toggleHeaderRow,
+  widthStep,
+} from './commands/tables.ts'
+
+export interface TableItem {
+  /** Stable, for tests and translations. */
+  id: string
+  /** In English; a translation is looked up by `id`. */
+  label: string
+  /** The name where the columns go from right to left, if it is another. */
+  rightToLeftLabel?: string
+  /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
+  icon: string
+  group: 'row' | 'column' | 'cell' | 'table'
+  command: Command
+  /** Whether the item's state is on. Items without it are actions, not states. */
+  isActive?(state: EditorState): boolean
+  /** Whether one is likely to do it again at once. */
+  isRepeated?: boolean
+}
+
+const row = (y: number) => `<rect x="3" y="${y}" width="18" height="7" rx="1"/>`
+const column = (x: number) => `<rect x="${x}" y="3" width="7" height="18" rx="1"/>`
+const cross = '<path d="m9 9 6 6M15 9l-6 6"/>'
+
+const icons = {
+  insertRowAbove: `${row(14)}<path d="M12 3v7M8.5 6.5h7"/>`,
+  insertRowBelow: `${row(3)}<path d="M12 14v7M8.5 17.5h7"/>`,
+  moveRowUp: `${row(14)}<path d="M12 10V3M8.5 6.5 12 3l3.5 3.5"/>`,
+  moveRowDown: `${row(3)}<path d="M12 14v7M8.5 17.5 12 21l3.5-3.5"/>`,
+  headerRow: '<rect x="3" y="3" width="18" height="18" rx="1"/><path d="M3 10h18"/><path d="M3 6.5h18" stroke-width="5"/>',
+  deleteRow: `<rect x="3" y="6" width="18" height="12" rx="1"/>${cross}`,
+  insertColumnBefore: `${column(14)}<path d="M3 12h7M6.5 8.5v7"/>`,
+  insertColumnAfter: `${column(3)}<path d="M14 12h7M17.5 8.5v7"/>`,
+  moveColumnBack: `${column(14)}<path d="M10 12H3M6.5 8.5 3 12l3.5 3.5"/>`,
+  moveColumnOn: `${column(3)}<path d="M14 12h7M17.5 8.5 21 12l-3.5 3.5"/>`,
+  headerColumn: '<rect x="3" y="3" width="18" height="18" rx="1"/><path d="M10 3v18"/><path d="M6.5 3v18" stroke-width="5"/>',
+  deleteColumn: `<rect x="6" y="3" width="12" height="18" rx="1"/>${cross}`,
+  narrower: '<path d="M3 4v16M21 4v16M3 12h6M6.5 9.5 9 12l-2.5 2.5M21 12h-6M17.5 9.5 15 12l2.5 2.5"/>',
+  wider: '<path d="M8 4v16M16 4v16M8 12H2M4.5 9.5 2 12l2.5 2.5M16 12h6M19.5 9.5 22 12l-2.5 2.5"/>',
+  mergeCells: '<rect x="3" y="5" width="18" height="14" rx="1"/><path d="M5 12h5M8 9.5l2.5 2.5L8 14.5M19 12h-5M16 9.5 13.5 12l2.5 2.5"/>',
+  splitCell: '<rect x="3" y="5" width="18" height="14" rx="1"/><path d="M12 5v14M9.5 12H5.5M7 10l-2 2 2 2M14.5 12h4M17 10l2 2-2 2"/>',
+  headerCell: '<rect x="3" y="5" width="18" height="14" rx="1"/><path d="M9 9v6M15 9v6M9 12h6"/>',
+  deleteTable: '<path d="M4 7h16M9.5 7V4h5v3M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5"/>',
+} as const
+
+type Options = Partial<Pick<TableItem, 'isActive' | 'isRepeated' | 'rightToLeftLabel'>>
+
+function item(group: TableItem['group'], id: keyof typeof icons, label: string, command: Command, options: Options = {}): TableItem {
+  return { group, id, label, icon: icons[id], command, ...options }
+}
+
+/** All items, in the order in which a menu shows them. */
+export const tableItems: readonly TableItem[] = [
+  item('row', 'insertRowAbove', 'Insert row above', insertRowAbove),
+  item('row', 'insertRowBelow', 'Insert row below', insertRowBelow),
+  item('row', 'moveRowUp', 'Move row up', moveRow(-1)),
+  item('row', 'moveRowDown', 'Move row down', moveRow(1)),
+  item('row', 'headerRow', 'Header row', toggleHeaderRow, { isActive: hasHeaderRow }),
+  item('row', 'deleteRow', 'Delete row', deleteRow),
+
+  item('column', 'insertColumnBefore', 'Insert column before', insertColumnBefore),
+  item('column', 'insertColumnAfter', 'Insert column after', insertColumnAfter),
+  item('column', 'moveColumnBack', 'Move column left', moveColumn(-1), { rightToLeftLabel: 'Move column right' }),
+  item('column', 'moveColumnOn', 'Move column right', moveColumn(1), { rightToLeftLabel: 'Move column left' }),
+  item('column', 'headerColumn', 'Header column', toggleHeaderColumn, { isActive: hasHeaderColumn }),
+  item('column', 'deleteColumn', 'Delete column', deleteColumn),
+
+  item('cell', 'mergeCells', 'Merge cells', mergeCells),
+  item('cell', 'splitCell', 'Split cell', splitCell),
+  item('cell', 'narrower', 'Narrower column', changeColumnWidth(-widthStep), { isRepeated: true }),
+  item('cell', 'wider', 'Wider column', changeColumnWidth(widthStep), { isRepeated: true }),
+  item('cell', 'headerCell', 'Header cell', toggleHeaderCell, { isActive: hasHeaderCell }),
+
+  item('table', 'deleteTable', 'Delete table', deleteTable),
+]
+
+/** A background that the menu offers for cells; how it is shown is `shownCellColor`'s. */
+export interface CellColor {
+  id: string
+  label: string
+  /** What is stored: `#rrggbb`, or nothing. */
+  color: string | null
+}
+
+export const cellColors: readonly CellColor[] = [
+  { id: 'none', label: 'No colour', color: null },
+  { id: 'grey', label: 'Grey', color: '#dfe3e8' },
+  { id: 'red', label: 'Red', color: '#fbd0cc' },
+  { id: 'orange', label: 'Orange', color: '#fddcb5' },
+  { id: 'yellow', label: 'Yellow', color: '#fbeea6' },
+  { id: 'green', label: 'Green', color: '#c9edcf' },
+  { id: 'teal', label: 'Teal', color: '#c0ebea' },
+  { id: 'blue', label: 'Blue', color: '#cadefb' },
+  { id: 'purple', label: 'Purple', color: '#e2d3fa' },
+]
