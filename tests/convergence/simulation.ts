@@ -5,6 +5,7 @@
 import * as Y from 'yjs'
 import { checkDocument } from '@tandem/shared/document/check.ts'
 import { documentFrom } from '@tandem/shared/document/convert.ts'
+import { parseCellRoot } from '@tandem/shared/document/tables.ts'
 import { act, Typist, type Action } from './actions.ts'
 import { Peer } from './peer.ts'
 
@@ -88,11 +89,17 @@ export class Simulation {
 
   /** Each typed character is there once, unless somebody took it away. */
   #lostOrDoubled(text: string): string | null {
+    const { document } = this.peers[0]!
+    const roots = [...document.share.keys()].filter((name) => parseCellRoot(name) !== null)
+    // Text of cells: a row or column that was deleted is shown again if it has any, so what is not shown was in a deleted table.
+    const unseen = roots.map((name) => document.getText(name).toJSON()).join('')
     const counts = new Map<string, number>()
     for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
     for (const character of this.typist.all) {
       const count = counts.get(character) ?? 0
       const removers = this.#removers.get(character)?.size ?? 0
+      // A table that is deleted takes along what is typed into its cells at that moment; undo brings both back.
+      if (count === 0 && removers === 0 && unseen.includes(character)) continue
       if (count === 0 && removers === 0) return `${character} is lost`
       // Two people who deleted one character and both undo it bring it back twice, as Yjs does.
       if (count > 1 && removers < 2 && !this.#moved.has(character)) return `${character} is there ${count} times`
