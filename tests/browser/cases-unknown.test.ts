@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === null)(`content of a newer version (${needsChrom
     expect(await block.evaluate((element) => getComputedStyle(element, '::before').content)).toBe('"chart"')
     const inline = page.locator('[data-unknown-inline]')
     // Its own text has no height; what is seen is drawn before it.
-    expect(await inline.evaluate((element) => getComputedStyle(element, '::before').content)).toBe('"?"')
+    expect(await inline.evaluate((element) => getComputedStyle(element, '::before').content)).toBe('"formula"')
     expect((await inline.boundingBox())?.width).toBeGreaterThan(8)
     expect(await page.locator('[data-unknown-mark]').textContent()).toBe('glowing')
     await page.reload()
