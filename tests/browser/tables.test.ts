@@ -515,6 +515,57 @@ describe.skipIf(chromiumPath === null)(`tables (${needsChromium})`, () => {
     })
   })
 
+  it('all works inside a shadow root of the page', async () => {
+    const { ann } = await open(doc(p('')))
+    const { page } = ann
+    await page.evaluate(() => {
+      const host = document.createElement('div')
+      const root = host.attachShadow({ mode: 'open' })
+      root.innerHTML = '<section><tandem-editor document="in-shadow" no-offline></tandem-editor></section>'
+      document.body.replaceChildren(host)
+    })
+    const isInText = () => page.locator('.tandem-document').evaluate((text) => (text.getRootNode() as ShadowRoot).activeElement === text)
+    await page.locator('.tandem-document').click()
+    await page.getByRole('button', { name: 'Table' }).click()
+    await nextFrame(page)
+    await ann.type('x')
+    await ann.press('Control+Alt+t')
+    await page.getByRole('menuitem', { name: 'Insert column before' }).click()
+    await nextFrame(page)
+    expect(await isInText()).toBe(true)
+    await ann.type('y')
+    expect(await page.locator('.tandem-document th').allTextContents()).toEqual(['', 'xy', '', ''])
+    await drag(ann, 1, 6)
+    await ann.press('Control+Alt+t')
+    await page.getByRole('menuitem', { name: 'Merge cells' }).click()
+    await nextFrame(page)
+    expect(await page.locator('.tandem-document :is(td, th)').count()).toBe(9)
+    expect(await cellOf(ann, 1).evaluate((cell) => getComputedStyle(cell).borderTopWidth)).toBe('1px')
+    await cellOf(ann, 0).click()
+    await page.getByRole('button', { name: 'Table' }).last().click()
+    await page.getByRole('menuitem', { name: 'Delete table' }).click()
+    await nextFrame(page)
+    expect(await isInText()).toBe(true)
+    expect(await page.locator('.tandem-document table').count()).toBe(0)
+  })
+
+  it('what a finger presses is at least 44 pixels large', async () => {
+    const { ann } = await open(doc(grid()))
+    const devtools = await ann.page.context().newCDPSession(ann.page)
+    await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+    await devtools.send('Emulation.setEmulatedMedia', { features: [{ name: 'pointer', value: 'coarse' }] })
+    await click(ann, 4)
+    const menu = ann.page.locator('tandem-table-menu')
+    const reach = await menu.locator('#opener').evaluate((opener) => {
+      const { width, height } = getComputedStyle(opener, '::after')
+      return Math.min(Number.parseFloat(width), Number.parseFloat(height))
+    })
+    expect(reach).toBeGreaterThanOrEqual(44)
+    await ann.press('Control+Alt+t')
+    const sizes = await menu.getByRole('menu').evaluate((list) => [...list.querySelectorAll('button')].map((item) => Math.min(item.offsetWidth, item.offsetHeight)))
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(44)
+  })
+
   it('a wide table scrolls by itself on a narrow screen, also from right to left', async () => {
     const wide = table(Array.from({ length: 9 }, (_, index) => `א${index}`), Array.from({ length: 9 }, () => ''))
     const editors = await open(doc(h(1, 'x'), wide, ul('y')))
