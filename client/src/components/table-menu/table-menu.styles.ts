@@ -181,11 +181,19 @@ export const styles = css`
     }
 
     #opener::after {
-      inset: calc((1.5rem - 2.75rem) / 2) calc((2rem - 2.75rem) / 2);
+      /* Counted from inside the border. */
+      inset: calc((1.5rem - 2.75rem) / 2 - 1px) calc((2rem - 2.75rem) / 2 - 1px);
     }
   }
 
   @media (max-width: 26rem) {
+    .item {
+      gap: 0.375rem;
+      padding: 0 0.375rem;
+    }
+  }
+
+  @media (max-width: 22rem) {
     #menu:popover-open,
     .group.cell {
       grid-template-columns: minmax(0, 1fr);
