@@ -1,6 +1,7 @@
 /** Runs of actions that once went wrong. */
 import * as Y from 'yjs'
 import { TextSelection } from 'prosemirror-state'
+import { addRowAfter, CellSelection, mergeCells } from 'prosemirror-tables'
 import { expect, it } from 'vitest'
 import { contentOf } from '@tandem/shared/document/layout.ts'
 import { seedUpdate } from '@tandem/shared/document/seed.ts'
@@ -72,4 +73,39 @@ it('takes back with one undo a composition whose text was replaced at its end', 
   peer.composing = false
   peer.run(peer.history.undo)
   expect(peer.state.doc.textContent).toBe('abcd')
+})
+
+/** A table of one row with two cells. */
+function smallTable() {
+  const { table, tableRow, tableCell, paragraph } = schema.nodes
+  const cell = () => tableCell.create(null, paragraph.create())
+  return table.create(null, tableRow.create(null, [cell(), cell()]))
+}
+
+it('keeps the order of blocks behind a table when the deletion of one is undone', () => {
+  const { paragraph, listItem } = schema.nodes
+  const peer = new Peer(1)
+  peer.dispatch(peer.state.tr.insert(0, smallTable()))
+  const behind = peer.state.doc.child(0).nodeSize
+  peer.dispatch(peer.state.tr.insert(behind, [listItem.create(null, schema.text('a')), paragraph.create(null, schema.text('b'))]))
+  peer.dispatch(peer.state.tr.delete(behind, behind + 3))
+  peer.run(peer.history.undo)
+  expect(peer.fault()).toBeNull()
+  expect(peer.state.doc.textContent).toBe('ab')
+})
+
+it('keeps the id of a column that is merged over when a row is added', () => {
+  const peer = new Peer(1)
+  peer.dispatch(peer.state.tr.insert(0, smallTable()))
+  const columns = () => {
+    const delta = contentOf(peer.document).toDelta() as { insert: unknown }[]
+    const marker = delta.map(({ insert }) => insert).find((insert) => insert instanceof Y.Map && insert.get('type') === 'table')
+    return ((marker as Y.Map<unknown>).get('columns') as Y.Array<string>).toArray()
+  }
+  const before = columns()
+  peer.dispatch(peer.state.tr.setSelection(CellSelection.create(peer.state.doc, 2, 6)))
+  peer.run(mergeCells)
+  peer.run(addRowAfter)
+  expect(peer.fault()).toBeNull()
+  expect(columns()).toEqual(before)
 })

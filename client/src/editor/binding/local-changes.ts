@@ -481,6 +481,7 @@ class Region {
     while (previous !== null && previous.size === 0 && previous.after !== null) previous = blocks.previous(previous)
     const previousShown = previous
     const waiting = pending ? this.#takeWaiting(previous) : []
+    if (previous !== null) previous = this.#sequence.textBlock(previous)
     for (const { block } of now) {
       if (block.chunk === null) {
         this.#sequence.add(previous ?? this.#sequence.head, block)

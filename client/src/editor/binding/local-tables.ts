@@ -16,14 +16,27 @@ import type { Block } from './block-list.ts'
 import type { Sequence } from './sequence.ts'
 import { cellId, type Tables } from './tables.ts'
 
-/** Ids of the rows or columns after a change: those that were there keep theirs. */
-function idsAfter(known: readonly string[], candidates: readonly (readonly unknown[])[]): string[] {
+/**
+ * Ids of the rows or columns after a change: those that were there keep theirs. `candidates` are what
+ * the cells that begin in each say. Where none begins, all being merged over, or none did before (those in
+ * `silent`), it is the one that followed the one before.
+ */
+function idsAfter(known: readonly string[], candidates: readonly (readonly unknown[])[], silent: ReadonlySet<string>): string[] {
   const free = new Set(known)
-  return candidates.map((ids) => {
-    const id = ids.find((candidate): candidate is string => typeof candidate === 'string' && free.has(candidate)) ?? newTableId()
-    free.delete(id)
+  const named = candidates.map((ids) => {
+    const id = ids.find((candidate): candidate is string => typeof candidate === 'string' && free.has(candidate))
+    if (id !== undefined) free.delete(id)
     return id
   })
+  const result: string[] = []
+  named.forEach((id, index) => {
+    const following = known[index === 0 ? 0 : known.indexOf(result[index - 1]!) + 1]
+    const isUnsaid = id === undefined && following !== undefined && (silent.has(following) || candidates[index]!.length === 0)
+    const unsaid = isUnsaid && free.has(following) ? following : undefined
+    if (unsaid !== undefined) free.delete(unsaid)
+    result.push(id ?? unsaid ?? newTableId())
+  })
+  return result
 }
 
 /** The longest run of ids that `before` and `after` have in the same order. */
@@ -113,6 +126,7 @@ export function writeTableChanges(
   const rows = idsAfter(
     table.rows,
     after.children.map((row): unknown[] => [row.attrs['row']]),
+    new Set(),
   )
   // In a row that lost a cell the others have slid to the left: what they say counts last.
   const covered = rows.map((_row, r) => now.cells.reduce((sum, { row, rowspan, colspan }) => sum + (row <= r && r < row + rowspan ? colspan : 0), 0))
@@ -120,6 +134,7 @@ export function writeTableChanges(
   const columns = idsAfter(
     table.columns,
     Array.from({ length: now.width }, (_, index) => cellsByTrust.filter(({ column }) => column === index).map(({ node }) => node.attrs['column'] as unknown)),
+    new Set(table.columns.filter((_id, index) => old.cells.every(({ column }) => column !== index))),
   )
   writeOrder(marker, 'rows', table.rows, rows)
   writeOrder(marker, 'columns', table.columns, columns)
