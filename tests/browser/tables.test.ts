@@ -297,7 +297,30 @@ describe.skipIf(chromiumPath === null)(`tables (${needsChromium})`, () => {
       await expectRows(editors, 'A|B|C', 'D||', 'G||')
       await drag(ann, 0, 1)
       await ann.type('xy')
-      await expectRows(editors, '|xy|C', 'D||', 'G||')
+      await expectRows(editors, 'xy||C', 'D||', 'G||')
+    })
+
+    const replacing: Record<string, { act: (person: Person) => Promise<void>; left: string }> = {
+      'typing over it': { act: (person) => person.type('xy'), left: 'xy' },
+      'cutting it': { act: (person) => person.press('Control+x'), left: '' },
+      'pasting over it': { act: (person) => paste(person, { 'text/plain': 'pasted' }), left: 'pasted' },
+    }
+    it.each(Object.keys(replacing))('a selection from a table to the end of the text below goes whole by %s', async (name) => {
+      const editors = await open(doc(table(['A', 'B']), p('below')))
+      const { ann } = editors
+      const { mouse } = ann.page
+      const cell = await cellOf(ann, 0).boundingBox()
+      const below = await ann.page.locator('.tandem-document > p').last().boundingBox()
+      if (below === null || cell === null) throw new Error('Not shown')
+      await click(ann, 0)
+      await mouse.move(cell.x + 10, cell.y + cell.height / 2)
+      await mouse.down()
+      await mouse.move(below.x + below.width - 5, below.y + below.height / 2, { steps: 6 })
+      await mouse.up()
+      await nextFrame(ann.page)
+      const { act, left } = replacing[name] ?? {}
+      await act?.(ann)
+      expect((await editors.settled()).toJSON()).toEqual(doc(p(left ?? '')).toJSON())
     })
 
     it('a selection from the text above takes in the table, and deletes it whole', async () => {

@@ -11,6 +11,7 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import { chainCommands, deleteSelection } from 'prosemirror-commands'
 import type { Node, ResolvedPos } from 'prosemirror-model'
 import { Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
 import { setBlockTypeAt } from './blocks.ts'
 import { emptyCells } from './cells.ts'
@@ -94,16 +95,28 @@ function isEmptyParagraph(node: Node): boolean {
   return node.type === paragraph && node.content.size === 0
 }
 
-/** Deletes what is selected from within a table to outside of it, the table with it. */
-const deleteWithTables: Command = ({ selection, tr }, dispatch) => {
+/**
+ * The deletion of what is selected where plain deleting would leave parts of tables behind: the text of selected cells,
+ * or all from within a table to outside of it, the table included. The caret is then where the selection began. `null`
+ * for every other selection.
+ */
+export function deletionAcrossCells({ selection, tr }: EditorState): Transaction | null {
+  if (selection instanceof CellSelection) {
+    const first = Math.min(...selection.ranges.map(({ $from }) => $from.pos))
+    tr.deleteSelection()
+    return tr.setSelection(Selection.near(tr.doc.resolve(first)))
+  }
   const { $from, $to } = selection
   const isInside = ($position: ResolvedPos) => $position.depth > 0 && $position.node(1).type === table
-  if (!(selection instanceof TextSelection) || $from.sharedDepth($to.pos) > 0 || (!isInside($from) && !isInside($to))) return false
-  if (dispatch) {
-    tr.delete(isInside($from) ? $from.before(1) : $from.pos, isInside($to) ? $to.after(1) : $to.pos)
-    dispatch(tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($from.pos)))).scrollIntoView())
-  }
-  return true
+  if (!(selection instanceof TextSelection) || $from.sharedDepth($to.pos) > 0 || (!isInside($from) && !isInside($to))) return null
+  tr.delete(isInside($from) ? $from.before(1) : $from.pos, isInside($to) ? $to.after(1) : $to.pos)
+  return tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($from.pos))))
+}
+
+const deleteWithTables: Command = (state, dispatch) => {
+  const deletion = deletionAcrossCells(state)
+  if (deletion !== null) dispatch?.(deletion.scrollIntoView())
+  return deletion !== null
 }
 
 const deleteSelected = chainCommands(emptyCells, deleteWithTables, deleteSelection)

@@ -171,16 +171,19 @@ interface ChangedBlocks {
   before: number
 }
 
-/** The blocks of `after` that are not the same objects as in `before`; `null` if all are. */
-export function changedBlocks(before: Node, after: Node): ChangedBlocks | null {
+/**
+ * The blocks of `after` that are not the same objects as in `before`; `null` if all are. Runs on every edit over
+ * all blocks, so it compares the arrays themselves, which is some microseconds for 1,000 pages.
+ */
+export function changedBlocks({ children: before }: Node, { children: after }: Node): ChangedBlocks | null {
   if (before === after) return null
-  const shorter = Math.min(before.childCount, after.childCount)
+  const shorter = Math.min(before.length, after.length)
   let from = 0
-  while (from < shorter && before.child(from) === after.child(from)) from++
+  while (from < shorter && before[from] === after[from]) from++
   let end = 0
-  while (end < shorter - from && before.child(before.childCount - 1 - end) === after.child(after.childCount - 1 - end)) end++
-  const to = after.childCount - end
-  const length = before.childCount - end - from
+  while (end < shorter - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++
+  const to = after.length - end
+  const length = before.length - end - from
   return to === from && length === 0 ? null : { from, to, before: length }
 }
 

@@ -10,9 +10,10 @@
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { ResolvedPos } from 'prosemirror-model'
-import { NodeSelection, Plugin, PluginKey, Selection, TextSelection, type EditorState } from 'prosemirror-state'
+import { NodeSelection, Plugin, PluginKey, Selection, TextSelection, type EditorState, type Transaction } from 'prosemirror-state'
 import { cellAround, CellSelection, handlePaste, inSameTable, isInTable, selectedRect } from 'prosemirror-tables'
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
+import { deletionAcrossCells } from '../commands/delete.ts'
 import { columnIds, nameColumns } from '../commands/tables.ts'
 
 const { table: tableType, tableRow, tableCell, tableHeader } = schema.nodes
@@ -30,8 +31,12 @@ export function tableSelection(): Plugin {
     props: {
       decorations: drawSelectedCells,
       createSelectionBetween: (view) => (isDragging ? view.state.selection : null),
-      handlePaste: (view, event, slice) => handlePaste(keepingColumns(view), event, slice),
+      handleTextInput: (view, _from, _to, text) => replaceAcrossCells(view, (tr) => tr.insertText(text)),
+      handlePaste: (view, event, slice) =>
+        handlePaste(keepingColumns(view), event, slice) ||
+        replaceAcrossCells(view, (tr) => tr.replaceSelection(slice).setMeta('paste', true).setMeta('uiEvent', 'paste')),
       handleDOMEvents: {
+        cut: (view, event) => cutAcrossCells(view, event),
         keydown() {
           isPressed = false
           return false
@@ -171,6 +176,30 @@ function trackMouse(view: EditorView, start: CellElement, setDragging: (dragging
   page.addEventListener('mousemove', move, { signal })
   page.addEventListener('mouseup', stop, { signal })
   page.addEventListener('dragstart', stop, { signal })
+}
+
+/** Puts something in the place of a selection that plain replacing would leave parts of tables of; returns whether it is one. */
+function replaceAcrossCells(view: EditorView, insert: (tr: Transaction) => Transaction): boolean {
+  const deletion = deletionAcrossCells(view.state)
+  if (deletion === null) return false
+  view.dispatch(insert(deletion).scrollIntoView())
+  return true
+}
+
+function cutAcrossCells(view: EditorView, event: ClipboardEvent): boolean {
+  const { clipboardData } = event
+  // Selected cells stay selected when their text is cut, which ProseMirror sees to.
+  if (view.state.selection instanceof CellSelection) return false
+  const deletion = deletionAcrossCells(view.state)
+  // Without the clipboard's data, ProseMirror has the browser copy what it sees.
+  if (deletion === null || clipboardData === null) return false
+  const { dom, text } = view.serializeForClipboard(view.state.selection.content())
+  clipboardData.clearData()
+  clipboardData.setData('text/html', dom.innerHTML)
+  clipboardData.setData('text/plain', text)
+  event.preventDefault()
+  view.dispatch(deletion.scrollIntoView().setMeta('uiEvent', 'cut'))
+  return true
 }
 
 /** `view` for a paste: cells that are put into the place of others stay in their columns. */
