@@ -1,5 +1,6 @@
 /** Runs of actions that once went wrong. */
 import * as Y from 'yjs'
+import { Fragment, Slice } from 'prosemirror-model'
 import { TextSelection } from 'prosemirror-state'
 import { addRowAfter, CellSelection, mergeCells } from 'prosemirror-tables'
 import { expect, it } from 'vitest'
@@ -108,4 +109,20 @@ it('keeps the id of a column that is merged over when a row is added', () => {
   peer.run(addRowAfter)
   expect(peer.fault()).toBeNull()
   expect(columns()).toEqual(before)
+})
+
+it('shows what is stored where a paste made a cell of a column that the row had already', () => {
+  const { paragraph, heading, table, tableRow, tableCell } = schema.nodes
+  const peer = new Peer(1)
+  const cell = (text: string) => tableCell.create(null, paragraph.create(null, text === '' ? null : schema.text(text)))
+  const rows = [['', ''], ['', ''], ['a', 'b']].map((cells) => tableRow.create(null, cells.map(cell)))
+  peer.dispatch(peer.state.tr.insert(0, table.create(null, rows)))
+  // From the text of the second row's first cell to the third row.
+  const secondRow = 1 + peer.state.doc.child(0).child(0).nodeSize
+  const thirdRow = secondRow + peer.state.doc.child(0).child(1).nodeSize
+  const column = String(peer.state.doc.child(0).child(0).child(0).attrs['column'])
+  const pasted = tableCell.create({ column }, [paragraph.create(null, schema.text('x')), heading.create({ level: 2 }, schema.text('y'))])
+  peer.dispatch(peer.state.tr.replace(secondRow + 3, thirdRow + 1, new Slice(Fragment.from(pasted), 2, 0)))
+  expect(peer.fault()).toBeNull()
+  expect(peer.state.doc.textContent).toBe('xyab')
 })

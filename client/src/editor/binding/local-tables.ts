@@ -80,7 +80,7 @@ function writeOrder(marker: Marker, key: 'rows' | 'columns', before: readonly st
 }
 
 /**
- * Index of the column that a cell belongs to. In a row that lost a cell the others have slid to the
+ * Index of the column that a cell of a row that lost one belongs to. The others have slid to the
  * left, but still say which column they are of; the gap is filled when the table is shown next.
  */
 function columnOf(cell: LaidOutCell, cells: readonly LaidOutCell[], columns: readonly string[]): number {
@@ -149,10 +149,12 @@ export function writeTableChanges(
   const stored = properties as Y.Map<unknown>
   const kept = new Set<string>()
   for (const laidOut of now.cells) {
-    const cell = { ...laidOut, column: columnOf(laidOut, now.cells, columns) }
+    const isShort = covered[laidOut.row]! < now.width
+    const cell = { ...laidOut, column: isShort ? columnOf(laidOut, now.cells, columns) : laidOut.column }
     const row = rows[cell.row]!
     const column = columns[cell.column]!
     const id = cellId(row, column)
+    if (kept.has(id) || (cell.node.attrs['column'] ?? column) !== column) tables.misnamed.add(cell.node)
     if (kept.has(id)) continue
     kept.add(id)
     const oldCell = oldCells.get(id)

@@ -78,7 +78,7 @@ function showRow(tr: Transaction, tables: Tables, block: Block, grid: Grid, inde
   const table = tables.get(block)
   const wanted = grid.cells[index]!
   const byColumn = new Map<string, GridCell>(wanted.map((cell) => [cell.column, cell]))
-  const shown = row.children.map((cell) => String(cell.attrs['column']))
+  const shown = row.children.map((cell) => (tables.misnamed.has(cell) ? '' : String(cell.attrs['column'])))
   const staying = commonOrder(
     shown.filter((column) => table.cells.has(cellId(grid.rows[index]!, column))),
     wanted.map(({ column }) => column),

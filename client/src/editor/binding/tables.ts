@@ -35,6 +35,8 @@ export class Tables {
   readonly #cells = new Map<Y.AbstractType<never>, Cell>()
   /** Tables whose grid may be another than what is shown. */
   readonly stale = new Set<Block>()
+  /** Cells in the editor that say they are of another column than the one they were written to; they are drawn anew. */
+  readonly misnamed = new WeakSet<Node>()
   /** Which table a row belongs to, deleted ones included. */
   readonly #owners = new Map<string, Block>()
 
