@@ -126,3 +126,16 @@ it('shows what is stored where a paste made a cell of a column that the row had 
   expect(peer.fault()).toBeNull()
   expect(peer.state.doc.textContent).toBe('xyab')
 })
+
+it('takes a paste that leaves a table uneven while a whole row of it is selected', () => {
+  const { paragraph, table, tableRow, tableCell } = schema.nodes
+  const peer = new Peer(1)
+  const row = () => tableRow.create(null, Array.from({ length: 3 }, () => tableCell.create(null, paragraph.create())))
+  peer.dispatch(peer.state.tr.insert(0, table.create(null, [row(), row()])))
+  // The cells of the first row are at 2, 6 and 10.
+  peer.dispatch(peer.state.tr.setSelection(CellSelection.create(peer.state.doc, 10, 2)))
+  const blocks = ['a', 'b'].map((text) => paragraph.create(null, schema.text(text)))
+  peer.dispatch(peer.state.tr.replaceRange(4, 8, new Slice(Fragment.from(blocks), 1, 1)))
+  expect(peer.fault()).toBeNull()
+  expect(peer.state.doc.textContent).toBe('ab')
+})

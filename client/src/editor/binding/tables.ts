@@ -9,6 +9,7 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { cellRoot, parseCellRoot, type Grid } from '@tandem/shared/document/tables.ts'
+import '../cell-selection.ts'
 import type { Block } from './block-list.ts'
 import { Sequence } from './sequence.ts'
 
