@@ -7,12 +7,12 @@
 import { inspect } from 'node:util'
 
 /** What is known about an event. An Error is written as its message. */
-export type LogFields = Record<string, string | number | boolean | null | Error>
+export type LogFields = Record<string, string | number | boolean | null | Error | readonly string[]>
 
 const plain = /^[\w./:@~+-]{1,200}$/
 
 function formatValue(value: LogFields[string]): string {
-  const text = value instanceof Error ? value.message : String(value)
+  const text = value instanceof Error ? value.message : Array.isArray(value) ? value.join(', ') : String(value)
   return plain.test(text) ? text : JSON.stringify(text.slice(0, 500))
 }
 

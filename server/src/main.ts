@@ -8,6 +8,7 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Command } from './commands/command.ts'
+import { backupUsage, restoreUsage, verifyUsage } from './commands/data-folder-usage.ts'
 import { importUsage } from './commands/import-usage.ts'
 import { describeSettings } from './config.ts'
 import { StartupError, exitCode } from './startup-error.ts'
@@ -26,6 +27,24 @@ const commands: readonly Command[] = [
     description: 'Makes documents of what an editor on y-prosemirror, such as Tiptap, has stored.',
     usage: importUsage,
     load: async () => (await import('./commands/import-yprosemirror.ts')).importYprosemirror
+  },
+  {
+    name: 'verify',
+    description: 'Reads all that is kept, also beside a running server, and tells what is damaged.',
+    usage: verifyUsage,
+    load: async () => (await import('./commands/verify.ts')).verify
+  },
+  {
+    name: 'backup',
+    description: 'Copies the documents into a folder, also beside a running server.',
+    usage: backupUsage,
+    load: async () => (await import('./commands/backup.ts')).backUp
+  },
+  {
+    name: 'restore',
+    description: 'Puts a backup in the place of the documents, which are kept; not beside a running server.',
+    usage: restoreUsage,
+    load: async () => (await import('./commands/restore.ts')).restore
   }
 ]
 

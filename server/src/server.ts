@@ -11,6 +11,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCollaboration } from './collaboration/collaboration.ts'
 import type { Settings } from './config.ts'
+import { DocumentHistory } from './history/document-history.ts'
 import { createHttpServer, listen } from './http/http-server.ts'
 import { createRoutes } from './http/routes.ts'
 import { createStaticFiles } from './http/static-files.ts'
@@ -49,15 +50,16 @@ export interface RunningServer {
 export async function startServer(settings: Settings, storage?: Storage): Promise<RunningServer> {
   if (settings.static !== null) await assertBuilt(settings.static)
   const opened = storage ?? (await openStorage(settings.data))
-  const collaboration = createCollaboration(opened)
+  const history = new DocumentHistory(opened)
+  const collaboration = createCollaboration(opened, history)
   let stopping = false
   const server = createHttpServer(
     createRoutes({
       storage: opened,
+      history,
+      collaboration,
       files: settings.static === null ? null : createStaticFiles(settings.static),
-      allowedOrigins: settings.allowedOrigins,
-      isWritable: collaboration.isWritable,
-      pendingTitles: collaboration.pendingTitles
+      allowedOrigins: settings.allowedOrigins
     }),
     createUpgradeHandler({
       allowedOrigins: settings.allowedOrigins,
@@ -71,6 +73,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
     port = await listen(server, settings.host, settings.port)
   } catch (error) {
     await collaboration.close(0)
+    await history.close()
     await opened.close()
     throw error
   }
@@ -81,6 +84,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
     server.close()
     server.closeIdleConnections()
     const unwritten = await collaboration.close(writePatience)
+    await history.close()
     server.closeAllConnections()
     const closed = opened.close().then(
       () => true,

@@ -30,8 +30,15 @@ export interface StorageStatusMessage {
   writable: boolean
 }
 
+/** That the server lost a part of the document to damage of its disk, and serves the rest; sent to each client that opens it. */
+export interface DocumentDamagedMessage {
+  type: 'documentDamaged'
+  /** What is missing, for operators, such as `update 17 does not match its checksum`. */
+  records: string[]
+}
+
 /** A message of Tandem's own, sent as the JSON payload of a Hocuspocus stateless message. */
-export type StatelessMessage = StorageStatusMessage
+export type StatelessMessage = StorageStatusMessage | DocumentDamagedMessage
 
 /** Reads a stateless payload; `null` for anything this version does not know. */
 export function parseStatelessMessage(payload: string): StatelessMessage | null {
@@ -45,6 +52,9 @@ export function parseStatelessMessage(payload: string): StatelessMessage | null 
   if (value.type === 'storageStatus' && 'writable' in value && typeof value.writable === 'boolean') {
     return { type: 'storageStatus', writable: value.writable }
   }
+  if (value.type === 'documentDamaged' && 'records' in value && Array.isArray(value.records)) {
+    return { type: 'documentDamaged', records: value.records.filter((record) => typeof record === 'string') }
+  }
   return null
 }
 
@@ -56,4 +66,30 @@ export interface DocumentSummary {
   title: string
   /** When it was last changed, in milliseconds since 1970. */
   changedAt: number
+}
+
+/** What the version API tells of a version: edits that belong together. */
+export interface VersionSummary {
+  /** Its id within the document; grows from version to version. */
+  id: number
+  /** When its first and its last edit were made, in milliseconds since 1970. */
+  startedAt: number
+  endedAt: number
+  authors: VersionAuthorSummary[]
+  /** What somebody called it; empty for most. */
+  name: string
+  /** Whether edits may still be added to it: only ever true for the newest. */
+  isOpen: boolean
+  /** Id of the version that was restored in it; null for most. */
+  restored: number | null
+}
+
+/** Somebody who took part in a version. */
+export interface VersionAuthorSummary {
+  /** Id of the user; null for an anonymous one. */
+  user: string | null
+  /** The name that they went by; null for none. */
+  name: string | null
+  /** How many updates are theirs. */
+  updates: number
 }

@@ -176,7 +176,7 @@ describe('a document', () => {
   test('that is damaged is refused with the reason, not opened empty and not overwritten', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
-    await storage.append('a', [{ bytes: Uint8Array.of(1, 2, 3), user: null, at: 1 }])
+    await storage.append('a', [{ bytes: Uint8Array.of(1, 2, 3), user: null, name: null, at: 1 }])
     const rows = storage.documents.get('a')
     if (rows?.updates[0] === undefined) throw new Error('one row')
     rows.updates[0].checksum ^= 1
@@ -191,7 +191,7 @@ describe('a document', () => {
   test('whose stored bytes are no updates is refused, too', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
-    await storage.append('a', [{ bytes: Uint8Array.of(255, 255, 3), user: null, at: 1 }])
+    await storage.append('a', [{ bytes: Uint8Array.of(255, 255, 3), user: null, name: null, at: 1 }])
     const ann = connectEditor(url, 'a')
     clients.add(ann)
     expect(await until(() => ann.refusals[0], { what: 'the refusal' })).toMatch(/^document-unavailable/)

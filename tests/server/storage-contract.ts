@@ -3,7 +3,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DamagedDocumentError } from '@tandem/server/src/storage/storage.ts'
-import type { Storage, UpdateRecord } from '@tandem/server/src/storage/storage.ts'
+import type { Segment, Storage, UpdateRecord, Version } from '@tandem/server/src/storage/storage.ts'
 
 /** A storage under test, with the means to damage and to reopen it. */
 export interface StorageFixture {
@@ -14,6 +14,8 @@ export interface StorageFixture {
   removeUpdate: (name: string, sequence: number) => Promise<void>
   /** Changes one byte of the newest checkpoint. */
   damageNewestCheckpoint: (name: string) => Promise<void>
+  /** Changes one byte of the segment that begins with an update. */
+  damageSegment: (name: string, first: number) => Promise<void>
   /** The sequences that the log still holds. */
   sequences: (name: string) => Promise<number[]>
   dispose: () => Promise<void>
@@ -21,7 +23,18 @@ export interface StorageFixture {
 
 /** A record whose bytes are the given numbers. */
 export function record(...bytes: number[]): UpdateRecord {
-  return { bytes: Uint8Array.from(bytes), user: 'u1', at: 1000 + (bytes[0] ?? 0) }
+  return { bytes: Uint8Array.from(bytes), user: 'u1', name: 'Ann', at: 1000 + (bytes[0] ?? 0) }
+}
+
+/** A segment of updates that holds the given bytes. */
+function segment(first: number, last: number, ...bytes: number[]): Segment {
+  return { first, last, bytes: Uint8Array.from(bytes) }
+}
+
+/** A version that begins with an update. */
+function version(first: number, last: number, more: Partial<Version> = {}): Version {
+  const authors = [{ user: 'u1', name: 'Ann', lastAt: 1000 + last, updates: last - first + 1 }]
+  return { first, last, startedAt: 1000 + first, endedAt: 1000 + last, authors, name: '', closed: false, restored: null, ...more }
 }
 
 /** Declares the suite for one implementation. */
@@ -60,7 +73,7 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
     })
 
     test('a view into a larger buffer is stored as the view', async () => {
-      await storage.append('a', [{ bytes: Uint8Array.from([0, 7, 8, 0]).subarray(1, 3), user: null, at: 1 }])
+      await storage.append('a', [{ bytes: Uint8Array.from([0, 7, 8, 0]).subarray(1, 3), user: null, name: null, at: 1 }])
       expect(await loaded('a')).toEqual([[7, 8]])
     })
 
@@ -72,17 +85,79 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       expect(await storage.load('a')).toMatchObject({ lastSequence: 3, updatesSinceCheckpoint: 1 })
     })
 
-    test('only what the older of two kept checkpoints covers is dropped', async () => {
+    test('only what the older of two kept checkpoints covers and a segment holds is dropped', async () => {
       await storage.append('a', [record(1), record(2)])
       await storage.writeCheckpoint('a', Uint8Array.of(12), 2)
-      expect(await fixture.sequences('a')).toEqual([1, 2])
       await storage.append('a', [record(3), record(4)])
       await storage.writeCheckpoint('a', Uint8Array.of(14), 4)
+      expect(await fixture.sequences('a')).toEqual([1, 2, 3, 4])
+      await storage.fold('a', [segment(1, 1, 77)], [version(1, 1)])
+      expect(await fixture.sequences('a')).toEqual([2, 3, 4])
+      await storage.fold('a', [segment(2, 4, 78)], [version(1, 4)])
       expect(await fixture.sequences('a')).toEqual([3, 4])
       await storage.append('a', [record(5)])
       await storage.writeCheckpoint('a', Uint8Array.of(15), 5)
       expect(await fixture.sequences('a')).toEqual([5])
       expect(await loaded('a')).toEqual([[15]])
+      expect(await storage.load('a')).toMatchObject({ lastSequence: 5, foldedSequence: 4, setAside: [] })
+    })
+
+    test('segments go on where the last one ended, within the log', async () => {
+      await storage.append('a', [record(1), record(2), record(3)])
+      await expect(storage.fold('a', [segment(2, 3, 7)], [])).rejects.toThrow('do not follow')
+      await storage.fold('a', [segment(1, 2, 7)], [version(1, 2)])
+      await expect(storage.fold('a', [segment(1, 2, 7)], [])).rejects.toThrow('do not follow')
+      await expect(storage.fold('a', [segment(3, 4, 7)], [])).rejects.toThrow('ends at update 3')
+      expect(await storage.readUnfolded('a', 9)).toEqual({ foldedSequence: 2, updates: [{ ...record(3), sequence: 3 }] })
+    })
+
+    test('updates that no segment holds come back with who made them when, as many as asked for', async () => {
+      await storage.append('a', [record(1), { bytes: Uint8Array.of(2), user: null, name: null, at: 5 }, record(3)])
+      expect(await storage.readUnfolded('a', 2)).toEqual({
+        foldedSequence: 0,
+        updates: [
+          { ...record(1), sequence: 1 },
+          { bytes: Uint8Array.of(2), user: null, name: null, at: 5, sequence: 2 }
+        ]
+      })
+    })
+
+    test('versions are listed last first, replaced, and named', async () => {
+      await storage.append('a', [record(1), record(2), record(3)])
+      await storage.fold('a', [segment(1, 1, 7), segment(2, 2, 8)], [version(1, 1), version(2, 2)])
+      await storage.fold('a', [segment(3, 3, 9)], [version(2, 3, { closed: true, restored: 1 })])
+      expect(await storage.listVersions('a', 9)).toEqual([version(2, 3, { closed: true, restored: 1 }), version(1, 1)])
+      expect(await storage.listVersions('a', 1)).toHaveLength(1)
+      expect(await storage.listVersions('a', 9, 2)).toEqual([version(1, 1)])
+      expect(await storage.nameVersion('a', 1, 'First draft')).toBe(true)
+      expect(await storage.nameVersion('a', 99, 'None')).toBe(false)
+      expect(await storage.listVersions('a', 9, 2)).toEqual([version(1, 1, { name: 'First draft' })])
+    })
+
+    test('the history up to a version is its segments, and the updates after the last', async () => {
+      await storage.append('a', [record(1), record(2), record(3), record(4)])
+      await storage.fold('a', [segment(1, 2, 7), segment(3, 3, 8)], [version(1, 2), version(3, 3)])
+      expect(await storage.readHistory('a', 2)).toEqual({ segments: [segment(1, 2, 7)], updates: [] })
+      expect(await storage.readHistory('a', Number.MAX_SAFE_INTEGER)).toEqual({
+        segments: [segment(1, 2, 7), segment(3, 3, 8)],
+        updates: [{ ...record(4), sequence: 4 }]
+      })
+      await expect(storage.readHistory('a', 1)).rejects.toThrow('not the last one of a version')
+      await fixture.damageSegment('a', 1)
+      await expect(storage.readHistory('a', 3)).rejects.toThrow(DamagedDocumentError)
+    })
+
+    test('without any checkpoint that holds, the document begins with its segments; without these, it is refused', async () => {
+      await storage.append('a', [record(1), record(2), record(3)])
+      await storage.fold('a', [segment(1, 2, 7)], [version(1, 2)])
+      for (const state of [13, 14]) await storage.writeCheckpoint('a', Uint8Array.of(state), 2)
+      expect(await fixture.sequences('a')).toEqual([3])
+      await fixture.damageNewestCheckpoint('a')
+      expect(await loaded('a')).toEqual([[13], [3]])
+      await fixture.damageNewestCheckpoint('a')
+      expect(await storage.load('a')).toMatchObject({ segments: [segment(1, 2, 7)], updates: [Uint8Array.of(3)], setAside: [] })
+      await fixture.damageSegment('a', 1)
+      await expect(storage.load('a')).rejects.toThrow(DamagedDocumentError)
     })
 
     test('behind a damaged checkpoint the older one and the log give the whole document', async () => {
@@ -100,26 +175,57 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       await storage.writeCheckpoint('a', Uint8Array.of(11), 1)
       await fixture.damageNewestCheckpoint('a')
       await storage.append('a', [record(2)])
+      await storage.fold('a', [segment(1, 2, 7)], [version(1, 2)])
       await storage.writeCheckpoint('a', Uint8Array.of(12), 2)
       expect(await fixture.sequences('a')).toEqual([1, 2])
       await fixture.damageNewestCheckpoint('a')
-      expect(await loaded('a')).toEqual([[1], [2]])
+      expect(await storage.load('a')).toMatchObject({ segments: [segment(1, 2, 7)], updates: [], setAside: [] })
     })
 
-    test('a damaged update is an error that names document and record, never a shorter document', async () => {
+    test('a damaged update is set aside, and told from then on; the rest is the document', async () => {
       await storage.append('a', [record(1), record(2), record(3)])
       await fixture.damageUpdate('a', 2)
+      const setAside = [{ record: 'update 2', detail: 'does not match its checksum' }]
+      for (let times = 0; times < 2; times += 1) {
+        expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(1), Uint8Array.of(3)], lastSequence: 3, setAside })
+      }
+      expect(await fixture.sequences('a')).toEqual([1, 3])
+      await storage.writeCheckpoint('a', Uint8Array.of(13), 3)
+      expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(13)], setAside })
+      expect((await storage.readUnfolded('a', 9)).updates.map(({ sequence }) => sequence)).toEqual([1, 3])
+      expect(await storage.append('a', [record(4)])).toBe(4)
+    })
+
+    test('a document of which every update is damaged is refused with the first one', async () => {
+      await storage.append('a', [record(1), record(2)])
+      for (const sequence of [1, 2]) await fixture.damageUpdate('a', sequence)
       const error: unknown = await storage.load('a').catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(DamagedDocumentError)
-      expect(error).toMatchObject({ document: 'a', record: 'update 2', detail: 'does not match its checksum' })
+      expect(error).toMatchObject({ document: 'a', record: 'update 1', detail: 'does not match its checksum' })
       await storage.append('b', [record(1)])
       expect(await loaded('b')).toEqual([[1]])
     })
 
-    test.each([1, 2, 3])('a log without its update %i is an error', async (sequence) => {
+    test('updates that are missing are told, in runs', async () => {
+      await storage.append('a', [1, 2, 3, 4, 5, 6].map((number) => record(number)))
+      for (const sequence of [2, 3, 6]) await fixture.removeUpdate('a', sequence)
+      for (let times = 0; times < 2; times += 1) {
+        expect(await storage.load('a')).toMatchObject({
+          updates: [Uint8Array.of(1), Uint8Array.of(4), Uint8Array.of(5)],
+          lastSequence: 6,
+          setAside: [
+            { record: 'updates 2 to 3', detail: 'are missing' },
+            { record: 'update 6', detail: 'is missing' }
+          ]
+        })
+      }
+      expect(await storage.append('a', [record(7)])).toBe(7)
+    })
+
+    test('a log without its beginning, and nothing in its place, is refused', async () => {
       await storage.append('a', [record(1), record(2), record(3)])
-      await fixture.removeUpdate('a', sequence)
-      await expect(storage.load('a')).rejects.toMatchObject({ document: 'a', record: `update ${sequence}` })
+      await fixture.removeUpdate('a', 1)
+      await expect(storage.load('a')).rejects.toMatchObject({ document: 'a', record: 'update 1' })
     })
 
     test('documents are listed last change first, with their titles', async () => {

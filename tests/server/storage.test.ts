@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MemoryStorage } from '@tandem/server/src/storage/memory-storage.ts'
 import { SqliteStorage } from '@tandem/server/src/storage/sqlite-storage.ts'
@@ -28,6 +29,7 @@ describeStorage('memory storage', async () => {
       rows(name).updates = rows(name).updates.filter((row) => row.sequence !== sequence)
     },
     damageNewestCheckpoint: async (name) => flip(rows(name).checkpoints[0]?.state),
+    damageSegment: async (name, first) => flip(rows(name).segments.find((row) => row.first === first)?.bytes),
     sequences: async (name) => rows(name).updates.map((row) => row.sequence),
     dispose: () => storage.close()
   }
@@ -62,6 +64,9 @@ describeStorage('SQLite storage', async () => {
       edit((db) =>
         db.prepare(`UPDATE checkpoints SET state = X'77' WHERE id = (SELECT max(id) FROM checkpoints WHERE document = ${document})`).run(name)
       )
+    },
+    damageSegment: async (name, first) => {
+      edit((db) => db.prepare(`UPDATE segments SET bytes = X'88' WHERE document = ${document} AND first_sequence = ?`).run(name, first))
     },
     sequences: async (name) =>
       edit((db) =>
@@ -100,6 +105,31 @@ describe('SQLite storage on disk', () => {
     await first.append('a', [record(1)])
     await first.close()
     await (await SqliteStorage.open(folder)).close()
+  })
+
+  test('a file of the first schema is brought up to date', async () => {
+    const path = join(folder, 'tandem.sqlite')
+    const old = new DatabaseSync(path)
+    old.exec(`
+      CREATE TABLE documents (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL, last_sequence INTEGER NOT NULL DEFAULT 0);
+      CREATE TABLE updates (document INTEGER NOT NULL REFERENCES documents (id), sequence INTEGER NOT NULL, user TEXT, at INTEGER NOT NULL,
+        checksum INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (document, sequence)) WITHOUT ROWID;
+      CREATE TABLE checkpoints (id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id),
+        through_sequence INTEGER NOT NULL, at INTEGER NOT NULL, checksum INTEGER NOT NULL, state BLOB NOT NULL);
+      CREATE TABLE health (id INTEGER PRIMARY KEY CHECK (id = 1), probed_at INTEGER NOT NULL);
+      INSERT INTO health VALUES (1, 0);
+      INSERT INTO documents VALUES (1, 'a', 'A', 5, 5, 3);
+      PRAGMA user_version = 1`)
+    const insert = old.prepare('INSERT INTO updates VALUES (1, ?, ?, 5, ?, ?)')
+    for (const sequence of [2, 3]) insert.run(sequence, 'u1', crc32(Uint8Array.of(sequence), crc32(JSON.stringify(['a', sequence, 'u1', 5]))), Uint8Array.of(sequence))
+    old.prepare('INSERT INTO checkpoints VALUES (1, 1, 1, 5, ?, ?)').run(crc32(Uint8Array.of(11), crc32(JSON.stringify(['a', 1]))), Uint8Array.of(11))
+    old.close()
+    const storage = await SqliteStorage.open(folder)
+    expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(11), Uint8Array.of(2), Uint8Array.of(3)], setAside: [] })
+    await storage.append('a', [record(4)])
+    expect((await storage.readUnfolded('a', 9)).updates.at(-1)).toEqual({ ...record(4), sequence: 4 })
+    await storage.close()
   })
 
   test('a file of a newer schema is left alone', async () => {

@@ -2,7 +2,8 @@
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { cleanName, maxNameLength, palette, parseUser, peopleIn, randomUser } from '../../client/src/session/presence.ts'
+import { cleanName, maxNameLength } from '@tandem/shared/user-name.ts'
+import { palette, parseUser, peopleIn, randomUser } from '../../client/src/session/presence.ts'
 
 const made: Awareness[] = []
 

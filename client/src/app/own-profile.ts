@@ -1,6 +1,7 @@
 import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { initials, textOn } from '../components/presence-list/presence-list.ts'
-import { cleanName, keepOwnUser, maxNameLength, palette, type User } from '../session/presence.ts'
+import { cleanName, maxNameLength } from '@tandem/shared/user-name.ts'
+import { keepOwnUser, palette, type User } from '../session/presence.ts'
 
 const colorNames = ['Red', 'Orange', 'Ochre', 'Olive', 'Green', 'Teal', 'Cyan', 'Blue', 'Indigo', 'Purple', 'Magenta', 'Pink']
 

@@ -25,8 +25,8 @@ export interface SessionControllerOptions {
   options: () => SessionOptions | null
   /** Another session is open, or none. */
   onSession: (open: OpenSession | null) => void
-  /** The session's status or people have changed, or whether it may be edited. */
-  onChange: (kind: 'status' | 'people' | 'editable') => void
+  /** The session's status, people or damage have changed, or whether it may be edited. */
+  onChange: (kind: 'status' | 'people' | 'editable' | 'damage') => void
 }
 
 export class SessionController implements ReactiveController {
@@ -77,7 +77,7 @@ export class SessionController implements ReactiveController {
 
   #openSession(options: SessionOptions): void {
     const session = new DocumentSession(options)
-    for (const kind of ['status', 'people', 'editable'] as const) {
+    for (const kind of ['status', 'people', 'editable', 'damage'] as const) {
       session.addEventListener(kind, () => {
         if (this.session === session) this.#options.onChange(kind)
       })

@@ -5,12 +5,14 @@
  * or column is then mapped onto a cell that is not there, and throws in the middle of the change. It becomes a
  * selection of text in the cell that it ended in.
  */
+import type { Node } from 'prosemirror-model'
 import { Selection } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
+import type { Mappable } from 'prosemirror-transform'
 
-const mapStrictly = CellSelection.prototype.map
+const mapStrictly = Reflect.get(CellSelection.prototype, 'map') as (this: CellSelection, doc: Node, mapping: Mappable) => Selection
 
-CellSelection.prototype.map = function (...[doc, mapping]) {
+CellSelection.prototype.map = function (doc: Node, mapping: Mappable) {
   try {
     return mapStrictly.call(this, doc, mapping)
   } catch (error) {

@@ -3,6 +3,7 @@
  * awareness. What others say about themselves is theirs to write, so it is cut, checked and replaced
  * before anything shows it.
  */
+import { cleanName } from '@tandem/shared/user-name.ts'
 import type { Awareness } from 'y-protocols/awareness'
 
 /** How a person appears to the others. */
@@ -17,9 +18,6 @@ export interface Person extends User {
   clientId: number
   self: boolean
 }
-
-/** Longest name that is shown, in characters. */
-export const maxNameLength = 60
 
 /**
  * The colours people get. All have the same luminance, with a contrast of 5 to white text on them and of
@@ -44,14 +42,6 @@ const colorPattern = /^#[0-9a-f]{6}$/i
 
 function pick<T>(values: readonly T[], random = Math.random()): T {
   return values[Math.floor(random * values.length)] as T
-}
-
-/** A name as it may be shown: one line of at most `maxNameLength` characters, without control or direction-changing characters. */
-export function cleanName(name: unknown): string {
-  if (typeof name !== 'string') return ''
-  // Cut before it is searched: the length is the sender's choice.
-  const line = name.slice(0, maxNameLength * 8).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return [...line].slice(0, maxNameLength).join('')
 }
 
 /** A user as another client describes it, made safe to show; `clientId` picks a colour where there is no valid one. */

@@ -56,7 +56,7 @@ export function collaborationUrl(server: string | undefined, documentName: strin
 
 /**
  * One open document. Events, all without data: `status` when `status` has changed, `people` when
- * `people` has, `editable` when `readOnly` has.
+ * `people` has, `editable` when `readOnly` has, `damage` when the server said that it lost a part of the document.
  */
 export class DocumentSession extends EventTarget {
   readonly documentName: string
@@ -77,6 +77,7 @@ export class DocumentSession extends EventTarget {
   #resolveLoaded: () => void = () => undefined
   #readOnly = false
   #storageWritable = true
+  #damage: readonly string[] = []
   #failure: { kind: 'refused' | 'loadError'; reason: string } | null = null
   #retry: ReturnType<typeof setTimeout> | undefined
   #destroyed = false
@@ -153,6 +154,11 @@ export class DocumentSession extends EventTarget {
   /** Whether there is content to show. */
   get loaded(): boolean {
     return this.#loaded
+  }
+
+  /** What the server lost of the document to damage of its disk, for operators; empty if nothing. */
+  get damage(): readonly string[] {
+    return this.#damage
   }
 
   /** Whether the server lets this person only read. False while the server has not said so. */
@@ -264,6 +270,9 @@ export class DocumentSession extends EventTarget {
     if (message?.type === 'storageStatus') {
       this.#storageWritable = message.writable
       this.#refresh()
+    } else if (message?.type === 'documentDamaged' && this.#damage.length === 0) {
+      this.#damage = message.records
+      this.dispatchEvent(new Event('damage'))
     }
   }
 

@@ -12,14 +12,16 @@ import { Hocuspocus } from '@hocuspocus/server'
 import type { Extension } from '@hocuspocus/server'
 import type { RawData, WebSocket } from 'ws'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
-import type { Storage } from '../storage/storage.ts'
+import * as Y from 'yjs'
+import type { DocumentHistory } from '../history/document-history.ts'
+import type { Author, Storage } from '../storage/storage.ts'
 import { AcknowledgingSocket } from './acknowledging-socket.ts'
 import { closeReason } from './close-codes.ts'
 import { parseClientFrame } from './frame.ts'
 import { guard } from './guard.ts'
-import { fromHostedName } from './hosted-name.ts'
+import { fromHostedName, toHostedName } from './hosted-name.ts'
 import { createPersistence } from './persistence.ts'
-import type { ConnectionContext } from './persistence.ts'
+import type { ConnectionContext } from './author.ts'
 
 /** Time between two pings of a connection, in milliseconds: less than the minute after which proxies give up an idle one. */
 const pingInterval = 25_000
@@ -46,6 +48,14 @@ export interface Collaboration {
   /** Titles, by document name, that are newer than the stored ones. */
   pendingTitles: () => Map<string, string>
   /**
+   * Makes an edit of the server's own, on behalf of somebody.
+   *
+   * @param make computes it, as an update, when all that is in the document is on disk; null for none.
+   * @returns whether there was one; it is on disk then, and the document's other clients have it. Rejects if the document
+   *   cannot be opened.
+   */
+  edit: (document: string, author: Author, make: () => Promise<Uint8Array | null>) => Promise<boolean>
+  /**
    * Closes all connections and writes what is open.
    *
    * @param patience how long that may take, in milliseconds.
@@ -61,8 +71,8 @@ interface Peer {
 }
 
 /** Starts collaboration on the documents of a storage. */
-export function createCollaboration(storage: Storage): Collaboration {
-  const persistence = createPersistence(storage)
+export function createCollaboration(storage: Storage, history: DocumentHistory): Collaboration {
+  const persistence = createPersistence(storage, history)
   /** In the order in which each hook runs through them. */
   const extensions: Extension[] = [persistence.extension]
   const hocuspocus = new Hocuspocus<ConnectionContext>({ extensions, quiet: true, timeout: silenceTimeout })
@@ -112,6 +122,22 @@ export function createCollaboration(storage: Storage): Collaboration {
     if (closing) wrapped.closeFor(closeReason.stopping)
   }
 
+  const edit: Collaboration['edit'] = async (document, author, make) => {
+    if (closing) throw new Error('The server stops.')
+    const hosted = toHostedName(document)
+    const connection = await hocuspocus.openDirectConnection(hosted, author)
+    try {
+      await persistence.documents.get(hosted)?.log.drained()
+      const update = await make()
+      if (update === null) return false
+      await connection.transact((opened) => Y.applyUpdate(opened, update))
+      await persistence.documents.get(hosted)?.log.drained()
+      return true
+    } finally {
+      await connection.disconnect()
+    }
+  }
+
   const close: Collaboration['close'] = async (patience) => {
     closing = true
     clearInterval(pings)
@@ -132,6 +158,7 @@ export function createCollaboration(storage: Storage): Collaboration {
 
   return {
     accept,
+    edit,
     isWritable: () => [...persistence.documents.values()].every((opened) => opened.log.writable),
     pendingTitles() {
       const titles = new Map<string, string>()

@@ -9,7 +9,7 @@
  * succeeds: nothing is ever given up, and nobody who waits is told anything before.
  */
 import { log, toError } from '../log.ts'
-import type { Storage, UpdateRecord } from '../storage/storage.ts'
+import type { Author, Storage, UpdateRecord } from '../storage/storage.ts'
 
 /** First and longest wait before a failed append is tried again, in milliseconds. */
 const firstRetry = 100
@@ -68,8 +68,8 @@ export class DocumentLog {
   }
 
   /** Appends an update. Returns at once; `whenCommitted` tells when it is on disk. */
-  append(bytes: Uint8Array, user: string | null): void {
-    this.#queue.push({ bytes, user, at: Date.now() })
+  append(bytes: Uint8Array, { user, name }: Author): void {
+    this.#queue.push({ bytes, user, name, at: Date.now() })
     this.#appended += 1
     if (!this.#writing) void this.#write()
   }

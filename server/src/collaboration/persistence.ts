@@ -14,21 +14,20 @@
 import { isTransactionOrigin } from '@hocuspocus/server'
 import type { Connection, Document, Extension } from '@hocuspocus/server'
 import * as Y from 'yjs'
-import type { StorageStatusMessage } from '@tandem/shared/protocol.ts'
+import type { DocumentDamagedMessage, StorageStatusMessage } from '@tandem/shared/protocol.ts'
 import { log, toError } from '../log.ts'
 import { DamagedDocumentError } from '../storage/storage.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { SetAsideRecord, Storage } from '../storage/storage.ts'
+import type { DocumentHistory } from '../history/document-history.ts'
+import { unpackSegment } from '../history/segment.ts'
+import { authorOf } from './author.ts'
+import type { ConnectionContext } from './author.ts'
 import { closeReason } from './close-codes.ts'
 import { createDocument } from './create-document.ts'
 import { guard } from './guard.ts'
 import { fromHostedName } from './hosted-name.ts'
 import { OpenDocument } from './open-document.ts'
-
-/** What is known about whoever is behind a connection. */
-export interface ConnectionContext {
-  /** Id of the user; null for an anonymous one. */
-  user: string | null
-}
+import { titleOf } from './title.ts'
 
 /**
  * Why a document is not opened. Hocuspocus sends `reason` to the client and logs `message`, which is empty because
@@ -54,7 +53,7 @@ export interface Persistence {
 }
 
 /** Creates the extension. */
-export function createPersistence(storage: Storage): Persistence {
+export function createPersistence(storage: Storage, history: DocumentHistory): Persistence {
   const documents = new Map<string, OpenDocument>()
   /** The payload of the sync message that each connection is having applied. */
   const payloads = new WeakMap<Connection, Uint8Array>()
@@ -66,14 +65,21 @@ export function createPersistence(storage: Storage): Persistence {
     const stored = (await storage.load(name)) ?? (await createDocument(storage, name))
     // One transaction, so that cleaning up and announcing happen once.
     document.transact(() => {
+      for (const { bytes } of stored.segments) Y.applyUpdateV2(document, unpackSegment(bytes).update)
       for (const update of stored.updates) Y.applyUpdate(document, update)
     })
+    const [lost] = stored.setAside
+    if (lost !== undefined) {
+      log.error('document served without damaged records', { document: name, records: stored.setAside.map(({ record, detail }) => `${record} ${detail}`) })
+      // A document that seems empty is not what is left of one.
+      if (titleOf(document) === '') throw new DamagedDocumentError(name, lost.record, lost.detail)
+    }
     // Nobody is connected yet: what was loaded must not be sent as news to the first who will be.
     document.flush()
     const announce = guard('storage status', (writable: boolean) => {
       document.broadcastStateless(encodeStorageStatus(writable))
     })
-    return new OpenDocument(name, document, storage, stored, (writable) => void announce(writable))
+    return new OpenDocument(name, document, storage, history, stored, (writable) => void announce(writable))
   }
 
   const extension: Extension<ConnectionContext> = {
@@ -96,13 +102,13 @@ export function createPersistence(storage: Storage): Persistence {
       const opened = documents.get(documentName)
       if (opened === undefined) throw new Error(`The document ${documentName} was not opened.`)
       // In place of Hocuspocus' own listener, which would run onChange without a catch and start its debounced store.
-      document.onUpdate((_document, origin, update) => opened.record(update, userOf(origin)))
+      document.onUpdate((_document, origin, update) => opened.record(update, authorOf(document, origin)))
       document.on('afterTransaction', (transaction: Y.Transaction) => {
         const waiting = document.store.pendingStructs !== null || document.store.pendingDs !== null
         const connection = connectionOf(transaction.origin)
         const payload = connection === null ? undefined : payloads.get(connection)
         // What depends on updates that are not here yet changes nothing, so no update tells of it; but it will be acknowledged.
-        if (waiting && payload !== undefined) opened.record(payload.slice(), userOf(transaction.origin))
+        if (waiting && payload !== undefined) opened.record(payload.slice(), authorOf(document, transaction.origin))
       })
     },
 
@@ -114,7 +120,9 @@ export function createPersistence(storage: Storage): Persistence {
 
     connected: guard('connected', ({ connection, documentName }: { connection: Connection; documentName: string }) => {
       assertOpen(connection.document, connection)
-      if (documents.get(documentName)?.log.writable === false) connection.sendStateless(encodeStorageStatus(false))
+      const opened = documents.get(documentName)
+      if (opened?.log.writable === false) connection.sendStateless(encodeStorageStatus(false))
+      if (opened !== undefined && opened.setAside.length > 0) connection.sendStateless(encodeDamage(opened.setAside))
     }),
 
     async beforeUnloadDocument({ documentName }) {
@@ -154,13 +162,14 @@ function connectionOf(origin: unknown): Connection | null {
   return isTransactionOrigin(origin) && origin.source === 'connection' ? origin.connection : null
 }
 
-function userOf(origin: unknown): string | null {
-  if (!isTransactionOrigin(origin) || origin.source === 'redis') return null
-  const context: unknown = origin.source === 'connection' ? origin.connection.context : origin.context
-  const isKnown = typeof context === 'object' && context !== null && 'user' in context && typeof context.user === 'string'
-  return isKnown ? (context.user as string) : null
-}
-
 function encodeStorageStatus(writable: boolean): string {
   return JSON.stringify({ type: 'storageStatus', writable } satisfies StorageStatusMessage)
 }
+
+function encodeDamage(setAside: readonly SetAsideRecord[]): string {
+  const records = setAside.slice(0, maxToldRecords).map(({ record, detail }) => `${record} ${detail}`)
+  return JSON.stringify({ type: 'documentDamaged', records } satisfies DocumentDamagedMessage)
+}
+
+/** How many damaged records clients are told of. */
+const maxToldRecords = 20

@@ -20,7 +20,7 @@ import { readSettings } from '../config.ts'
 import { toError } from '../log.ts'
 import { StartupError, exitCode } from '../startup-error.ts'
 import { SqliteStorage } from '../storage/sqlite-storage.ts'
-import { StorageUnavailableError } from '../storage/storage.ts'
+import { StorageUnavailableError, nobody } from '../storage/storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { RunCommand } from './command.ts'
 import { SourceError, fileSource, listed, sqliteSources } from './import-sources.ts'
@@ -147,7 +147,7 @@ async function store(storage: Storage, name: string, document: Y.Doc): Promise<v
   const at = Date.now()
   await storage.append(
     name,
-    [seedUpdate, imported].map((bytes) => ({ bytes, user: null, at }))
+    [seedUpdate, imported].map((bytes) => ({ ...nobody, bytes, at }))
   )
   await storage.setTitle(name, titleOf(document))
 }

@@ -15,13 +15,19 @@ export interface HttpError {
 export const httpErrors = {
   'bad-request': { status: 400, message: 'This is not a request that the server can read.' },
   'bad-document-name': { status: 400, message: documentNameRule },
+  'bad-body': { status: 400, message: 'The body of this request has to be JSON of the form that docs/versions.md describes.' },
+  'bad-version-name': { status: 400, message: 'The name of a version is text of at most 200 characters, as in {"name": "First draft"}.' },
+  'bad-parameter': { status: 400, message: 'A parameter of this address is not of the form that docs/versions.md describes.' },
   'bad-websocket-key': { status: 400, message: 'The header Sec-WebSocket-Key has to be 16 bytes in base64.' },
   'origin-not-allowed': {
     status: 403,
     message: 'Pages of this origin may not connect: add it to the setting allowed-origins of the server.'
   },
   'not-found': { status: 404, message: 'There is nothing here.' },
+  'no-such-document': { status: 404, message: 'There is no document of this name.' },
+  'no-such-version': { status: 404, message: 'The document has no version of this id: GET /api/documents/<name>/versions lists them.' },
   'method-not-allowed': { status: 405, message: 'This method is not possible here: the header Allow lists those that are.' },
+  'body-too-large': { status: 413, message: 'The body of this request is longer than any that makes sense here.' },
   'upgrade-required': {
     status: 426,
     message: `${collaborationPath} speaks WebSocket: connect with a HocuspocusProvider or another WebSocket client.`,
@@ -33,6 +39,7 @@ export const httpErrors = {
     headers: { 'Sec-WebSocket-Version': '13', Upgrade: 'websocket' }
   },
   'internal-error': { status: 500, message: 'Something went wrong in the server; its log says more.' },
+  'history-damaged': { status: 500, message: 'This part of the history is damaged on the disk of the server; its log says more. The document itself is not affected.' },
   'storage-unavailable': { status: 503, message: 'The server cannot write to its disk; edits are held in memory and not acknowledged.' },
   stopping: { status: 503, message: 'The server is stopping: try again in a moment.' }
 } as const satisfies Record<string, HttpError>

@@ -7,6 +7,8 @@ import type { IncomingMessage } from 'node:http'
 export interface RequestTarget {
   /** The decoded path, starting with `/`; not normalized, so it may hold `..`. */
   path: string
+  /** The parts of the path between its slashes, each decoded, so that a slash within one can be written `%2F`. */
+  parts: readonly string[]
   query: URLSearchParams
 }
 
@@ -16,7 +18,7 @@ export function parseRequestTarget(request: IncomingMessage): RequestTarget | nu
   const [, path = '', query = ''] = /^([^?#]*)\??([^#]*)/.exec(target) ?? []
   if (!path.startsWith('/')) return null
   try {
-    return { path: decodeURIComponent(path), query: new URLSearchParams(query) }
+    return { path: decodeURIComponent(path), parts: path.slice(1).split('/').map(decodeURIComponent), query: new URLSearchParams(query) }
   } catch {
     return null
   }

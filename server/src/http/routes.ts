@@ -5,13 +5,16 @@ import { randomInt } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collaborationPath, isDocumentName } from '@tandem/shared/protocol.ts'
 import type { DocumentSummary } from '@tandem/shared/protocol.ts'
+import type { Collaboration } from '../collaboration/collaboration.ts'
 import { createDocument } from '../collaboration/create-document.ts'
+import type { DocumentHistory } from '../history/document-history.ts'
 import { log, toError } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import { isOriginAllowed } from './origin.ts'
 import { parseRequestTarget } from './request-target.ts'
 import { respondError, respondJson } from './respond.ts'
 import type { StaticFiles } from './static-files.ts'
+import { createVersionRoutes } from './versions.ts'
 
 /** What the routes need. */
 export interface RouteOptions {
@@ -19,10 +22,8 @@ export interface RouteOptions {
   /** Null if no application is served. */
   files: StaticFiles | null
   allowedOrigins: readonly string[]
-  /** False while updates of open documents cannot be written. */
-  isWritable: () => boolean
-  /** Titles of open documents that are newer than the stored ones. */
-  pendingTitles: () => ReadonlyMap<string, string>
+  history: DocumentHistory
+  collaboration: Collaboration
 }
 
 /** How long a probe of the storage may take before the server counts as unhealthy, in milliseconds. */
@@ -34,6 +35,7 @@ const nameAlphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
 /** Length of new document names; 12 characters of 32 are 60 bits, too many to be guessed. */
 const nameLength = 12
 
+/** A row of the table. */
 interface Route {
   matches: (path: string) => boolean
   methods: readonly string[]
@@ -45,7 +47,8 @@ export type AnswerRequest = (request: IncomingMessage, response: ServerResponse)
 
 /** Creates the function that answers plain requests. */
 export function createRoutes(options: RouteOptions): AnswerRequest {
-  const { storage, files } = options
+  const { storage, files, collaboration } = options
+  const answerVersions = createVersionRoutes(options)
   const serveFile = async (path: string, response: ServerResponse): Promise<void> => {
     if ((await files?.serve(path, response)) !== true) respondError(response, 'not-found')
   }
@@ -60,7 +63,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       matches: (path) => path === '/healthz',
       methods: ['GET', 'HEAD'],
       answer: async (_path, response) => {
-        if (options.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' })
+        if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' })
         else respondError(response, 'storage-unavailable')
       }
     },
@@ -94,9 +97,11 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
 
   return async (request, response) => {
     try {
+      const target = parseRequestTarget(request)
+      const path = target?.path
+      if (target !== null && (await answerVersions(target, request, response))) return
       // A body that no route reads must not keep the connection from its next request.
       request.resume()
-      const path = parseRequestTarget(request)?.path
       const route = path === undefined ? undefined : routes.find(({ matches }) => matches(path))
       if (path === undefined || route === undefined) respondError(response, 'bad-request')
       else if (!route.methods.includes(request.method ?? '')) respondError(response, 'method-not-allowed', { Allow: route.methods.join(', ') })
@@ -114,8 +119,8 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
 }
 
 /** The list as of this moment: whoever leaves a document just written finds it under its name. */
-async function listDocuments({ storage, pendingTitles }: RouteOptions): Promise<DocumentSummary[]> {
-  const titles = pendingTitles()
+async function listDocuments({ storage, collaboration }: RouteOptions): Promise<DocumentSummary[]> {
+  const titles = collaboration.pendingTitles()
   return (await storage.list()).map((document) => ({ ...document, title: titles.get(document.name) ?? document.title }))
 }
 

@@ -1,18 +1,32 @@
 /**
  * Documents in this process' memory: for tests and for trying Tandem out. Gone with the process.
  */
-import { assembleDocument, checkpointChecksum, isIntact, updateChecksum } from './stored-records.ts'
-import type { CheckpointRow, UpdateRow } from './stored-records.ts'
+import {
+  assembleDocument,
+  assembleHistory,
+  assertFollows,
+  checkpointChecksum,
+  isIntact,
+  isIntactUpdate,
+  segmentChecksum,
+  updateChecksum
+} from './stored-records.ts'
+import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
 import { keptCheckpoints } from './storage.ts'
-import type { DocumentEntry, Storage, StoredDocument, UpdateRecord } from './storage.ts'
+import type { DocumentEntry, History, Segment, Storage, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
 
 interface MemoryDocument {
   title: string
   changedAt: number
   lastSequence: number
+  foldedSequence: number
   updates: UpdateRow[]
   /** Newest first. */
   checkpoints: CheckpointRow[]
+  segments: SegmentRow[]
+  /** By id, in order. */
+  versions: Map<number, Version>
+  setAside: SetAsideRow[]
 }
 
 /** Keeps documents in memory. */
@@ -23,7 +37,7 @@ export class MemoryStorage implements Storage {
 
   async append(name: string, records: readonly UpdateRecord[]): Promise<number> {
     this.#assertOpen()
-    const document = this.documents.get(name) ?? { title: '', changedAt: 0, lastSequence: 0, updates: [], checkpoints: [] }
+    const document = this.documents.get(name) ?? newDocument()
     this.documents.set(name, document)
     for (const record of records) {
       const sequence = ++document.lastSequence
@@ -38,21 +52,62 @@ export class MemoryStorage implements Storage {
     this.#assertOpen()
     const document = this.documents.get(name)
     if (document === undefined) return null
-    return assembleDocument(name, document.lastSequence, document.checkpoints, (after) =>
-      document.updates.filter((row) => row.sequence > after)
-    )
+    const assembled = assembleDocument(name, {
+      ...document,
+      segments: () => document.segments,
+      updatesAfter: (after) => document.updates.filter((row) => row.sequence > after)
+    })
+    document.setAside.push(...assembled.found)
+    document.checkpoints = document.checkpoints.filter((row) => isIntact(name, row))
+    document.updates = document.updates.filter((row) => isIntactUpdate(name, row))
+    return assembled.document
   }
 
   async writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): Promise<void> {
-    this.#assertOpen()
-    const document = this.documents.get(name)
-    if (document === undefined) throw new Error(`There is no document "${name}" to write a checkpoint of.`)
+    const document = this.#existing(name)
     document.checkpoints.unshift({ throughSequence, state: state.slice(), checksum: checkpointChecksum(name, throughSequence, state) })
     const kept = document.checkpoints.filter((row) => isIntact(name, row)).slice(0, keptCheckpoints)
-    const older = kept[keptCheckpoints - 1]
-    if (older === undefined) return
-    document.checkpoints = kept
-    document.updates = document.updates.filter((row) => row.sequence > older.throughSequence)
+    if (kept.length === keptCheckpoints) document.checkpoints = kept
+    dropFolded(name, document)
+  }
+
+  async readUnfolded(name: string, limit: number): Promise<UnfoldedLog> {
+    const { foldedSequence, updates } = this.#existing(name)
+    const unfolded = updates.filter((row) => row.sequence > foldedSequence && isIntactUpdate(name, row)).slice(0, limit)
+    return { foldedSequence, updates: unfolded.map(({ checksum: _checksum, ...update }) => update) }
+  }
+
+  async fold(name: string, segments: readonly Segment[], versions: readonly Version[]): Promise<void> {
+    const document = this.#existing(name)
+    assertFollows(name, document.foldedSequence, document.lastSequence, segments)
+    for (const segment of segments) {
+      document.segments.push({ ...segment, bytes: segment.bytes.slice(), checksum: segmentChecksum(name, segment) })
+      document.foldedSequence = segment.last
+    }
+    for (const version of versions) document.versions.set(version.first, structuredClone(version))
+    dropFolded(name, document)
+  }
+
+  async listVersions(name: string, limit: number, before = Infinity): Promise<Version[]> {
+    const versions = [...this.#existing(name).versions.values()].filter(({ first }) => first < before)
+    return structuredClone(versions.toSorted((a, b) => b.first - a.first).slice(0, limit))
+  }
+
+  async nameVersion(name: string, id: number, versionName: string): Promise<boolean> {
+    const version = this.#existing(name).versions.get(id)
+    if (version !== undefined) version.name = versionName
+    return version !== undefined
+  }
+
+  async readHistory(name: string, through: number): Promise<History> {
+    const document = this.#existing(name)
+    return assembleHistory(
+      name,
+      document.foldedSequence,
+      through,
+      document.segments.filter(({ last }) => last <= through),
+      document.updates.filter(({ sequence }) => sequence > document.foldedSequence && sequence <= through)
+    )
   }
 
   async list(): Promise<DocumentEntry[]> {
@@ -81,7 +136,24 @@ export class MemoryStorage implements Storage {
     this.#closed = true
   }
 
+  #existing(name: string): MemoryDocument {
+    this.#assertOpen()
+    const document = this.documents.get(name)
+    if (document === undefined) throw new Error(`There is no document "${name}".`)
+    return document
+  }
+
   #assertOpen(): void {
     if (this.#closed) throw new Error('The storage is closed.')
   }
+}
+
+function newDocument(): MemoryDocument {
+  return { title: '', changedAt: 0, lastSequence: 0, foldedSequence: 0, updates: [], checkpoints: [], segments: [], versions: new Map(), setAside: [] }
+}
+
+function dropFolded(name: string, document: MemoryDocument): void {
+  const older = document.checkpoints.filter((row) => isIntact(name, row))[keptCheckpoints - 1]
+  const through = Math.min(older?.throughSequence ?? 0, document.foldedSequence)
+  document.updates = document.updates.filter((row) => row.sequence > through)
 }

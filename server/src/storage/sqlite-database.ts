@@ -2,17 +2,26 @@
  * The SQLite file of a data folder: its schema, and one synchronous method for each thing that is read or written.
  *
  * Write-ahead log with synchronous=FULL: when COMMIT returns, the transaction is flushed to the disk. The methods
- * that write small rows (`append`, `setTitle`, `probe`) have to be called inside `transaction`, so that the caller
- * decides how many share one flush; `writeCheckpoint` has transactions of its own.
+ * that write small rows (`append`, `setTitle`, `probe`, `nameVersion`) have to be called inside `transaction`, so that the caller
+ * decides how many share one flush; `writeCheckpoint`, `fold` and `load`, which sets damage aside, have their own.
  *
  * Everything here blocks. In the server it runs in a worker thread, see sqlite-worker.ts.
  */
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue, StatementSync } from 'node:sqlite'
-import { assembleDocument, checkpointChecksum, isIntact, updateChecksum } from './stored-records.ts'
-import type { CheckpointRow, UpdateRow } from './stored-records.ts'
-import { StorageUnavailableError, keptCheckpoints } from './storage.ts'
-import type { DocumentEntry, StoredDocument, UpdateRecord } from './storage.ts'
+import { inflateRawSync } from 'node:zlib'
+import {
+  assembleDocument,
+  assembleHistory,
+  assertFollows,
+  isIntact,
+  isIntactUpdate,
+  segmentChecksum,
+  updateChecksum
+} from './stored-records.ts'
+import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
+import { DamagedDocumentError, StorageUnavailableError, keptCheckpoints } from './storage.ts'
+import type { DocumentEntry, History, Segment, StoredDocument, UnfoldedLog, UpdateRecord, Version, VersionAuthor } from './storage.ts'
 
 /** How long a statement waits for another process, such as a backup, to let go of the file, in milliseconds. */
 const busyTimeout = 250
@@ -47,8 +56,61 @@ const migrations: readonly string[] = [
    );
    CREATE INDEX checkpoints_by_document ON checkpoints (document, id);
    CREATE TABLE health (id INTEGER PRIMARY KEY CHECK (id = 1), probed_at INTEGER NOT NULL);
-   INSERT INTO health VALUES (1, 0);`
+   INSERT INTO health VALUES (1, 0);`,
+  // What a checkpoint's `state` holds: 0, the state itself; 1, deflated. `authors` are JSON.
+  `ALTER TABLE updates ADD COLUMN name TEXT;
+   ALTER TABLE documents ADD COLUMN folded_sequence INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE checkpoints ADD COLUMN packing INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE segments (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     document INTEGER NOT NULL REFERENCES documents (id),
+     first_sequence INTEGER NOT NULL,
+     last_sequence INTEGER NOT NULL,
+     checksum INTEGER NOT NULL,
+     bytes BLOB NOT NULL,
+     UNIQUE (document, first_sequence)
+   );
+   CREATE TABLE versions (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     document INTEGER NOT NULL REFERENCES documents (id),
+     first_sequence INTEGER NOT NULL,
+     last_sequence INTEGER NOT NULL,
+     started_at INTEGER NOT NULL,
+     ended_at INTEGER NOT NULL,
+     authors TEXT NOT NULL,
+     name TEXT NOT NULL,
+     closed INTEGER NOT NULL,
+     restored INTEGER,
+     UNIQUE (document, first_sequence)
+   );
+   CREATE TABLE set_aside (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     document INTEGER NOT NULL REFERENCES documents (id),
+     kind TEXT NOT NULL,
+     first_sequence INTEGER NOT NULL,
+     last_sequence INTEGER NOT NULL,
+     detail TEXT NOT NULL,
+     found_at INTEGER NOT NULL,
+     bytes BLOB
+   );
+   CREATE INDEX set_aside_by_document ON set_aside (document, id);
+   CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`
 ]
+
+/** Key of the fact that documents may be missing from the list, found when a damaged file was recovered. */
+export const namesLostFact = 'names_lost'
+
+/** A checkpoint in the form in which it crosses to the thread that writes it. */
+export interface PackedCheckpoint {
+  throughSequence: number
+  /** Checksum of the state before it was packed. */
+  checksum: number
+  /** The state, deflated without a header. */
+  packed: Uint8Array
+}
+
+/** How many pages that became free one write gives back to the file system at most; 4 KiB each. */
+const vacuumPages = 256
 
 type Row = Record<string, SQLOutputValue>
 
@@ -65,7 +127,9 @@ export class SqliteDatabase {
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: busyTimeout })
     try {
-      this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+      // The first has to come before the first table; a file that has tables keeps what it has.
+      this.#database.exec('PRAGMA auto_vacuum = INCREMENTAL')
+      this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 4194304')
       this.#migrate(path)
     } catch (error) {
       this.#database.close()
@@ -109,10 +173,11 @@ export class SqliteDatabase {
     for (const record of records) {
       sequence += 1
       this.#run(
-        'INSERT INTO updates (document, sequence, user, at, checksum, bytes) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO updates (document, sequence, user, name, at, checksum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
         document,
         sequence,
         record.user,
+        record.name,
         record.at,
         updateChecksum(name, sequence, record),
         record.bytes
@@ -134,29 +199,67 @@ export class SqliteDatabase {
 
   /** See `Storage.load`. */
   load(name: string): StoredDocument | null {
-    const row = this.#get('SELECT id, last_sequence FROM documents WHERE name = ?', name)
-    if (row === undefined) return null
-    const document = integer(row['id'])
-    return assembleDocument(name, integer(row['last_sequence']), this.#checkpoints(document), (after) =>
-      this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence', document, after).map(readUpdate)
-    )
+    const row = this.#document(name)
+    if (row === null) {
+      if (this.#get('SELECT 1 FROM facts WHERE key = ?', namesLostFact) === undefined) return null
+      throw new DamagedDocumentError(name, 'the list of documents', 'lost names when the file was damaged, and this may be one of them')
+    }
+    const { document, lastSequence, foldedSequence } = row
+    const { document: loaded, found } = assembleDocument(name, {
+      lastSequence,
+      foldedSequence,
+      checkpoints: this.#checkpoints(document),
+      setAside: this.#setAside(document),
+      segments: () => this.#segments(document),
+      updatesAfter: (after) => this.#updates(document, after)
+    })
+    if (found.length > 0) this.#putAside(document, found)
+    return loaded
+  }
+
+  /** Keeps what is damaged where nothing reads it. The document can be served whether or not this can be written. */
+  #putAside(document: number, found: readonly SetAsideRow[]): void {
+    try {
+      this.transaction(() => {
+        for (const { kind, first, last, detail, bytes } of found) {
+          this.#run(
+            'INSERT INTO set_aside (document, kind, first_sequence, last_sequence, detail, found_at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            document,
+            kind,
+            first,
+            last,
+            detail,
+            Date.now(),
+            bytes
+          )
+          if (kind === 'update') this.#run('DELETE FROM updates WHERE document = ? AND sequence BETWEEN ? AND ?', document, first, last)
+          else this.#run('DELETE FROM checkpoints WHERE document = ? AND through_sequence = ?', document, first)
+        }
+      })
+    } catch (error) {
+      process.emitWarning(`damaged records not set aside: ${String(error)}`)
+    }
   }
 
   /** See `Storage.writeCheckpoint`. The new one is on disk before anything that it replaces is dropped. */
-  writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): void {
-    const row = this.#get('SELECT id FROM documents WHERE name = ?', name)
-    if (row === undefined) throw new Error(`There is no document "${name}" to write a checkpoint of.`)
-    const document = integer(row['id'])
+  writeCheckpoint(name: string, { throughSequence, checksum, packed }: PackedCheckpoint): void {
+    const { document } = this.#existing(name)
     this.transaction(() => {
       this.#run(
-        'INSERT INTO checkpoints (document, through_sequence, at, checksum, state) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO checkpoints (document, through_sequence, at, checksum, packing, state) VALUES (?, ?, ?, ?, 1, ?)',
         document,
         throughSequence,
         Date.now(),
-        checkpointChecksum(name, throughSequence, state),
-        state
+        checksum,
+        packed
       )
     })
+    this.#drop(name)
+  }
+
+  /** Drops the checkpoints and updates that are not needed any more. */
+  #drop(name: string): void {
+    const { document, foldedSequence } = this.#existing(name)
     const kept = this.#checkpoints(document)
       .filter((checkpoint) => isIntact(name, checkpoint))
       .slice(0, keptCheckpoints)
@@ -165,8 +268,83 @@ export class SqliteDatabase {
     this.transaction(() => {
       const ids = kept.map((checkpoint) => checkpoint.id)
       this.#run(`DELETE FROM checkpoints WHERE document = ? AND id NOT IN (${ids.join(', ')})`, document)
-      this.#run('DELETE FROM updates WHERE document = ? AND sequence <= ?', document, older.throughSequence)
+      this.#run('DELETE FROM updates WHERE document = ? AND sequence <= ?', document, Math.min(older.throughSequence, foldedSequence))
     })
+    this.#database.exec(`PRAGMA incremental_vacuum(${vacuumPages})`)
+  }
+
+  /** See `Storage.readUnfolded`. */
+  readUnfolded(name: string, limit: number): UnfoldedLog {
+    const { document, foldedSequence } = this.#existing(name)
+    const updates = this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence LIMIT ?', document, foldedSequence, limit)
+      .map(readUpdate)
+      .filter((row) => isIntactUpdate(name, row))
+      .map(({ checksum: _checksum, ...update }) => update)
+    return { foldedSequence, updates }
+  }
+
+  /** See `Storage.fold`. */
+  fold(name: string, segments: readonly Segment[], versions: readonly Version[]): void {
+    const { document, foldedSequence, lastSequence } = this.#existing(name)
+    assertFollows(name, foldedSequence, lastSequence, segments)
+    this.transaction(() => {
+      for (const segment of segments) {
+        this.#run(
+          'INSERT INTO segments (document, first_sequence, last_sequence, checksum, bytes) VALUES (?, ?, ?, ?, ?)',
+          document,
+          segment.first,
+          segment.last,
+          segmentChecksum(name, segment),
+          segment.bytes
+        )
+        this.#run('UPDATE documents SET folded_sequence = ? WHERE id = ?', segment.last, document)
+      }
+      for (const version of versions) {
+        this.#run(
+          `INSERT OR REPLACE INTO versions (document, first_sequence, last_sequence, started_at, ended_at, authors, name, closed, restored)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          document,
+          version.first,
+          version.last,
+          version.startedAt,
+          version.endedAt,
+          JSON.stringify(version.authors),
+          version.name,
+          version.closed ? 1 : 0,
+          version.restored
+        )
+      }
+    })
+    this.#drop(name)
+  }
+
+  /** See `Storage.listVersions`. */
+  listVersions(name: string, limit: number, before?: number): Version[] {
+    const { document } = this.#existing(name)
+    return this.#all(
+      'SELECT * FROM versions WHERE document = ? AND first_sequence < ? ORDER BY first_sequence DESC LIMIT ?',
+      document,
+      before ?? Number.MAX_SAFE_INTEGER,
+      limit
+    ).map(readVersion)
+  }
+
+  /** See `Storage.nameVersion`. Inside `transaction`. */
+  nameVersion(name: string, id: number, versionName: string): boolean {
+    const { document } = this.#existing(name)
+    return this.#run('UPDATE versions SET name = ? WHERE document = ? AND first_sequence = ?', versionName, document, id) > 0
+  }
+
+  /** See `Storage.readHistory`. */
+  readHistory(name: string, through: number): History {
+    const { document, foldedSequence } = this.#existing(name)
+    return assembleHistory(
+      name,
+      foldedSequence,
+      through,
+      this.#segments(document).filter(({ last }) => last <= through),
+      this.#updates(document, foldedSequence).filter(({ sequence }) => sequence <= through)
+    )
   }
 
   /** See `Storage.list`. */
@@ -188,12 +366,47 @@ export class SqliteDatabase {
     this.#database.close()
   }
 
+  #document(name: string): { document: number; lastSequence: number; foldedSequence: number } | null {
+    const row = this.#get('SELECT id, last_sequence, folded_sequence FROM documents WHERE name = ?', name)
+    if (row === undefined) return null
+    return { document: integer(row['id']), lastSequence: integer(row['last_sequence']), foldedSequence: integer(row['folded_sequence']) }
+  }
+
+  #existing(name: string): { document: number; lastSequence: number; foldedSequence: number } {
+    const row = this.#document(name)
+    if (row === null) throw new Error(`There is no document "${name}".`)
+    return row
+  }
+
   #checkpoints(document: number): (CheckpointRow & { id: number })[] {
     return this.#all('SELECT * FROM checkpoints WHERE document = ? ORDER BY id DESC', document).map((row) => ({
       id: integer(row['id']),
       throughSequence: integer(row['through_sequence']),
       checksum: integer(row['checksum']),
-      state: blob(row['state'])
+      state: unpack(integer(row['packing']), blob(row['state']))
+    }))
+  }
+
+  #segments(document: number): SegmentRow[] {
+    return this.#all('SELECT * FROM segments WHERE document = ? ORDER BY first_sequence', document).map((row) => ({
+      first: integer(row['first_sequence']),
+      last: integer(row['last_sequence']),
+      checksum: integer(row['checksum']),
+      bytes: blob(row['bytes'])
+    }))
+  }
+
+  #updates(document: number, after: number): UpdateRow[] {
+    return this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence', document, after).map(readUpdate)
+  }
+
+  #setAside(document: number): SetAsideRow[] {
+    return this.#all('SELECT * FROM set_aside WHERE document = ? ORDER BY id', document).map((row) => ({
+      kind: row['kind'] === 'checkpoint' ? 'checkpoint' : 'update',
+      first: integer(row['first_sequence']),
+      last: integer(row['last_sequence']),
+      detail: text(row['detail']),
+      bytes: row['bytes'] === null ? null : blob(row['bytes'])
     }))
   }
 
@@ -207,8 +420,8 @@ export class SqliteDatabase {
     return statement
   }
 
-  #run(sql: string, ...values: (string | number | null | Uint8Array)[]): void {
-    this.#prepare(sql).run(...values)
+  #run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
+    return Number(this.#prepare(sql).run(...values).changes)
   }
 
   #get(sql: string, ...values: (string | number)[]): Row | undefined {
@@ -224,9 +437,51 @@ function readUpdate(row: Row): UpdateRow {
   return {
     sequence: integer(row['sequence']),
     user: row['user'] === null ? null : text(row['user']),
+    name: row['name'] === null ? null : text(row['name']),
     at: integer(row['at']),
     checksum: integer(row['checksum']),
     bytes: blob(row['bytes'])
+  }
+}
+
+function readVersion(row: Row): Version {
+  return {
+    first: integer(row['first_sequence']),
+    last: integer(row['last_sequence']),
+    startedAt: integer(row['started_at']),
+    endedAt: integer(row['ended_at']),
+    authors: readAuthors(text(row['authors'])),
+    name: text(row['name']),
+    closed: row['closed'] === 1,
+    restored: row['restored'] === null ? null : integer(row['restored'])
+  }
+}
+
+/** Who took part, as it was written; without those entries that a damaged file made something else of. */
+function readAuthors(json: string): VersionAuthor[] {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return []
+  }
+  return Array.isArray(value) ? value.filter(isAuthor) : []
+}
+
+function isAuthor(value: unknown): value is VersionAuthor {
+  if (typeof value !== 'object' || value === null) return false
+  const { user, name, lastAt, updates } = value as Record<string, unknown>
+  const isName = (it: unknown): boolean => it === null || typeof it === 'string'
+  return isName(user) && isName(name) && typeof lastAt === 'number' && typeof updates === 'number'
+}
+
+/** The state of a checkpoint; empty, which no checksum holds for, if it cannot be unpacked. */
+function unpack(packing: number, state: Uint8Array): Uint8Array {
+  if (packing === 0) return state
+  try {
+    return inflateRawSync(state)
+  } catch {
+    return new Uint8Array()
   }
 }
 

@@ -3,13 +3,19 @@
  * The first reply, with id 0, says whether the data folder could be opened.
  */
 import { DamagedDocumentError, StorageUnavailableError } from './storage.ts'
-import type { DocumentEntry, StoredDocument, UpdateRecord } from './storage.ts'
+import type { PackedCheckpoint } from './sqlite-database.ts'
+import type { DocumentEntry, History, Segment, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
 
 /** What the worker can be asked for: the methods of `Storage`, answered one way or the other. */
 export interface Methods {
   append(name: string, records: readonly UpdateRecord[]): number
   load(name: string): StoredDocument | null
-  writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): void
+  writeCheckpoint(name: string, checkpoint: PackedCheckpoint): void
+  readUnfolded(name: string, limit: number): UnfoldedLog
+  fold(name: string, segments: readonly Segment[], versions: readonly Version[]): void
+  listVersions(name: string, limit: number, before?: number): Version[]
+  nameVersion(name: string, id: number, versionName: string): boolean
+  readHistory(name: string, through: number): History
   list(): DocumentEntry[]
   setTitle(name: string, title: string): void
   exists(name: string): boolean

@@ -4,10 +4,16 @@
  * A worker that dies takes its open requests with it: they reject, as a failed write does, and the next request starts
  * a new worker.
  */
+import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { constants, deflateRaw } from 'node:zlib'
+import { log } from '../log.ts'
 import { openingId, unpackError } from './sqlite-protocol.ts'
 import type { Methods, Reply, Request } from './sqlite-protocol.ts'
-import type { DocumentEntry, Storage, StoredDocument, UpdateRecord } from './storage.ts'
+import { checkpointChecksum } from './stored-records.ts'
+import type { DocumentEntry, History, Segment, Storage, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
+
+const pack = promisify(deflateRaw)
 
 interface OpenRequest {
   resolve: (value: unknown) => void
@@ -46,8 +52,31 @@ export class SqliteStorage implements Storage {
     return this.#call('load', [name])
   }
 
-  writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): Promise<void> {
-    return this.#call('writeCheckpoint', [name, ownBytes(state), throughSequence])
+  /** The state is packed here, on a thread of Node's pool: the worker's time is for flushing. */
+  async writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): Promise<void> {
+    const checksum = checkpointChecksum(name, throughSequence, state)
+    const packed = await pack(state, { level: constants.Z_BEST_SPEED })
+    return this.#call('writeCheckpoint', [name, { throughSequence, checksum, packed: ownBytes(packed) }])
+  }
+
+  readUnfolded(name: string, limit: number): Promise<UnfoldedLog> {
+    return this.#call('readUnfolded', [name, limit])
+  }
+
+  fold(name: string, segments: readonly Segment[], versions: readonly Version[]): Promise<void> {
+    return this.#call('fold', [name, segments, versions])
+  }
+
+  listVersions(name: string, limit: number, before?: number): Promise<Version[]> {
+    return this.#call('listVersions', before === undefined ? [name, limit] : [name, limit, before])
+  }
+
+  nameVersion(name: string, id: number, versionName: string): Promise<boolean> {
+    return this.#call('nameVersion', [name, id, versionName])
+  }
+
+  readHistory(name: string, through: number): Promise<History> {
+    return this.#call('readHistory', [name, through])
   }
 
   list(): Promise<DocumentEntry[]> {
@@ -97,7 +126,8 @@ export class SqliteStorage implements Storage {
     worker.on('error', (error) => this.#lost(error instanceof Error ? error.message : String(error)))
     worker.on('exit', () => this.#lost('it ended'))
     try {
-      await opening
+      const notes = await opening
+      if (Array.isArray(notes)) for (const note of notes) log.error('database', { note: String(note) })
     } catch (error) {
       this.#worker = null
       await worker.terminate()

@@ -7,80 +7,45 @@
  *     requests   a b     c d e f        g
  *     thread     [a b: flush][c d e f: flush][g: flush]
  *
- * One writer per folder: `lock.sqlite` stays in an exclusive transaction as long as this thread lives. SQLite's locks are
- * the operating system's and vanish with the process, however it ends.
+ * The thread holds the folder's lock as long as it lives, and looks the database over before it opens it.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { databasePath } from './data-folder.ts'
+import { saveFirstPage } from './first-page.ts'
+import { cannotWrite, lockFolder } from './folder-lock.ts'
+import type { FolderLock } from './folder-lock.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 import { openingId, packError } from './sqlite-protocol.ts'
 import type { Reply, Request } from './sqlite-protocol.ts'
 import { StorageUnavailableError } from './storage.ts'
 
-/** `SQLITE_BUSY`: another connection holds a lock. */
-const sqliteBusy = 5
-
 if (parentPort === null) throw new Error('sqlite-worker.ts runs as a worker thread.')
 const port = parentPort
 const folder = String(workerData)
 
-let lock: DatabaseSync | null = null
+let lock: FolderLock | null = null
 let database: SqliteDatabase | null = null
 let waiting: Request[] = []
 
 try {
-  makeFolder(folder)
-  lock = takeLock()
+  lock = lockFolder(folder)
+  const notes = prepareDatabase(folder)
+  saveFirstPage(folder)
   openDatabase()
   port.on('message', (request: Request) => {
     waiting.push(request)
     if (waiting.length === 1) setImmediate(work)
   })
-  reply({ id: openingId, value: null })
+  reply({ id: openingId, value: notes })
 } catch (error) {
   lock?.close()
-  const unavailable = error instanceof StorageUnavailableError ? error : cannotWrite(error)
+  const unavailable = error instanceof StorageUnavailableError ? error : cannotWrite(folder, error)
   reply({ id: openingId, error: packError(unavailable) })
 }
 
-/** Not `recursive`: on a file system that refuses new folders with ENOENT, as /proc does, Node then tries for ever. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) {
-    if (statSync(path).isDirectory()) return
-    throw new StorageUnavailableError(`The data folder ${folder} cannot be made, because ${path} is a file: choose a folder with --data.`)
-  }
-  const parent = dirname(path)
-  if (parent !== path) makeFolder(parent)
-  mkdirSync(path)
-}
-
-function takeLock(): DatabaseSync {
-  const held = new DatabaseSync(join(folder, 'lock.sqlite'))
-  try {
-    held.exec('BEGIN EXCLUSIVE')
-    return held
-  } catch (error) {
-    held.close()
-    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) {
-      throw new StorageUnavailableError(
-        `Another Tandem server is using the data folder ${folder}: stop it first, or choose another folder with --data.`
-      )
-    }
-    throw error
-  }
-}
-
-function cannotWrite(error: unknown): StorageUnavailableError {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new StorageUnavailableError(
-    `Cannot write to the data folder ${folder} (${reason}): give this user the right to write there, or choose another folder with --data.`
-  )
-}
-
 function openDatabase(): SqliteDatabase {
-  database ??= new SqliteDatabase(join(folder, 'tandem.sqlite'))
+  database ??= new SqliteDatabase(databasePath(folder))
   return database
 }
 
@@ -92,7 +57,7 @@ function work(): void {
 }
 
 function isSmallWrite(method: Request['method']): boolean {
-  return method === 'append' || method === 'setTitle' || method === 'probe'
+  return method === 'append' || method === 'setTitle' || method === 'probe' || method === 'nameVersion'
 }
 
 function commitTogether(requests: readonly Request[]): void {
@@ -149,6 +114,16 @@ function perform(opened: SqliteDatabase, request: Request): unknown {
       return opened.load(...request.args)
     case 'writeCheckpoint':
       return opened.writeCheckpoint(...request.args)
+    case 'readUnfolded':
+      return opened.readUnfolded(...request.args)
+    case 'fold':
+      return opened.fold(...request.args)
+    case 'listVersions':
+      return opened.listVersions(...request.args)
+    case 'nameVersion':
+      return opened.nameVersion(...request.args)
+    case 'readHistory':
+      return opened.readHistory(...request.args)
     case 'list':
       return opened.list()
     case 'exists':

@@ -1,16 +1,17 @@
 /**
  * From the rows that a storage holds to a document, or to the reason why they are not one.
  *
- * A row counts only if its checksum holds, and rows only if none is missing: a log has to run without gaps from
- * the checkpoint to the last sequence that was ever committed. Both implementations of `Storage` read through here.
+ * A row counts only if its checksum holds, and the rows have to run without gaps from what they build on to the last
+ * sequence that was ever committed. What does not is damage: it is left out and told, and the rest is the document.
+ * What the rows build on is never left out: without it, the document is refused. All implementations of `Storage` read
+ * through here.
  */
 import { crc32 } from 'node:zlib'
 import { DamagedDocumentError } from './storage.ts'
-import type { StoredDocument, UpdateRecord } from './storage.ts'
+import type { LoggedUpdate, Segment, SetAsideRecord, StoredDocument, UpdateRecord } from './storage.ts'
 
 /** An update as it is kept. */
-export interface UpdateRow extends UpdateRecord {
-  sequence: number
+export interface UpdateRow extends LoggedUpdate {
   checksum: number
 }
 
@@ -21,52 +22,194 @@ export interface CheckpointRow {
   checksum: number
 }
 
+/** A segment as it is kept. */
+export interface SegmentRow extends Segment {
+  checksum: number
+}
+
+/** Records that were found damaged or missing. */
+export interface SetAsideRow {
+  kind: 'update' | 'checkpoint'
+  /** Sequences of the first and the last update, or twice the sequence that the checkpoint goes through. */
+  first: number
+  last: number
+  detail: string
+  /** What was there; null if nothing was. */
+  bytes: Uint8Array | null
+}
+
+/** What is kept of one document. */
+export interface DocumentRows {
+  lastSequence: number
+  foldedSequence: number
+  /** Newest first. */
+  checkpoints: readonly CheckpointRow[]
+  setAside: readonly SetAsideRow[]
+  /** Every segment, in order. */
+  segments: () => readonly SegmentRow[]
+  /** The updates after a sequence, in order. */
+  updatesAfter: (sequence: number) => readonly UpdateRow[]
+}
+
 /** Checksum of an update with everything that is known about it, so that rows cannot change places either. */
-export function updateChecksum(name: string, sequence: number, record: UpdateRecord): number {
-  return crc32(record.bytes, crc32(JSON.stringify([name, sequence, record.user, record.at])))
+export function updateChecksum(document: string, sequence: number, { bytes, user, name, at }: UpdateRecord): number {
+  return crc32(bytes, crc32(JSON.stringify(name === null ? [document, sequence, user, at] : [document, sequence, user, at, name])))
 }
 
 /** Checksum of a checkpoint. */
-export function checkpointChecksum(name: string, throughSequence: number, state: Uint8Array): number {
-  return crc32(state, crc32(JSON.stringify([name, throughSequence])))
+export function checkpointChecksum(document: string, throughSequence: number, state: Uint8Array): number {
+  return crc32(state, crc32(JSON.stringify([document, throughSequence])))
+}
+
+/** Checksum of a segment. */
+export function segmentChecksum(document: string, { first, last, bytes }: Segment): number {
+  return crc32(bytes, crc32(JSON.stringify([document, first, last])))
 }
 
 /** Whether a checkpoint is as it was written. */
-export function isIntact(name: string, row: CheckpointRow): boolean {
-  return row.checksum === checkpointChecksum(name, row.throughSequence, row.state)
+export function isIntact(document: string, row: CheckpointRow): boolean {
+  return row.checksum === checkpointChecksum(document, row.throughSequence, row.state)
 }
+
+/** Whether a segment is as it was written. */
+export function isIntactSegment(document: string, row: SegmentRow): boolean {
+  return row.checksum === segmentChecksum(document, row)
+}
+
+/** Whether an update is as it was written. */
+export function isIntactUpdate(document: string, row: UpdateRow): boolean {
+  return row.checksum === updateChecksum(document, row.sequence, row)
+}
+
+/** How people name what was set aside, such as `updates 5 to 9`. */
+export function describeSetAside({ kind, first, last, detail }: SetAsideRow): SetAsideRecord {
+  return { record: first === last ? `${kind} ${first}` : `${kind}s ${first} to ${last}`, detail }
+}
+
+const mismatch = 'does not match its checksum'
 
 /**
  * Puts a document together.
  *
- * @param checkpoints newest first.
- * @param updatesAfter gives the rows after a sequence, in order.
- * @throws DamagedDocumentError if the rows do not add up to all that was committed.
+ * @returns the document, and what was found damaged on the way that `rows.setAside` does not have yet.
+ * @throws DamagedDocumentError if nothing is left that the rest builds on.
  */
-export function assembleDocument(
-  name: string,
-  lastSequence: number,
-  checkpoints: readonly CheckpointRow[],
-  updatesAfter: (sequence: number) => readonly UpdateRow[]
-): StoredDocument {
-  const damaged = checkpoints.find((row) => !isIntact(name, row))
-  const checkpoint = checkpoints.find((row) => isIntact(name, row))
-  const from = checkpoint?.throughSequence ?? 0
+export function assembleDocument(name: string, rows: DocumentRows): { document: StoredDocument; found: SetAsideRow[] } {
+  const found: SetAsideRow[] = []
+  for (const row of rows.checkpoints) {
+    if (isIntact(name, row)) continue
+    found.push({ kind: 'checkpoint', first: row.throughSequence, last: row.throughSequence, detail: mismatch, bytes: row.state })
+  }
+  const checkpoint = rows.checkpoints.find((row) => isIntact(name, row))
+  const segments = checkpoint === undefined ? wholeRun(name, rows) : []
+  const from = checkpoint?.throughSequence ?? segments.at(-1)?.last ?? 0
   const updates = checkpoint === undefined ? [] : [checkpoint.state]
   let expected = from + 1
-  for (const row of updatesAfter(from)) {
-    if (row.sequence !== expected) break
-    if (row.checksum !== updateChecksum(name, row.sequence, row)) {
-      throw new DamagedDocumentError(name, `update ${row.sequence}`, 'does not match its checksum')
-    }
-    updates.push(row.bytes)
-    expected += 1
+  const missing = (last: number): void => {
+    found.push(...withoutKnown({ kind: 'update', first: expected, last, detail: expected === last ? 'is missing' : 'are missing', bytes: null }, rows.setAside))
   }
-  if (expected <= lastSequence || updates.length === 0) {
-    if (damaged !== undefined && checkpoint === undefined) {
-      throw new DamagedDocumentError(name, `checkpoint ${damaged.throughSequence}`, 'does not match its checksum')
-    }
-    throw new DamagedDocumentError(name, `update ${expected}`, 'is missing')
+  for (const row of rows.updatesAfter(from)) {
+    if (row.sequence < expected) continue
+    if (row.sequence > expected) missing(row.sequence - 1)
+    if (isIntactUpdate(name, row)) updates.push(row.bytes)
+    else found.push({ kind: 'update', first: row.sequence, last: row.sequence, detail: mismatch, bytes: row.bytes })
+    expected = row.sequence + 1
   }
-  return { updates, lastSequence: expected - 1, updatesSinceCheckpoint: expected - 1 - from }
+  if (expected <= rows.lastSequence) missing(rows.lastSequence)
+
+  const isMissingStart = from === 0 && found.some(({ kind, first, bytes }) => kind === 'update' && first === 1 && bytes === null)
+  const damaged = found.at(0)
+  if ((updates.length === 0 && segments.length === 0) || isMissingStart) {
+    const { record, detail } = damaged === undefined ? { record: 'update 1', detail: 'is missing' } : describeSetAside(damaged)
+    throw new DamagedDocumentError(name, record, detail)
+  }
+  const lost = [...rows.setAside, ...found].filter(({ kind, last }) => kind === 'update' && last > from)
+  const before = rows.setAside.filter(({ kind, last }) => kind === 'update' && last <= from)
+  return {
+    document: {
+      segments,
+      updates,
+      lastSequence: Math.max(expected - 1, rows.lastSequence),
+      updatesSinceCheckpoint: Math.max(expected - 1, rows.lastSequence) - from,
+      foldedSequence: rows.foldedSequence,
+      setAside: [...before, ...lost].map(describeSetAside)
+    },
+    found
+  }
+}
+
+/** The segments, if they hold the log from its first update on and none is damaged. */
+function wholeRun(name: string, rows: DocumentRows): Segment[] {
+  const run: Segment[] = []
+  for (const row of rows.segments()) {
+    if (row.first !== (run.at(-1)?.last ?? 0) + 1 || !isIntactSegment(name, row)) return []
+    run.push({ first: row.first, last: row.last, bytes: row.bytes })
+  }
+  return run
+}
+
+/** The parts of a run of missing updates that are not known to be missing. */
+function withoutKnown(run: SetAsideRow, known: readonly SetAsideRow[]): SetAsideRow[] {
+  let parts = [run]
+  for (const { kind, first, last } of known) {
+    if (kind !== 'update') continue
+    parts = parts.flatMap((part) => {
+      if (last < part.first || first > part.last) return [part]
+      const rest = [
+        { ...part, last: first - 1 },
+        { ...part, first: last + 1 }
+      ]
+      return rest.filter((piece) => piece.first <= piece.last)
+    })
+  }
+  return parts
+}
+
+/**
+ * Checks that segments go on where those that are there ended, and belong to the versions that come with them.
+ *
+ * @throws Error if not.
+ */
+export function assertFollows(name: string, foldedSequence: number, lastSequence: number, segments: readonly Segment[]): void {
+  let expected = foldedSequence + 1
+  for (const { first, last } of segments) {
+    if (first !== expected || last < first) {
+      throw new Error(`The log of "${name}" is in segments up to update ${expected - 1}; updates ${first} to ${last} do not follow on that.`)
+    }
+    expected = last + 1
+  }
+  if (expected - 1 > lastSequence) throw new Error(`The log of "${name}" ends at update ${lastSequence}; there is no update ${expected - 1} to put into a segment.`)
+}
+
+/**
+ * Puts the history up to an update together.
+ *
+ * @param segments every one that ends at `through` or before, in order.
+ * @param updates every one after these up to `through`, in order.
+ * @throws DamagedDocumentError if something of it is damaged or missing.
+ */
+export function assembleHistory(
+  name: string,
+  foldedSequence: number,
+  through: number,
+  segments: readonly SegmentRow[],
+  updates: readonly UpdateRow[]
+): { segments: Segment[]; updates: LoggedUpdate[] } {
+  let expected = 1
+  for (const row of segments) {
+    if (row.first !== expected) throw new DamagedDocumentError(name, `its history from update ${expected}`, 'is missing')
+    if (!isIntactSegment(name, row)) throw new DamagedDocumentError(name, `its history from update ${row.first} to ${row.last}`, mismatch)
+    expected = row.last + 1
+  }
+  if (through < foldedSequence && expected !== through + 1) {
+    throw new Error(`Update ${through} of "${name}" is not the last one of a version.`)
+  }
+  const rest = updates.filter(({ sequence }) => sequence >= expected)
+  for (const row of rest) {
+    if (!isIntactUpdate(name, row)) throw new DamagedDocumentError(name, `update ${row.sequence}`, mismatch)
+  }
+  return {
+    segments: segments.map(({ first, last, bytes }) => ({ first, last, bytes })),
+    updates: rest.map(({ checksum: _checksum, ...update }) => update)
+  }
 }

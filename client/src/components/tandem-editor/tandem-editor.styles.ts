@@ -72,6 +72,23 @@ export const styles = css`
     }
   }
 
+  .damage {
+    display: flex;
+    align-items: center;
+    gap: 0.75rem;
+    margin-block-end: 1rem;
+    padding: 0.5rem 0.75rem;
+    border: 1px solid var(--_danger);
+    border-radius: var(--_radius);
+    font-size: 0.875rem;
+    cursor: default;
+  }
+
+  .damage p {
+    flex: 1;
+    margin: 0;
+  }
+
   .message {
     max-inline-size: 32rem;
     margin: 2rem auto;
@@ -80,6 +97,7 @@ export const styles = css`
     cursor: default;
   }
 
+  .damage button,
   .message button {
     padding: 0.5rem 1rem;
     border: 1px solid var(--_border);
@@ -88,6 +106,7 @@ export const styles = css`
     cursor: pointer;
   }
 
+  .damage button:hover,
   .message button:hover {
     background: var(--_hover);
   }

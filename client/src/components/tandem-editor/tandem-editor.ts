@@ -2,10 +2,11 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { documentNameRule, isDocumentName } from '@tandem/shared/protocol.ts'
+import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { SessionController } from '../../controllers/session-controller.ts'
-import { cleanName, ownUser, parseUser, type User } from '../../session/presence.ts'
+import { ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
 import type { DocumentSession, SessionOptions, Token } from '../../session/session.ts'
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
@@ -47,6 +48,7 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  *
  * @csspart toolbar - the row of controls
  * @csspart page - what surrounds the text
+ * @csspart damage - the notice that a part of the document is missing
  * @csspart message - what is shown instead of a document that cannot be opened
  *
  * @cssproperty --tandem-accent, --tandem-text, --tandem-muted, --tandem-background, --tandem-border, --tandem-font -
@@ -94,6 +96,8 @@ export class TandemEditor extends LitElement {
   readonly #session: SessionController
   readonly #editor: EditorController
   #own: User | null = null
+  /** The session whose notice of damage was put away. */
+  #toldOf: DocumentSession | null = null
 
   constructor() {
     super()
@@ -185,6 +189,7 @@ export class TandemEditor extends LitElement {
         </tandem-editor-toolbar>
       </div>
       <div class="page" part="page" aria-busy=${String(view === null)} @mousedown=${this.#onPageMouseDown}>
+        <div role="alert">${session === null || session.damage.length === 0 || session === this.#toldOf ? nothing : this.#renderDamage(session)}</div>
         ${view === null ? this.#renderWaiting() : nothing}
         <slot name="content"></slot>
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
@@ -203,6 +208,22 @@ export class TandemEditor extends LitElement {
     }
     return html`<div class="skeleton" aria-hidden="true">
       ${[38, 0, 96, 91, 97, 64, 0, 94, 98, 45].map((width) => html`<i style="inline-size:${width}%"></i>`)}
+    </div>`
+  }
+
+  /** That the document is not whole, until this person has put the notice away. */
+  #renderDamage(session: DocumentSession): TemplateResult {
+    const close = () => {
+      this.#toldOf = session
+      this.requestUpdate()
+      this.focus()
+    }
+    return html`<div class="damage" part="damage" title=${session.damage.join('; ')}>
+      <p>
+        A part of this document was damaged on the server’s disk and is missing here, perhaps with text that builds on it.
+        Whoever has it on a device brings it back by opening the document there; whoever runs the server may have a backup.
+      </p>
+      <button type="button" @click=${close}>Close</button>
     </div>`
   }
 
@@ -265,8 +286,7 @@ export class TandemEditor extends LitElement {
     const { view } = this
     const target = event.composedPath()[0]
     if (view === null || event.button !== 0 || (target instanceof Node && view.dom.contains(target))) return
-    const tableMenu = this.#tableMenu()
-    if (tableMenu !== null && event.composedPath().includes(tableMenu)) return
+    if (event.composedPath().some((element) => element instanceof Element && element.matches('tandem-table-menu, .damage'))) return
     event.preventDefault()
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size
     const { state } = view

@@ -1,0 +1,139 @@
+/**
+ * Reads everything in a database: the file as SQLite sees it, every record with its checksum, whether records are missing
+ * between others, and whether each document and its history can be loaded.
+ */
+import * as Y from 'yjs'
+import { emptyReplay, replay } from '../history/replay.ts'
+import { unpackSegment } from '../history/segment.ts'
+import { toError } from '../log.ts'
+import { findProblems, isDamage } from '../storage/check-file.ts'
+import { ReadDatabase } from '../storage/read-database.ts'
+import type { RawDocument } from '../storage/read-database.ts'
+import { assembleDocument, assembleHistory, describeSetAside, isIntactUpdate } from '../storage/stored-records.ts'
+import { DamagedDocumentError } from '../storage/storage.ts'
+import { scanWal } from '../storage/wal-scan.ts'
+
+/** Something that is not as it should be. */
+export interface Problem {
+  /** The document; null for what concerns the file. */
+  document: string | null
+  /** A sentence. */
+  problem: string
+}
+
+/** What was read. */
+export interface Verification {
+  documents: number
+  updates: number
+  checkpoints: number
+  segments: number
+  problems: Problem[]
+}
+
+/** A log that is being written may look damaged for a moment; one that is damaged looks so always. */
+const logLooks = 3
+
+/** Reads a database that others may be writing to. Takes as long as reading the whole file, more than once. */
+export function verifyDatabase(path: string): Verification {
+  const result: Verification = { documents: 0, updates: 0, checkpoints: 0, segments: 0, problems: [] }
+  const ofFile = (problem: string): void => void result.problems.push({ document: null, problem })
+  try {
+    for (const problem of logProblems(path)) ofFile(`The file is damaged: ${problem}.`)
+    for (const problem of findProblems(path, ['documents', 'updates', 'checkpoints'])) ofFile(`The file is damaged: ${problem}.`)
+    readDocuments(path, result, ofFile)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    ofFile(`The file cannot be read any further: ${toError(error).message}.`)
+  }
+  return result
+}
+
+function logProblems(path: string): readonly string[] {
+  let problems: readonly string[] = []
+  for (let look = 0; look < logLooks; look += 1) {
+    problems = scanWal(path)?.problems ?? []
+    if (problems.length === 0) break
+  }
+  return problems
+}
+
+function readDocuments(path: string, result: Verification, ofFile: (problem: string) => void): void {
+  const database = new ReadDatabase(path)
+  try {
+    if (database.lacksNames) ofFile('Documents may be missing from the list: their names were lost when a damaged file was recovered.')
+    for (const id of database.orphans()) ofFile(`There are records of a document with the number ${id}, which is not in the list.`)
+    for (const id of database.ids()) {
+      try {
+        const document = database.document(id)
+        if (document === null) continue
+        result.documents += 1
+        result.updates += document.updates.length
+        result.checkpoints += document.checkpoints.length
+        result.segments += document.segments.length
+        for (const problem of new Set(documentProblems(document))) result.problems.push({ document: document.name, problem })
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        result.documents += 1
+        result.problems.push({ document: `number ${id}`, problem: `It cannot be read: ${toError(error).message}.` })
+      }
+    }
+  } finally {
+    database.close()
+  }
+}
+
+function documentProblems(raw: RawDocument): string[] {
+  const { name } = raw
+  const problems = raw.senseless.map((row) => `There is no record in ${row}.`)
+  for (const update of raw.updates) if (!isIntactUpdate(name, update)) problems.push(`Update ${update.sequence} does not match its checksum.`)
+  try {
+    const { document, found } = assembleDocument(name, {
+      ...raw,
+      segments: () => raw.segments,
+      updatesAfter: (after) => raw.updates.filter(({ sequence }) => sequence > after)
+    })
+    for (const row of found) problems.push(sentence(describeSetAside(row)))
+    for (const record of document.setAside) problems.push(sentence(record))
+    const loaded = new Y.Doc()
+    loaded.transact(() => {
+      for (const { bytes } of document.segments) Y.applyUpdateV2(loaded, unpackSegment(bytes).update)
+      for (const bytes of document.updates) Y.applyUpdate(loaded, bytes)
+    })
+    loaded.destroy()
+  } catch (error) {
+    problems.push(error instanceof DamagedDocumentError ? sentence(error) : `It cannot be loaded: ${toError(error).message}.`)
+  }
+  problems.push(...historyProblems(raw))
+  return problems
+}
+
+function historyProblems(raw: RawDocument): string[] {
+  const lost = raw.setAside.filter(({ kind }) => kind === 'update')
+  try {
+    const updates = raw.updates.filter(({ sequence }) => sequence > raw.foldedSequence)
+    const history = assembleHistory(raw.name, raw.foldedSequence, raw.lastSequence, raw.segments, updates)
+    const replayed = emptyReplay()
+    replay(replayed, history)
+    replayed.destroy()
+    return []
+  } catch (error) {
+    // A damaged update is named already; so are those that were set aside.
+    if (!(error instanceof DamagedDocumentError)) return [`Its history cannot be read: ${toError(error).message}.`]
+    return error.record.startsWith('update ') || lost.length > 0 ? [] : [sentence(error)]
+  }
+}
+
+function sentence({ record, detail }: { record: string; detail: string }): string {
+  return `${record[0]?.toUpperCase() ?? ''}${record.slice(1)} ${detail}.`
+}
+
+/** The lines that tell of problems, one each. Names come from a damaged file; none of them moves the terminal's cursor. */
+export function describeProblems(problems: readonly Problem[]): string {
+  const line = ({ document, problem }: Problem): string => (document === null ? problem : `"${document}": ${problem}`)
+  return problems.map((problem) => `${line(problem).replace(/\p{C}/gu, '\uFFFD')}\n`).join('')
+}
+
+/** What was read, as the beginning of a sentence. */
+export function describeCounts({ documents, updates, checkpoints, segments }: Verification): string {
+  return `${documents} documents with ${updates} updates, ${checkpoints} checkpoints and ${segments} segments of history`
+}

@@ -1,0 +1,63 @@
+/**
+ * Rows of the database as the records that they hold; null for a row that no record was ever written as.
+ */
+import type { SQLOutputValue } from 'node:sqlite'
+import { inflateRawSync } from 'node:zlib'
+import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+/** A row of `updates`. */
+export function asUpdate(row: Row): UpdateRow | null {
+  const sequence = asInteger(row['sequence'])
+  const at = asInteger(row['at'])
+  const checksum = asInteger(row['checksum'])
+  const [user, name] = [row['user'] ?? null, row['name'] ?? null]
+  const bytes = row['bytes']
+  if (sequence === null || at === null || checksum === null || !(bytes instanceof Uint8Array)) return null
+  if ((user !== null && typeof user !== 'string') || (name !== null && typeof name !== 'string')) return null
+  return { sequence, user, name, at, checksum, bytes }
+}
+
+/** A row of `checkpoints`, unpacked. */
+export function asCheckpoint(row: Row): CheckpointRow | null {
+  const throughSequence = asInteger(row['through_sequence'])
+  const checksum = asInteger(row['checksum'])
+  const state = row['state']
+  if (throughSequence === null || checksum === null || !(state instanceof Uint8Array)) return null
+  if (asInteger(row['packing'] ?? 0) === 0) return { throughSequence, checksum, state }
+  try {
+    return { throughSequence, checksum, state: inflateRawSync(state) }
+  } catch {
+    return null
+  }
+}
+
+/** A row of `segments`. */
+export function asSegment(row: Row): SegmentRow | null {
+  const first = asInteger(row['first_sequence'])
+  const last = asInteger(row['last_sequence'])
+  const checksum = asInteger(row['checksum'])
+  const bytes = row['bytes']
+  return first === null || last === null || checksum === null || !(bytes instanceof Uint8Array) ? null : { first, last, checksum, bytes }
+}
+
+/** A row of `set_aside`. */
+export function asSetAside(row: Row): SetAsideRow | null {
+  const first = asInteger(row['first_sequence'])
+  const last = asInteger(row['last_sequence'])
+  if (first === null || last === null) return null
+  return {
+    kind: row['kind'] === 'checkpoint' ? 'checkpoint' : 'update',
+    first,
+    last,
+    detail: typeof row['detail'] === 'string' ? row['detail'] : '',
+    bytes: row['bytes'] instanceof Uint8Array ? row['bytes'] : null
+  }
+}
+
+/** An integer, however it was read, that a number can hold; null for anything else. */
+export function asInteger(value: SQLOutputValue | undefined): number | null {
+  const number = typeof value === 'bigint' ? Number(value) : value
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null
+}

@@ -1,0 +1,74 @@
+/**
+ * The nesting that a flat run of blocks means: which lists and quotations open and close before each one.
+ *
+ * Quotations are outside, lists inside, so a change of `quote` ends all lists. A list goes on while nothing
+ * shallower stands between its items and the kind is the same. A block that is no item belongs to the
+ * innermost open item that is shallower than it. Where a depth is not led up to (an item of depth 3 right
+ * under one of depth 0), no empty lists are made up: `indent` says how many levels are missing.
+ *
+ * This numbers lists as the editor shows them.
+ */
+import type { Node } from 'prosemirror-model'
+import { maxDepth, schema, type ListKind } from '../schema/schema.ts'
+
+/** A list that begins. */
+export interface ListStart {
+  kind: ListKind
+  /** The number of its first item, where that is not 1. */
+  start: number | null
+}
+
+/** What happens before one block, in the order of the keys. */
+export interface NestingStep {
+  /** How many lists end, from the innermost one, each with its open item. */
+  closeLists: number
+  /** How many quotations end. */
+  closeQuotes: number
+  /** How many quotations begin. */
+  openQuotes: number
+  /** Whether the open item of the innermost list ends: the block is the next item of that list. */
+  closeItem: boolean
+  /** The list that begins; the block is its first item. */
+  openList: ListStart | null
+  /** Whether the block is an item. It stays open: what is nested in it follows. */
+  isItem: boolean
+  /** Levels of indentation that the lists around do not say: of the list that begins here, else of the block. */
+  indent: number
+}
+
+/** The steps of `blocks` (textblocks and tables), and how many lists and quotations are open at the end. */
+export function nestingOf(blocks: readonly Node[]): { steps: NestingStep[]; openLists: number; openQuotes: number } {
+  let quotes = 0
+  const lists: { depth: number; kind: ListKind }[] = []
+  const steps = blocks.map((block): NestingStep => {
+    const depth = depthFrom(block.attrs['indent'])
+    const quote = depthFrom(block.attrs['quote'])
+    const isItem = block.type === schema.nodes.listItem
+    const kind = block.attrs['kind'] as ListKind
+
+    const goesOn = ({ depth: open, kind: openKind }: { depth: number; kind: ListKind }) =>
+      quote === quotes && (open < depth || (isItem && open === depth && openKind === kind))
+    let closeLists = 0
+    for (let list = lists.at(-1); list !== undefined && !goesOn(list); list = lists.at(-1)) {
+      lists.pop()
+      closeLists++
+    }
+    const closeQuotes = Math.max(quotes - quote, 0)
+    const openQuotes = Math.max(quote - quotes, 0)
+    quotes = quote
+
+    const around = lists.at(-1)
+    const closeItem = isItem && around?.depth === depth
+    const isFirst = isItem && !closeItem
+    const indent = closeItem ? 0 : depth - (around === undefined ? 0 : around.depth + 1)
+    if (isFirst) lists.push({ depth, kind })
+    const start = block.attrs['start'] as number | null
+    const openList = isFirst ? { kind, start: kind === 'ordered' && start !== 1 ? start : null } : null
+    return { closeLists, closeQuotes, openQuotes, closeItem, openList, isItem, indent }
+  })
+  return { steps, openLists: lists.length, openQuotes: quotes }
+}
+
+function depthFrom(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) ? Math.min(Math.max(value, 0), maxDepth) : 0
+}
