@@ -8,7 +8,7 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Command } from './commands/command.ts'
-import { backupUsage, restoreUsage, verifyUsage } from './commands/data-folder-usage.ts'
+import { backupUsage, compactUsage, restoreUsage, verifyUsage } from './commands/data-folder-usage.ts'
 import { importUsage } from './commands/import-usage.ts'
 import { describeSettings } from './config.ts'
 import { StartupError, exitCode } from './startup-error.ts'
@@ -45,6 +45,12 @@ const commands: readonly Command[] = [
     description: 'Puts a backup in the place of the documents, which are kept; not beside a running server.',
     usage: restoreUsage,
     load: async () => (await import('./commands/restore.ts')).restore
+  },
+  {
+    name: 'compact',
+    description: 'Makes the files as small as they get; not beside a running server.',
+    usage: compactUsage,
+    load: async () => (await import('./commands/compact.ts')).compact
   }
 ]
 

@@ -36,9 +36,17 @@ export interface RunningServer {
   /**
    * Stops it: at most four seconds, whatever clients and disk do.
    *
-   * @returns names of the documents whose newest edits could not be written; nobody was told that they were.
+   * The thread of a storage that is still busy may wait for its disk for ever, and `process.exit` waits for the thread.
    */
-  close: () => Promise<{ unwritten: string[] }>
+  close: () => Promise<Closed>
+}
+
+/** How a server was left. */
+export interface Closed {
+  /** Names of the documents whose newest edits could not be written; nobody was told that they were. */
+  unwritten: string[]
+  /** Whether the storage was not done when its time was over. */
+  isStorageBusy: boolean
 }
 
 /**
@@ -79,22 +87,22 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
   }
   server.on('error', (error) => log.error('http server', { error }))
 
-  const close = async (): Promise<{ unwritten: string[] }> => {
+  const close = async (): Promise<Closed> => {
     stopping = true
     server.close()
     server.closeIdleConnections()
     const unwritten = await collaboration.close(writePatience)
-    await history.close()
     server.closeAllConnections()
-    const closed = opened.close().then(
-      () => true,
-      (thrown: unknown) => {
+    const closeStorage = async (): Promise<void> => {
+      try {
+        await history.close()
+        await opened.close()
+      } catch (thrown) {
         log.error('storage not closed', { error: toError(thrown) })
-        return false
       }
-    )
-    await Promise.race([closed, delay(storagePatience)])
-    return { unwritten }
+    }
+    const isStorageBusy = await Promise.race([closeStorage().then(() => false), delay(storagePatience).then(() => true)])
+    return { unwritten, isStorageBusy }
   }
   let closing: ReturnType<typeof close> | null = null
   return { url: `http://${displayHost(settings.host)}:${port}`, port, close: () => (closing ??= close()) }

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { deflateRawSync } from 'node:zlib'
 import { SqliteDatabase } from '@tandem/server/src/storage/sqlite-database.ts'
 import { checkpointChecksum } from '@tandem/server/src/storage/stored-records.ts'
-import { removeTemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** A generator of the same numbers from 0 to 1 for the same seed. */
 export function randomFrom(seed: number): () => number {
@@ -148,11 +148,11 @@ export function damage(path: string, random: () => number): string {
   return `cut off at ${place} of ${size}`
 }
 
-/** Where the pages of a table or an index are in a database file, the root first. */
+/** Which pages of a database file are those of a table or an index, the root first, but for those of large values. */
 export function pagesOf(folder: string, tree: string): number[] {
   const database = new DatabaseSync(join(folder, 'tandem.sqlite'), { readOnly: true })
   try {
-    return database.prepare('SELECT pageno FROM dbstat WHERE name = ? ORDER BY path').all(tree).map((row) => Number(row['pageno']))
+    return database.prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype <> 'overflow' ORDER BY path").all(tree).map((row) => Number(row['pageno']))
   } finally {
     database.close()
   }
@@ -162,5 +162,3 @@ export function pagesOf(folder: string, tree: string): number[] {
 export function keptFiles(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('.damaged-')) : []
 }
-
-export { removeTemporaryFolder }

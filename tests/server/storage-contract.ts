@@ -196,6 +196,19 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       expect(await storage.append('a', [record(4)])).toBe(4)
     })
 
+    test('a damaged update is told also if the log is folded before anybody opens the document', async () => {
+      await storage.append('a', [record(1), record(2), record(3), record(4)])
+      await fixture.damageUpdate('a', 2)
+      await fixture.removeUpdate('a', 3)
+      expect((await storage.readUnfolded('a', 9)).updates.map(({ sequence }) => sequence)).toEqual([1, 4])
+      await storage.fold('a', [segment(1, 4, 7)], [version(1, 4)])
+      for (const state of [14, 14]) await storage.writeCheckpoint('a', Uint8Array.of(state), 4)
+      expect((await storage.load('a'))?.setAside).toEqual([
+        { record: 'update 2', detail: 'does not match its checksum' },
+        { record: 'update 3', detail: 'is missing' }
+      ])
+    })
+
     test('a document of which every update is damaged is refused with the first one', async () => {
       await storage.append('a', [record(1), record(2)])
       for (const sequence of [1, 2]) await fixture.damageUpdate('a', sequence)

@@ -19,7 +19,7 @@ import { log, toError } from '../log.ts'
 import { DamagedDocumentError } from '../storage/storage.ts'
 import type { SetAsideRecord, Storage } from '../storage/storage.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
-import { unpackSegment } from '../history/segment.ts'
+import { applyStored } from '../history/replay.ts'
 import { authorOf } from './author.ts'
 import type { ConnectionContext } from './author.ts'
 import { closeReason } from './close-codes.ts'
@@ -63,11 +63,7 @@ export function createPersistence(storage: Storage, history: DocumentHistory): P
     const name = fromHostedName(hostedName)
     await documents.get(hostedName)?.log.drained()
     const stored = (await storage.load(name)) ?? (await createDocument(storage, name))
-    // One transaction, so that cleaning up and announcing happen once.
-    document.transact(() => {
-      for (const { bytes } of stored.segments) Y.applyUpdateV2(document, unpackSegment(bytes).update)
-      for (const update of stored.updates) Y.applyUpdate(document, update)
-    })
+    applyStored(document, stored)
     const [lost] = stored.setAside
     if (lost !== undefined) {
       log.error('document served without damaged records', { document: name, records: stored.setAside.map(({ record, detail }) => `${record} ${detail}`) })

@@ -15,6 +15,12 @@ export const backupUsage = `Usage: tandem backup <folder> [options]
   <folder>         Where to put the backup; it must have none yet.
   --data <folder>  The data folder, as below.`
 
+/** The part of `--help` about compacting. */
+export const compactUsage = `Usage: tandem compact [options]
+
+  --data <folder>  The data folder, as below.
+  --accept-losses  Stop telling of records that were lost to damage, in documents and in the list of them.`
+
 /** The part of `--help` about restoring. */
 export const restoreUsage = `Usage: tandem restore <folder> [options]
 

@@ -2,7 +2,7 @@
  * A document as it was, from its history, and the edit that makes it so again.
  */
 import * as Y from 'yjs'
-import type { History } from '../storage/storage.ts'
+import type { History, StoredDocument } from '../storage/storage.ts'
 import { unpackSegment } from './segment.ts'
 
 /** A document without anything, in which deleted text stays readable. */
@@ -20,6 +20,14 @@ export function replay(document: Y.Doc, history: History, after = 0, origin: unk
     for (const { last, bytes } of history.segments) if (last > after) Y.applyUpdateV2(document, unpackSegment(bytes).update, origin)
     for (const { sequence, bytes } of history.updates) if (sequence > after) Y.applyUpdate(document, bytes, origin)
   }, origin)
+}
+
+/** Puts what is stored into a document, in one transaction, so that cleaning up and announcing happen once. */
+export function applyStored(document: Y.Doc, { segments, updates }: StoredDocument): void {
+  document.transact(() => {
+    for (const { bytes } of segments) Y.applyUpdateV2(document, unpackSegment(bytes).update)
+    for (const update of updates) Y.applyUpdate(document, update)
+  })
 }
 
 /** The part of a history that ends at a sequence, which is the last one of a version. */

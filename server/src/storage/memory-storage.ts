@@ -6,6 +6,7 @@ import {
   assembleHistory,
   assertFollows,
   checkpointChecksum,
+  intactRun,
   isIntact,
   isIntactUpdate,
   segmentChecksum,
@@ -57,9 +58,7 @@ export class MemoryStorage implements Storage {
       segments: () => document.segments,
       updatesAfter: (after) => document.updates.filter((row) => row.sequence > after)
     })
-    document.setAside.push(...assembled.found)
-    document.checkpoints = document.checkpoints.filter((row) => isIntact(name, row))
-    document.updates = document.updates.filter((row) => isIntactUpdate(name, row))
+    putAside(name, document, assembled.found)
     return assembled.document
   }
 
@@ -72,9 +71,12 @@ export class MemoryStorage implements Storage {
   }
 
   async readUnfolded(name: string, limit: number): Promise<UnfoldedLog> {
-    const { foldedSequence, updates } = this.#existing(name)
-    const unfolded = updates.filter((row) => row.sequence > foldedSequence && isIntactUpdate(name, row)).slice(0, limit)
-    return { foldedSequence, updates: unfolded.map(({ checksum: _checksum, ...update }) => update) }
+    const document = this.#existing(name)
+    const { foldedSequence } = document
+    const rows = document.updates.filter((row) => row.sequence > foldedSequence).slice(0, limit)
+    const { updates, found } = intactRun(name, foldedSequence, 0, rows, document.setAside)
+    putAside(name, document, found)
+    return { foldedSequence, updates }
   }
 
   async fold(name: string, segments: readonly Segment[], versions: readonly Version[]): Promise<void> {
@@ -150,6 +152,13 @@ export class MemoryStorage implements Storage {
 
 function newDocument(): MemoryDocument {
   return { title: '', changedAt: 0, lastSequence: 0, foldedSequence: 0, updates: [], checkpoints: [], segments: [], versions: new Map(), setAside: [] }
+}
+
+function putAside(name: string, document: MemoryDocument, found: readonly SetAsideRow[]): void {
+  if (found.length === 0) return
+  document.setAside.push(...found)
+  document.checkpoints = document.checkpoints.filter((row) => isIntact(name, row))
+  document.updates = document.updates.filter((row) => isIntactUpdate(name, row))
 }
 
 function dropFolded(name: string, document: MemoryDocument): void {

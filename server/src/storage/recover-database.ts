@@ -292,12 +292,13 @@ class Recoverer {
       if (names.length > 1) this.#losses.push(`The name of the document "${written}" was also read as ${names.filter((other) => other !== written).map((other) => `"${other}"`).join(', ')}.`)
       if (name === undefined) {
         this.#adopt(id, written)
-        this.#losses.push(`The name of a document is lost: what there is of it is kept as "${written}", and its checksums say nothing about what was before.`)
+        this.#losses.push(`The name of a document is lost: what there is of it is kept as "${written}", with new checksums, which say nothing about what was before.`)
+      } else if (row === null) {
+        this.#losses.push(`The entry of the document "${written}" in the list of documents was lost and is made anew; it has no title until it is edited.`)
       }
       const last = Math.max(newest, asInteger(row?.['last_sequence']) ?? 0)
       if (row === null) {
         this.#insertDocument({ id, name: written, title: '', created_at: from, changed_at: to, last_sequence: newest, folded_sequence: folded })
-        this.#losses.push(`The entry of the document "${written}" in the list of documents was lost and is made anew; it has no title until it is edited.`)
         if (this.#holes.some(({ document, hole }) => document === id && hole.before === noLimit)) this.#mayEndTooEarly(id, written, newest)
       } else this.#insertDocument({ ...row, id, name: written, last_sequence: last })
     }
@@ -428,7 +429,9 @@ function soundTrees(source: DamagedDatabase): { table: boolean; index: boolean }
   const root = (name: string): number => source.largest(`SELECT rootpage FROM sqlite_schema WHERE name = '${name}'`)
   const { rows, failed } = source.rows('PRAGMA quick_check(documents)')
   const found = rows.map((row) => String(Object.values(row)[0])).join('\n')
-  const isSound = (name: string): boolean => root(name) > 0 && !failed && rows.length < 100 && !new RegExp(`\\bTree ${root(name)}\\b`, 'i').test(found)
+  // All trees are looked at before a row of the table is, so that a failure comes after what there is to say of them.
+  const isAnswered = (!failed || rows.length > 0) && rows.length < 100
+  const isSound = (name: string): boolean => root(name) > 0 && isAnswered && !new RegExp(`\\bTree ${root(name)}\\b`, 'i').test(found)
   return { table: isSound('documents'), index: isSound(nameIndex) }
 }
 

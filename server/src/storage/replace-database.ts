@@ -13,7 +13,7 @@
  */
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { companions, databaseName, databasePath, flush, removeDatabase, writeWhole } from './data-folder.ts'
+import { companions, databaseName, databasePath, flush, removeDatabase, sizeOf, writeWhole } from './data-folder.ts'
 
 /** Where the database that is to take the place has to be built. */
 export function newDatabasePath(folder: string): string {
@@ -42,7 +42,7 @@ export function finishReplacement(folder: string): void {
   }
   if (existsSync(built)) {
     for (const suffix of companions) {
-      if (suffix === '-shm') rmSync(path + suffix, { force: true })
+      if (suffix === '-shm' || sizeOf(path + suffix) === 0) rmSync(path + suffix, { force: true })
       else if (existsSync(path + suffix)) renameSync(path + suffix, join(folder, kept) + suffix)
     }
     flush(folder)

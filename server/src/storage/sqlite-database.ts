@@ -14,8 +14,8 @@ import {
   assembleDocument,
   assembleHistory,
   assertFollows,
+  intactRun,
   isIntact,
-  isIntactUpdate,
   segmentChecksum,
   updateChecksum
 } from './stored-records.ts'
@@ -276,10 +276,9 @@ export class SqliteDatabase {
   /** See `Storage.readUnfolded`. */
   readUnfolded(name: string, limit: number): UnfoldedLog {
     const { document, foldedSequence } = this.#existing(name)
-    const updates = this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence LIMIT ?', document, foldedSequence, limit)
-      .map(readUpdate)
-      .filter((row) => isIntactUpdate(name, row))
-      .map(({ checksum: _checksum, ...update }) => update)
+    const rows = this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence LIMIT ?', document, foldedSequence, limit)
+    const { updates, found } = intactRun(name, foldedSequence, 0, rows.map(readUpdate), this.#setAside(document))
+    if (found.length > 0) this.#putAside(document, found)
     return { foldedSequence, updates }
   }
 
@@ -359,6 +358,19 @@ export class SqliteDatabase {
   /** See `Storage.exists`. */
   exists(name: string): boolean {
     return this.#get('SELECT 1 FROM documents WHERE name = ?', name) !== undefined
+  }
+
+  /** See `SqliteStorage.shrink`. */
+  shrink(): void {
+    this.#database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+
+  /** See `SqliteStorage.acceptLosses`. */
+  acceptLosses(): void {
+    this.transaction(() => {
+      this.#run('DELETE FROM set_aside')
+      this.#run('DELETE FROM facts WHERE key = ?', namesLostFact)
+    })
   }
 
   /** Closes the file. */

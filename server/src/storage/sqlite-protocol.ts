@@ -6,7 +6,7 @@ import { DamagedDocumentError, StorageUnavailableError } from './storage.ts'
 import type { PackedCheckpoint } from './sqlite-database.ts'
 import type { DocumentEntry, History, Segment, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
 
-/** What the worker can be asked for: the methods of `Storage`, answered one way or the other. */
+/** What the worker can be asked for: the methods of `SqliteStorage`, answered one way or the other. */
 export interface Methods {
   append(name: string, records: readonly UpdateRecord[]): number
   load(name: string): StoredDocument | null
@@ -20,6 +20,8 @@ export interface Methods {
   setTitle(name: string, title: string): void
   exists(name: string): boolean
   probe(): void
+  shrink(): void
+  acceptLosses(): void
   close(): void
 }
 

@@ -91,6 +91,16 @@ export class SqliteStorage implements Storage {
     return this.#call('exists', [name])
   }
 
+  /** Gives all space that became free back to the file system. The file is written anew, so it takes a while. */
+  shrink(): Promise<void> {
+    return this.#call('shrink', [])
+  }
+
+  /** Forgets which records were lost to damage, so that nobody is told of them any more. */
+  acceptLosses(): Promise<void> {
+    return this.#call('acceptLosses', [])
+  }
+
   probe(): Promise<void> {
     return this.#call('probe', [])
   }

@@ -110,6 +110,10 @@ function perform(opened: SqliteDatabase, request: Request): unknown {
       return opened.setTitle(...request.args)
     case 'probe':
       return opened.probe()
+    case 'shrink':
+      return opened.shrink()
+    case 'acceptLosses':
+      return opened.acceptLosses()
     case 'load':
       return opened.load(...request.args)
     case 'writeCheckpoint':

@@ -139,7 +139,7 @@ export interface Storage {
    */
   writeCheckpoint(name: string, state: Uint8Array, throughSequence: number): Promise<void>
 
-  /** The updates of the log that no segment holds, at most `limit` of them, the first first. Damaged ones are left out. */
+  /** The updates of the log that no segment holds, at most `limit` of them, the first first. Damaged ones are set aside. */
   readUnfolded(name: string, limit: number): Promise<UnfoldedLog>
 
   /**

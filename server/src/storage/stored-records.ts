@@ -83,7 +83,8 @@ export function isIntactUpdate(document: string, row: UpdateRow): boolean {
 
 /** How people name what was set aside, such as `updates 5 to 9`. */
 export function describeSetAside({ kind, first, last, detail }: SetAsideRow): SetAsideRecord {
-  return { record: first === last ? `${kind} ${first}` : `${kind}s ${first} to ${last}`, detail }
+  if (first === last) return { record: `${kind} ${first}`, detail }
+  return { record: `${kind}s ${first} to ${last}`, detail: detail.replace(/^is /, 'are ') }
 }
 
 const mismatch = 'does not match its checksum'
@@ -104,18 +105,10 @@ export function assembleDocument(name: string, rows: DocumentRows): { document: 
   const segments = checkpoint === undefined ? wholeRun(name, rows) : []
   const from = checkpoint?.throughSequence ?? segments.at(-1)?.last ?? 0
   const updates = checkpoint === undefined ? [] : [checkpoint.state]
-  let expected = from + 1
-  const missing = (last: number): void => {
-    found.push(...withoutKnown({ kind: 'update', first: expected, last, detail: expected === last ? 'is missing' : 'are missing', bytes: null }, rows.setAside))
-  }
-  for (const row of rows.updatesAfter(from)) {
-    if (row.sequence < expected) continue
-    if (row.sequence > expected) missing(row.sequence - 1)
-    if (isIntactUpdate(name, row)) updates.push(row.bytes)
-    else found.push({ kind: 'update', first: row.sequence, last: row.sequence, detail: mismatch, bytes: row.bytes })
-    expected = row.sequence + 1
-  }
-  if (expected <= rows.lastSequence) missing(rows.lastSequence)
+  const run = intactRun(name, from, rows.lastSequence, rows.updatesAfter(from), rows.setAside)
+  found.push(...run.found)
+  updates.push(...run.updates.map(({ bytes }) => bytes))
+  const last = Math.max(run.updates.at(-1)?.sequence ?? from, rows.lastSequence)
 
   const isMissingStart = from === 0 && found.some(({ kind, first, bytes }) => kind === 'update' && first === 1 && bytes === null)
   const damaged = found.at(0)
@@ -129,13 +122,45 @@ export function assembleDocument(name: string, rows: DocumentRows): { document: 
     document: {
       segments,
       updates,
-      lastSequence: Math.max(expected - 1, rows.lastSequence),
-      updatesSinceCheckpoint: Math.max(expected - 1, rows.lastSequence) - from,
+      lastSequence: last,
+      updatesSinceCheckpoint: last - from,
       foldedSequence: rows.foldedSequence,
       setAside: [...before, ...lost].map(describeSetAside)
     },
     found
   }
+}
+
+/**
+ * The updates of a run that are intact, and what is damaged or missing among them that is not known yet.
+ *
+ * @param after the sequence before the run.
+ * @param last the last sequence of the run, which may be missing itself; 0 if the run ends where the rows do.
+ */
+export function intactRun(
+  name: string,
+  after: number,
+  last: number,
+  rows: readonly UpdateRow[],
+  known: readonly SetAsideRow[]
+): { updates: LoggedUpdate[]; found: SetAsideRow[] } {
+  const updates: LoggedUpdate[] = []
+  const found: SetAsideRow[] = []
+  let expected = after + 1
+  const missing = (until: number): void => {
+    if (until < expected) return
+    found.push(...withoutKnown({ kind: 'update', first: expected, last: until, detail: 'is missing', bytes: null }, known))
+  }
+  for (const row of rows) {
+    if (row.sequence < expected) continue
+    missing(row.sequence - 1)
+    const { checksum: _checksum, ...update } = row
+    if (isIntactUpdate(name, row)) updates.push(update)
+    else found.push({ kind: 'update', first: row.sequence, last: row.sequence, detail: mismatch, bytes: row.bytes })
+    expected = row.sequence + 1
+  }
+  missing(last)
+  return { updates, found }
 }
 
 /** The segments, if they hold the log from its first update on and none is damaged. */
