@@ -58,7 +58,7 @@ describe.skipIf(chromiumPath === null)(`a crash of the server (${needsChromium})
 
   const textOf = async (writer: Writer) => (await writer.blocks()).join('\n')
 
-  test('while two people type in paragraphs of their own loses and doubles nothing', { timeout }, async () => {
+  test('[G1] while two people type in paragraphs of their own loses and doubles nothing', { timeout }, async () => {
     const path = '/d/crash'
     const anna = await open(path, 'Anna')
     await anna.press('Enter')
@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === null)(`a crash of the server (${needsChromium})
     await dora.sees(expected)
   })
 
-  test('while two people type at one place, again and again, leaves each letter once and in order', { timeout }, async () => {
+  test('[G1] while two people type at one place, again and again, leaves each letter once and in order', { timeout }, async () => {
     const path = '/d/crash-at-one-place'
     const anna = await open(path, 'Anna')
     const ben = await open(path, 'Ben')
@@ -124,7 +124,7 @@ describe.skipIf(chromiumPath === null)(`a crash of the server (${needsChromium})
     expect(await textOf(carla)).toBe(text)
   })
 
-  test('right after "Saved" was shown keeps everything that was typed before', { timeout }, async () => {
+  test('[G12] right after "Saved" was shown keeps everything that was typed before', { timeout }, async () => {
     const path = '/d/crash-after-saved'
     const anna = await open(path, 'Anna')
     for (let round = 0; round < 3; round++) {

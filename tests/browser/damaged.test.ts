@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === null)(`a damaged document (${needsChromium})`, 
   afterEach(() => server.dispose())
   const chromium = useChromium()
 
-  test('is shown as far as it is there, says so, and is whole again when somebody brings the rest', async () => {
+  test('[G7] is shown as far as it is there, says so, and is whole again when somebody brings the rest', async () => {
     const url = `${server.url}/d/damaged`
     const anna = await openWriter(chromium, url, { name: 'Anna', allow: networkErrors })
     await anna.statusIs('Saved')

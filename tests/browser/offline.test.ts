@@ -58,7 +58,7 @@ describe.skipIf(chromiumPath === null)(`offline (${needsChromium})`, () => {
     await carla.sees(expected)
   }
 
-  test('through a cut, both write on, and afterwards both have everything', async () => {
+  test('[G14] through a cut, both write on, and afterwards both have everything', async () => {
     await using proxy = await startTcpProxy({ port: server.port })
     const [anna, ben] = await openBoth(proxy.url, newPath())
     proxy.cut()
@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === null)(`offline (${needsChromium})`, () => {
     await bothComplete(anna, ben)
   })
 
-  test('over a slow network, "Saved" waits for the answer', async () => {
+  test('[G12] over a slow network, "Saved" waits for the answer', async () => {
     await using proxy = await startTcpProxy({ port: server.port })
     const [anna, ben] = await openBoth(proxy.url, newPath())
     proxy.stall('toClient')
@@ -127,7 +127,7 @@ describe.skipIf(chromiumPath === null)(`offline (${needsChromium})`, () => {
     await anna.statusIs('Saved')
   })
 
-  test('a page that is closed and opened again without the server has everything, and sends it when the server is back', async () => {
+  test('[G14] a page that is closed and opened again without the server has everything, and sends it when the server is back', async () => {
     await using own = await startServer()
     const path = '/d/closed-offline'
     const anna = await open(own.url + path, 'Anna')
@@ -173,7 +173,7 @@ describe.skipIf(chromiumPath === null)(`offline (${needsChromium})`, () => {
     await page.locator('.tandem-document').waitFor()
   })
 
-  test('two tabs of one browser that both wrote offline send everything once', async () => {
+  test('[G14] two tabs of one browser that both wrote offline send everything once', async () => {
     await using proxy = await startTcpProxy({ port: server.port })
     const path = newPath()
     const first = await open(proxy.url + path, 'Anna')

@@ -40,7 +40,7 @@ function foldPart(log: readonly LoggedUpdate[], folded: number): { history: Hist
 }
 
 describe(`random histories (${repeat})`, () => {
-  test('read as they were at the end of each version', () => {
+  test('[G11] read as they were at the end of each version', () => {
     fc.assert(
       fc.property(recorded, fc.double({ min: 0, max: 1, noNaN: true }), (log, share) => {
         const { history, versions } = foldPart(log, Math.floor(log.length * share))
@@ -54,7 +54,7 @@ describe(`random histories (${repeat})`, () => {
     )
   })
 
-  test('can be taken back to any version, and forth again', () => {
+  test('[G11] can be taken back to any version, and forth again', () => {
     fc.assert(
       fc.property(recorded, fc.nat(), (log, pick) => {
         const { history, versions } = foldPart(log, log.length)

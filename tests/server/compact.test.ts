@@ -49,7 +49,7 @@ async function textOf(storage: SqliteStorage, name: string): Promise<string> {
   return contentOf(document).toJSON()
 }
 
-test('makes the file small and keeps the text, the versions and what was deleted', async () => {
+test('[G11] makes the file small and keeps the text, the versions and what was deleted', async () => {
   const before = await SqliteStorage.open(folder)
   const texts = new Map<string, string>()
   for (const name of ['a', 'b']) texts.set(name, await write(before, name, 5000))

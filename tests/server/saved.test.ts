@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { startServer as startServerHere } from '@tandem/server/src/server.ts'
@@ -47,7 +47,7 @@ async function storedText(storage: Storage, name: string): Promise<string> {
 }
 
 describe('an acknowledgement', () => {
-  test('waits for the commit, while the others see the edit at once', async () => {
+  test('[G3] waits for the commit, while the others see the edit at once', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
     const [ann, ben] = [await connect(url, 'a'), await connect(url, 'a')]
@@ -67,7 +67,7 @@ describe('an acknowledgement', () => {
     expect(await storedText(storage, 'a')).toBe('one two!')
   })
 
-  test('waits also when the update itself brings nothing new', async () => {
+  test('[G3] waits also when the update itself brings nothing new', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
     const ann = await connect(url, 'a')
@@ -89,7 +89,7 @@ describe('an acknowledgement', () => {
     await ann.saved()
   })
 
-  test('never comes for a failed append, which is retried until it succeeds; the clients are told both', async () => {
+  test('[G4] never comes for a failed append, which is retried until it succeeds; the clients are told both', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
     const [ann, ben] = [await connect(url, 'a'), await connect(url, 'a')]
@@ -115,7 +115,7 @@ describe('an acknowledgement', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
   })
 
-  test('covers an update that depends on others that are missing', async () => {
+  test('[G3] covers an update that depends on others that are missing', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
     const author = new Y.Doc()
@@ -146,8 +146,34 @@ describe('an acknowledgement', () => {
   })
 })
 
+test('[G10] a clock that jumps an hour back, and two forth, keeps no edit from the disk', async () => {
+  const storage = new FaultyStorage()
+  const { url } = await serveHere(storage)
+  const [ann, ben] = [await connect(url, 'a'), await connect(url, 'a')]
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    const hour = 3_600_000
+    for (const [text, jump] of [['one ', -hour], ['two ', 2 * hour], ['three', -hour]] as const) {
+      vi.setSystemTime(Date.now() + jump)
+      ann.type(text)
+      await ann.saved()
+    }
+    storage.failing = true
+    ann.type(', four')
+    await until(() => ben.messages.length > 0, { what: 'the message that storage fails' })
+    vi.setSystemTime(Date.now() - hour)
+    storage.failing = false
+    await ann.saved()
+    expect(await storedText(storage, 'a')).toBe('one two three, four')
+    const versions = await fetch(`${url}/api/documents/a/versions`)
+    expect(versions.status).toBe(200)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 describe('a document', () => {
-  test('stays in memory while it cannot be written, also when everybody has left, and is unloaded after', async () => {
+  test('[G4] stays in memory while it cannot be written, also when everybody has left, and is unloaded after', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
     const ann = await connect(url, 'a')
@@ -173,7 +199,7 @@ describe('a document', () => {
     for (const client of all) expect(client.document.getText('content').toDelta()).toHaveLength(1)
   })
 
-  test('that is damaged is refused with the reason, not opened empty and not overwritten', async () => {
+  test('[G7] that is damaged is refused with the reason, not opened empty and not overwritten', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
     await storage.append('a', [{ bytes: Uint8Array.of(1, 2, 3), user: null, name: null, at: 1 }])
@@ -188,7 +214,7 @@ describe('a document', () => {
     await connect(url, 'b')
   })
 
-  test('whose stored bytes are no updates is refused, too', async () => {
+  test('[G7] whose stored bytes are no updates is refused, too', async () => {
     const storage = new FaultyStorage()
     const { url } = await serveHere(storage)
     await storage.append('a', [{ bytes: Uint8Array.of(255, 255, 3), user: null, name: null, at: 1 }])
@@ -235,7 +261,7 @@ describe('a document', () => {
 })
 
 describe('a server process', { timeout: 20_000 }, () => {
-  test('that is killed keeps everything it acknowledged', async () => {
+  test('[G1] that is killed keeps everything it acknowledged', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const ann = await connect(server.url, 'a')
     for (const word of ['one ', 'two ', 'three']) {
@@ -249,7 +275,7 @@ describe('a server process', { timeout: 20_000 }, () => {
     expect(ben.text()).toBe('one two three')
   })
 
-  test('that is killed while several write loses nothing that it acknowledged', async () => {
+  test('[G1] that is killed while several write loses nothing that it acknowledged', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const writers = await Promise.all(['x', 'y', 'z'].map((letter) => connect(server.url, 'a').then((client) => ({ client, letter }))))
     const acknowledged = new Map<string, number>()
@@ -271,7 +297,7 @@ describe('a server process', { timeout: 20_000 }, () => {
     for (const [letter, count] of acknowledged) expect(reader.document.getMap('counters').get(letter)).toBeGreaterThanOrEqual(count)
   })
 
-  test('whose file is locked by another program acknowledges nothing, and heals when it is let go', async () => {
+  test('[G5] whose file is locked by another program acknowledges nothing, and heals when it is let go', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const ann = await connect(server.url, 'a')
     await ann.saved()
@@ -288,7 +314,7 @@ describe('a server process', { timeout: 20_000 }, () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   })
 
-  test('ends with 0 soon after SIGTERM, with clients connected, and tells them 1012', async () => {
+  test('[G6] ends with 0 soon after SIGTERM, with clients connected, and tells them 1012', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const all = await Promise.all(Array.from({ length: 10 }, (_, index) => connect(server.url, `d${index % 3}`)))
     for (const client of all) client.type('text')
@@ -303,7 +329,7 @@ describe('a server process', { timeout: 20_000 }, () => {
     expect(first?.text()).toContain('texttexttext')
   })
 
-  test('ends within five seconds of SIGTERM with a sentence and not 0 when something cannot be written', async () => {
+  test('[G6] ends within five seconds of SIGTERM with a sentence and not 0 when something cannot be written', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const ann = await connect(server.url, 'a')
     await ann.saved()

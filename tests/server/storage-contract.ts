@@ -85,7 +85,7 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       expect(await storage.load('a')).toMatchObject({ lastSequence: 3, updatesSinceCheckpoint: 1 })
     })
 
-    test('only what the older of two kept checkpoints covers and a segment holds is dropped', async () => {
+    test('[G11] only what the older of two kept checkpoints covers and a segment holds is dropped', async () => {
       await storage.append('a', [record(1), record(2)])
       await storage.writeCheckpoint('a', Uint8Array.of(12), 2)
       await storage.append('a', [record(3), record(4)])
@@ -160,7 +160,7 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       await expect(storage.load('a')).rejects.toThrow(DamagedDocumentError)
     })
 
-    test('behind a damaged checkpoint the older one and the log give the whole document', async () => {
+    test('[G7] behind a damaged checkpoint the older one and the log give the whole document', async () => {
       await storage.append('a', [record(1)])
       await storage.writeCheckpoint('a', Uint8Array.of(11), 1)
       await storage.append('a', [record(2)])
@@ -182,7 +182,7 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       expect(await storage.load('a')).toMatchObject({ segments: [segment(1, 2, 7)], updates: [], setAside: [] })
     })
 
-    test('a damaged update is set aside, and told from then on; the rest is the document', async () => {
+    test('[G7] a damaged update is set aside, and told from then on; the rest is the document', async () => {
       await storage.append('a', [record(1), record(2), record(3)])
       await fixture.damageUpdate('a', 2)
       const setAside = [{ record: 'update 2', detail: 'does not match its checksum' }]
@@ -209,7 +209,7 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       ])
     })
 
-    test('a document of which every update is damaged is refused with the first one', async () => {
+    test('[G7] a document of which every update is damaged is refused with the first one', async () => {
       await storage.append('a', [record(1), record(2)])
       for (const sequence of [1, 2]) await fixture.damageUpdate('a', sequence)
       const error: unknown = await storage.load('a').catch((thrown: unknown) => thrown)
@@ -219,7 +219,7 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       expect(await loaded('b')).toEqual([[1]])
     })
 
-    test('updates that are missing are told, in runs', async () => {
+    test('[G7] updates that are missing are told, in runs', async () => {
       await storage.append('a', [1, 2, 3, 4, 5, 6].map((number) => record(number)))
       for (const sequence of [2, 3, 6]) await fixture.removeUpdate('a', sequence)
       for (let times = 0; times < 2; times += 1) {

@@ -98,7 +98,7 @@ describe('SQLite storage on disk', () => {
     await second.close()
   })
 
-  test('a folder that is open cannot be opened a second time until it is closed', async () => {
+  test('[G9] a folder that is open cannot be opened a second time until it is closed', async () => {
     const first = await SqliteStorage.open(folder)
     await expect(SqliteStorage.open(folder)).rejects.toThrow(StorageUnavailableError)
     await expect(SqliteStorage.open(folder)).rejects.toThrow('Another Tandem server')

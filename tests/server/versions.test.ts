@@ -148,7 +148,7 @@ describe('versions', () => {
 })
 
 describe('restoring a version', () => {
-  test('is an edit that everybody sees, that is saved, and that can be taken back', async () => {
+  test('[G11] is an edit that everybody sees, that is saved, and that can be taken back', async () => {
     const storage = new MemoryStorage()
     const url = await serve(storage)
     const { ann, draft } = await twoVersions(url)
@@ -163,7 +163,7 @@ describe('restoring a version', () => {
     expect(await textOf(url, 'a', (await versionsOf(url, 'a'))[0]?.id ?? 0)).toBe('one two three!')
   })
 
-  test('keeps what somebody without a connection wrote before it, and what comes after it', async () => {
+  test('[G11] keeps what somebody without a connection wrote before it, and what comes after it', async () => {
     const url = await serve()
     const { ann, ben, draft } = await twoVersions(url)
     ben.provider.configuration.websocketProvider.disconnect()
@@ -238,7 +238,7 @@ function readFolded(folder: string): number {
 }
 
 describe('a server process', { timeout: 30_000 }, () => {
-  test('keeps versions over a crash, and the same ones whether or not they are folded', async () => {
+  test('[G11] keeps versions over a crash, and the same ones whether or not they are folded', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const { draft } = await twoVersions(server.url)
     const before = await versionsOf(server.url, 'a')
@@ -251,7 +251,7 @@ describe('a server process', { timeout: 30_000 }, () => {
     expect(await textOf(server.url, 'a', (await versionsOf(server.url, 'a'))[0]?.id ?? 0)).toBe('one two')
   })
 
-  test('folds a long log in the background, and every version of it can still be read', async () => {
+  test('[G11] folds a long log in the background, and every version of it can still be read', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const ann = await connect(server.url, 'a', 'Ann')
     await write(ann, 'start ')

@@ -14,7 +14,7 @@ const well: SaveFacts = {
 }
 
 describe('the save status', () => {
-  it('says saved only when connected, synced and nothing is pending', () => {
+  it('[G12] says saved only when connected, synced and nothing is pending', () => {
     for (const connection of ['connecting', 'offline', 'open'] as const)
       for (const synced of [true, false])
         for (const pending of [true, false])
