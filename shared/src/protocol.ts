@@ -6,6 +6,12 @@
 /** WebSocket path that speaks the Hocuspocus protocol. */
 export const collaborationPath = '/collaboration'
 
+/** WebSocket paths that speak the protocol of y-websocket: this, a slash, and the document's name. */
+export const yjsPath = '/yjs'
+
+/** Query parameter of `yjsPath` that holds the token. */
+export const tokenParameter = 'token'
+
 /** Query parameter of `collaborationPath` that names the document, so that a proxy can hash by it. */
 export const documentParameter = 'doc'
 

@@ -14,7 +14,7 @@ import { log, toError } from '../log.ts'
 import { closeReason } from './close-codes.ts'
 import type { CloseReason } from './close-codes.ts'
 import type { DocumentLog } from './document-log.ts'
-import { parseAcknowledgement, toClientFrame } from './frame.ts'
+import { parseAcknowledgement } from './frame.ts'
 
 /** How much may wait to be sent to a client before it is given up, in bytes. A document of 1,000 pages is 4 MB. */
 const maxBufferedBytes = 64 * 1024 * 1024
@@ -26,11 +26,16 @@ const maxReasonBytes = 123
 export class AcknowledgingSocket implements WebSocketLike {
   readonly #socket: WebSocket
   readonly #logOf: (hostedName: string) => DocumentLog | undefined
+  readonly #encode: (frame: Uint8Array) => Uint8Array | null
 
-  /** @param logOf finds the log of an open document. */
-  constructor(socket: WebSocket, logOf: (hostedName: string) => DocumentLog | undefined) {
+  /**
+   * @param logOf finds the log of an open document.
+   * @param encode gives a frame of Hocuspocus the form in which it goes to the client; null if it does not.
+   */
+  constructor(socket: WebSocket, logOf: (hostedName: string) => DocumentLog | undefined, encode: (frame: Uint8Array) => Uint8Array | null) {
     this.#socket = socket
     this.#logOf = logOf
+    this.#encode = encode
   }
 
   get readyState(): number {
@@ -60,7 +65,8 @@ export class AcknowledgingSocket implements WebSocketLike {
   }
 
   #write(frame: Uint8Array): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return
+    const encoded = this.#encode(frame)
+    if (encoded === null || this.#socket.readyState !== WebSocket.OPEN) return
     if (this.#socket.bufferedAmount > maxBufferedBytes) {
       log.warn('client reads too slowly', { bufferedBytes: this.#socket.bufferedAmount })
       this.closeFor(closeReason.slowReader)
@@ -68,7 +74,7 @@ export class AcknowledgingSocket implements WebSocketLike {
       this.#socket.terminate()
       return
     }
-    this.#socket.send(toClientFrame(frame), onSent)
+    this.#socket.send(encoded, onSent)
   }
 }
 

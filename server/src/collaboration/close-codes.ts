@@ -17,6 +17,8 @@ export const closeReason = {
   textFrame: { code: 1003, reason: 'text-frame' },
   /** A frame that is not a message of the Hocuspocus protocol. */
   malformedFrame: { code: 4400, reason: 'malformed-frame' },
+  /** A y-websocket client may not open its document, or it cannot be opened; the message before the close says why. */
+  refused: { code: 4403, reason: 'refused' },
   /** A frame for something that cannot be the name of a document, or not the document that the URL names. */
   wrongDocument: { code: 4404, reason: 'wrong-document' },
   /** The document was unloaded while it was being opened: reconnect. */

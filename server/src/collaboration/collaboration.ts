@@ -17,11 +17,13 @@ import type { DocumentHistory } from '../history/document-history.ts'
 import type { Author, Storage } from '../storage/storage.ts'
 import { AcknowledgingSocket } from './acknowledging-socket.ts'
 import { closeReason } from './close-codes.ts'
-import { parseClientFrame } from './frame.ts'
+import { parseClientFrame, toClientFrame } from './frame.ts'
+import type { ClientFrame } from './frame.ts'
 import { guard } from './guard.ts'
 import { fromHostedName, toHostedName } from './hosted-name.ts'
 import { createPersistence } from './persistence.ts'
 import type { ConnectionContext } from './author.ts'
+import { fromYjsFrame, isYjsRefusal, toYjsFrame, yjsKeepAlive, yjsSignIn } from './yjs-frame.ts'
 
 /** Time between two pings of a connection, in milliseconds: less than the minute after which proxies give up an idle one. */
 const pingInterval = 25_000
@@ -35,14 +37,21 @@ const silenceTimeout = 60_000
 /** How long clients have to answer the close frame when the server stops, in milliseconds. */
 const closeGrace = 1000
 
+/** What kind of connection a URL asks for. */
+export type WantedConnection =
+  /** The protocol of Hocuspocus; `document` is the only one that may be opened, null for any. */
+  | { protocol: 'hocuspocus'; document: string | null }
+  /** The protocol of y-websocket. */
+  | { protocol: 'yjs'; document: string; token: string }
+
 /** Live documents and their connections. */
 export interface Collaboration {
   /**
    * Takes over an accepted socket.
    *
-   * @param document the only document that the connection may open; null for any.
+   * @param wanted what its URL asks for.
    */
-  accept: (socket: WebSocket, request: IncomingMessage, document: string | null) => void
+  accept: (socket: WebSocket, request: IncomingMessage, wanted: WantedConnection) => void
   /** False while updates of any open document cannot be written. */
   isWritable: () => boolean
   /** Titles, by document name, that are newer than the stored ones. */
@@ -68,6 +77,8 @@ interface Peer {
   socket: WebSocket
   wrapped: AcknowledgingSocket
   missedPongs: number
+  /** What to send beside a ping, for a client that does not see these; null for nothing. */
+  keepAlive: Uint8Array | null
 }
 
 /** Starts collaboration on the documents of a storage. */
@@ -85,26 +96,42 @@ export function createCollaboration(storage: Storage, history: DocumentHistory):
       else {
         peer.missedPongs += 1
         peer.socket.ping(onPinged)
+        if (peer.keepAlive !== null) peer.socket.send(peer.keepAlive, onPinged)
       }
     }
   }, pingInterval)
 
-  const accept: Collaboration['accept'] = (socket, request, document) => {
-    const wrapped = new AcknowledgingSocket(socket, (name) => persistence.documents.get(name)?.log)
-    const peer: Peer = { socket, wrapped, missedPongs: 0 }
+  const accept: Collaboration['accept'] = (socket, request, wanted) => {
+    const { document } = wanted
+    const isYjs = wanted.protocol === 'yjs'
+    const encode = isYjs ? toYjsFrame : toClientFrame
+    const wrapped = new AcknowledgingSocket(
+      socket,
+      (name) => persistence.documents.get(name)?.log,
+      (frame) => {
+        const encoded = encode(frame)
+        // The provider of Hocuspocus may have other documents on its socket; a y-websocket client has only this one.
+        if (isYjs && encoded !== null && isYjsRefusal(encoded)) setImmediate(() => wrapped.closeFor(closeReason.refused))
+        return encoded
+      }
+    )
+    const peer: Peer = { socket, wrapped, missedPongs: 0, keepAlive: isYjs ? yjsKeepAlive : null }
     const client = hocuspocus.handleConnection(wrapped, toWebRequest(request), { user: null })
     peers.add(peer)
 
-    const receive = (received: RawData, isBinary: boolean): void => {
-      if (closing || socket.readyState !== socket.OPEN) return
-      if (!isBinary) return wrapped.closeFor(closeReason.textFrame)
-      const frame = parseClientFrame(toBytes(received))
+    const handle = (frame: ClientFrame | null): void => {
       if (frame === null) return wrapped.closeFor(closeReason.malformedFrame)
       if (frame.kind === 'pong') return
       if (!isDocumentName(frame.document) || (document !== null && frame.document !== document)) {
         return wrapped.closeFor(closeReason.wrongDocument)
       }
       client.handleMessage(frame.data)
+    }
+    const receive = (received: RawData, isBinary: boolean): void => {
+      if (closing || socket.readyState !== socket.OPEN) return
+      if (!isBinary) return wrapped.closeFor(closeReason.textFrame)
+      const bytes = toBytes(received)
+      handle(wanted.protocol === 'yjs' ? fromYjsFrame(wanted.document, bytes) : parseClientFrame(bytes))
     }
     const onMessage = guard('socket message', receive)
     const onClose = guard('socket close', (code: number, reason: Buffer) => {
@@ -120,6 +147,7 @@ export function createCollaboration(storage: Storage, history: DocumentHistory):
     // A broken connection or frame, such as one that is too large: the close that follows says why.
     socket.on('error', () => {})
     if (closing) wrapped.closeFor(closeReason.stopping)
+    else if (wanted.protocol === 'yjs') handle(yjsSignIn(wanted.document, wanted.token))
   }
 
   const edit: Collaboration['edit'] = async (document, author, make) => {

@@ -2,7 +2,7 @@
  * Every error that the server answers over HTTP: its status, its code for programs and its message for people, in one table.
  * The body is always `{ "error": code, "message": message }`.
  */
-import { collaborationPath, documentNameRule } from '@tandem/shared/protocol.ts'
+import { collaborationPath, documentNameRule, yjsPath } from '@tandem/shared/protocol.ts'
 
 /** An error as it is answered. */
 export interface HttpError {
@@ -30,7 +30,7 @@ export const httpErrors = {
   'body-too-large': { status: 413, message: 'The body of this request is longer than any that makes sense here.' },
   'upgrade-required': {
     status: 426,
-    message: `${collaborationPath} speaks WebSocket: connect with a HocuspocusProvider or another WebSocket client.`,
+    message: `This address speaks WebSocket: connect to ${collaborationPath} with a HocuspocusProvider, or to ${yjsPath}/<document> with a WebsocketProvider of y-websocket.`,
     headers: { Upgrade: 'websocket', Connection: 'Upgrade' }
   },
   'websocket-version': {

@@ -3,7 +3,7 @@
  */
 import { randomInt } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { collaborationPath, isDocumentName } from '@tandem/shared/protocol.ts'
+import { collaborationPath, isDocumentName, yjsPath } from '@tandem/shared/protocol.ts'
 import type { DocumentSummary } from '@tandem/shared/protocol.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import { createDocument } from '../collaboration/create-document.ts'
@@ -55,7 +55,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
 
   const routes: readonly Route[] = [
     {
-      matches: (path) => path === collaborationPath,
+      matches: (path) => path === collaborationPath || path.startsWith(`${yjsPath}/`),
       methods: ['GET', 'HEAD'],
       answer: (_path, response) => respondError(response, 'upgrade-required')
     },

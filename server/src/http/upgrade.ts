@@ -11,12 +11,14 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import { collaborationPath, documentParameter, isDocumentName } from '@tandem/shared/protocol.ts'
+import { collaborationPath, documentParameter, isDocumentName, tokenParameter, yjsPath } from '@tandem/shared/protocol.ts'
+import type { WantedConnection } from '../collaboration/collaboration.ts'
 import { log, toError } from '../log.ts'
 import { encodeHttpError, httpError } from './errors.ts'
 import type { HttpErrorCode } from './errors.ts'
 import { isOriginAllowed } from './origin.ts'
 import { parseRequestTarget } from './request-target.ts'
+import type { RequestTarget } from './request-target.ts'
 import { commonHeaders } from './respond.ts'
 
 /** Largest message that is read from a WebSocket, in bytes. A document of 1,000 pages is 4 MB. */
@@ -31,8 +33,8 @@ const keyPattern = /^[+/0-9A-Za-z]{22}==$/
 export interface UpgradeOptions {
   allowedOrigins: readonly string[]
   isStopping: () => boolean
-  /** Takes over an accepted socket; `document` is the one that its URL names, null for none. */
-  accept: (socket: WebSocket, request: IncomingMessage, document: string | null) => void
+  /** Takes over an accepted socket. */
+  accept: (socket: WebSocket, request: IncomingMessage, wanted: WantedConnection) => void
 }
 
 /** Handles the `upgrade` event of an HTTP server. Never throws. */
@@ -53,13 +55,13 @@ export function createUpgradeHandler(options: UpgradeOptions): HandleUpgrade {
     socket.on('error', onSocketError)
     try {
       const target = parseRequestTarget(request)
-      const refused = checkUpgrade(request, target?.path ?? null, target?.query.get(documentParameter) ?? null, options)
-      if (refused !== null) {
-        refuse(socket, refused)
+      const wanted = target === null ? 'bad-request' : wantedConnection(target)
+      const refused = typeof wanted === 'string' ? wanted : checkUpgrade(request, wanted.document, options)
+      if (refused !== null || typeof wanted === 'string') {
+        refuse(socket, refused ?? 'bad-request')
         return
       }
-      const document = target?.query.get(documentParameter) ?? null
-      webSockets.handleUpgrade(request, socket, head, (webSocket) => options.accept(webSocket, request, document))
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => options.accept(webSocket, request, wanted))
     } catch (thrown) {
       log.error('upgrade failed', { error: toError(thrown) })
       socket.destroy()
@@ -67,9 +69,14 @@ export function createUpgradeHandler(options: UpgradeOptions): HandleUpgrade {
   }
 }
 
-function checkUpgrade(request: IncomingMessage, path: string | null, document: string | null, options: UpgradeOptions): HttpErrorCode | null {
-  if (path === null) return 'bad-request'
-  if (path !== collaborationPath) return 'not-found'
+/** What a path asks for. */
+function wantedConnection({ path, query }: RequestTarget): WantedConnection | 'not-found' {
+  if (path === collaborationPath) return { protocol: 'hocuspocus', document: query.get(documentParameter) }
+  if (!path.startsWith(`${yjsPath}/`)) return 'not-found'
+  return { protocol: 'yjs', document: path.slice(yjsPath.length + 1), token: query.get(tokenParameter) ?? '' }
+}
+
+function checkUpgrade(request: IncomingMessage, document: string | null, options: UpgradeOptions): HttpErrorCode | null {
   if (!isOriginAllowed(request, options.allowedOrigins)) return 'origin-not-allowed'
   if (request.method !== 'GET') return 'method-not-allowed'
   if (request.headers['sec-websocket-version'] !== '13') return 'websocket-version'
