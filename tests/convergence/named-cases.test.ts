@@ -7,7 +7,9 @@ import { expect, it } from 'vitest'
 import { contentOf } from '@tandem/shared/document/layout.ts'
 import { seedUpdate } from '@tandem/shared/document/seed.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
+import type { Action } from './actions.ts'
 import { Peer } from './peer.ts'
+import { Simulation } from './simulation.ts'
 
 it('takes an edit that empties and retypes the implied block of a document without markers', () => {
   const peer = new Peer(1, Y.encodeStateAsUpdate(new Y.Doc()))
@@ -138,4 +140,53 @@ it('takes a paste that leaves a table uneven while a whole row of it is selected
   peer.dispatch(peer.state.tr.replaceRange(4, 8, new Slice(Fragment.from(blocks), 1, 1)))
   expect(peer.fault()).toBeNull()
   expect(peer.state.doc.textContent).toBe('ab')
+})
+
+/** An action of the random tests. */
+function step(peer: number, kind: Action['kind'], more: Partial<Action> = {}): Action {
+  return { peer, kind, at: 0, to: 0, pick: 0, ...more }
+}
+
+/** What is wrong after these actions of several people have arrived everywhere, or `null`. */
+function faultAfter(peers: number, actions: readonly Action[]): string | null {
+  const simulation = new Simulation(peers)
+  simulation.run(actions)
+  simulation.settle()
+  return simulation.fault()
+}
+
+it('keeps a character that has arrived and is not shown yet in a column that is deleted', () => {
+  const actions = [step(0, 'type'), step(0, 'insertTable'), step(2, 'reverseDelivery'), step(2, 'frame'), step(2, 'type'), step(0, 'deliver', { pick: 45 }), step(0, 'deleteColumn')]
+  expect(faultAfter(3, actions)).toBeNull()
+})
+
+it('keeps the paragraph of text behind a table when the table is deleted', () => {
+  const actions = [
+    step(0, 'type'),
+    step(0, 'insertTable'),
+    step(0, 'merge', { to: 667 }),
+    step(0, 'deleteColumn'),
+    step(0, 'unknownAtom', { at: 334 }),
+    step(0, 'keyOverRange', { at: 591, pick: 160 })
+  ]
+  expect(faultAfter(1, actions)).toBeNull()
+})
+
+it('takes typing into a cell of a table whose deletion has arrived and is not shown yet', () => {
+  const actions = [step(3, 'insertTable'), step(0, 'reverseDelivery'), step(1, 'clear'), step(0, 'unknownBlock'), step(0, 'deliver'), step(0, 'type', { at: 125 })]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('shows a deleted column again when text comes into a cell of it that nobody here has looked at', () => {
+  const actions = [
+    step(1, 'keyOverRange', { pick: 469 }),
+    step(2, 'insertTable', { pick: 141 }),
+    step(2, 'deleteColumn'),
+    step(1, 'deliver'),
+    step(4, 'unknownMark'),
+    step(0, 'deliver', { pick: 14 }),
+    step(0, 'type'),
+    step(4, 'type')
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
 })

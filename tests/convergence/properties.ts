@@ -4,7 +4,7 @@ import { action, type Action } from './actions.ts'
 import { Simulation } from './simulation.ts'
 
 /** After each action of one person, the editor shows what the document holds; while an input method composes, once it has ended. */
-export const oneEditor = fc.property(fc.array(action(1), { maxLength: 40 }), (actions: Action[]) => {
+export const oneEditor = fc.property(fc.array(action(1), { maxLength: 40, size: 'max' }), (actions: Action[]) => {
   const simulation = new Simulation(1)
   for (const step of actions) {
     simulation.step(step)
@@ -17,7 +17,7 @@ export const oneEditor = fc.property(fc.array(action(1), { maxLength: 40 }), (ac
 })
 
 /** After everything has arrived everywhere, all editors show the same, which is what is stored, and nothing is lost or doubled. */
-export const severalEditors = fc.property(fc.integer({ min: 2, max: 5 }), fc.array(action(5), { maxLength: 60 }), (peers: number, actions: Action[]) => {
+export const severalEditors = fc.property(fc.integer({ min: 2, max: 5 }), fc.array(action(5), { maxLength: 60, size: 'max' }), (peers: number, actions: Action[]) => {
   const simulation = new Simulation(peers)
   simulation.run(actions)
   simulation.settle()

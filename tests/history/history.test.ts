@@ -18,9 +18,9 @@ const numRuns = Number(process.env['TANDEM_FUZZ_RUNS'] ?? 150)
 const runs = { numRuns, seed }
 const repeat = `TANDEM_FUZZ_SEED=${seed} TANDEM_FUZZ_RUNS=${numRuns} repeats it`
 
-const pauses = fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 1, maxLength: 20 })
+const pauses = fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 1, maxLength: 20, size: 'max' })
 const recorded = fc
-  .tuple(fc.integer({ min: 1, max: 3 }), fc.array(action(3), { minLength: 1, maxLength: 60 }), pauses)
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.array(action(3), { minLength: 1, maxLength: 60, size: 'max' }), pauses)
   .map(([peers, actions, between]) => recordLog(peers, actions, between))
 
 /** What a log comes to, with nothing folded. */

@@ -196,6 +196,26 @@ describe('tandem backup and restore', { timeout: 60_000 }, () => {
     expect(textIn(folder, 'a')).toBe('hello')
   })
 
+  test('a backup ends beside a server that writes all the time', async () => {
+    // More than is copied in one go.
+    const large = 'x'.repeat(1_000_000)
+    const folder = newFolder()
+    const database = new SqliteDatabase(databasePath(folder))
+    for (let count = 0; count < 50; count += 1) {
+      const document = new Y.Doc()
+      document.getText('content').insert(0, large)
+      database.transaction(() => database.append(`d${count}`, [{ bytes: Y.encodeStateAsUpdate(document), user: null, name: null, at: 1 }]))
+    }
+    const writing = setInterval(() => database.transaction(() => database.probe()), 1)
+    try {
+      const made = await tandem('backup', newFolder(), '--data', folder)
+      expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('Backed up 50 documents') })
+    } finally {
+      clearInterval(writing)
+      database.close()
+    }
+  })
+
   test('a backup made while people write has everything that was acknowledged before, and the server goes on', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const writers = Array.from({ length: 3 }, (_, index) => connectEditor(server.url, `d${index}`))

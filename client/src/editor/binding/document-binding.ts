@@ -331,7 +331,8 @@ export class DocumentBinding implements UndoView {
     try {
       const { tables } = this.#sequence
       collectRemoteChanges(this.#sequence, transaction)
-      for (const type of transaction.changedParentTypes.keys()) {
+      // A root that nobody here has asked for yet is in `changed` only.
+      for (const type of new Set([...transaction.changedParentTypes.keys(), ...transaction.changed.keys()])) {
         const cell = tables!.cellOf(type)
         if (cell === undefined) tables!.textChanged(type as unknown as Y.AbstractType<never>)
         else {

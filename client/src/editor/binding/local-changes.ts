@@ -177,6 +177,9 @@ class Region {
     const opens = (units: Unit[]) => units.some((unit) => 'open' in unit)
     if (opens(before) || (whole && opens(after))) this.#nameImplied(end)
     const { prefix, suffix } = before.length > 0 && after.length > 0 ? commonEnds(before, after) : { prefix: 0, suffix: 0 }
+    // The table that an implied paragraph stands behind may go, or something come between.
+    const changes = [...before.slice(prefix, before.length - suffix), ...after.slice(prefix, after.length - suffix)]
+    if (opens(changes)) this.#nameImplied(this.#unitIndex(begin, before.length - suffix))
     // From the end to the start: what is done behind moves nothing before it.
     this.#keep(this.#unitIndex(begin, before.length - suffix), before.slice(before.length - suffix), after.slice(after.length - suffix))
     this.#rewrite(
@@ -296,6 +299,7 @@ class Region {
       opensAfter.pop()
       const at = this.#unitIndexBack(last, endBefore - old.index)
       this.#rewriteText(at + 1, last, before.slice(old.index + 1, endBefore), after.slice(now.index + 1, endAfter))
+      if (opensBefore.length > 0 || opensAfter.length > 0) this.#nameImplied(at)
       this.#setKeys(at, old.node, now.node)
       endBefore = old.index
       endAfter = now.index

@@ -11,7 +11,7 @@ import { sameJson } from '@tandem/shared/document/attributes.ts'
 import { cellProperties, columnWidths } from '@tandem/shared/document/convert.ts'
 import { deleteRange } from '@tandem/shared/document/edit-text.ts'
 import { firstItem, markerOf, type Marker } from '@tandem/shared/document/layout.ts'
-import { cellRoot, gonePrefix, layOutTable, newTableId, tableKeys, widthPrefix, type LaidOutCell } from '@tandem/shared/document/tables.ts'
+import { gonePrefix, layOutTable, newTableId, tableKeys, widthPrefix, type LaidOutCell } from '@tandem/shared/document/tables.ts'
 import type { Block } from './block-list.ts'
 import type { Sequence } from './sequence.ts'
 import { cellId, type Tables } from './tables.ts'
@@ -90,6 +90,12 @@ function columnOf(cell: LaidOutCell, cells: readonly LaidOutCell[], columns: rea
   return isFirst && own + cell.colspan <= columns.length ? own : cell.column
 }
 
+/** Deletes what is shown of a cell; what somebody else has typed into it and is not shown yet stays, and the cell with it. */
+function emptyShown(transaction: Y.Transaction, sequence: Sequence): void {
+  const shown = [...sequence.shownUnits()]
+  for (const range of shown) deleteRange(transaction, range)
+}
+
 function emptyText(transaction: Y.Transaction, text: Y.Text): void {
   for (let item = firstItem(text); item !== null; item = item.right) {
     if (!item.deleted) deleteRange(transaction, { client: item.id.client, clock: item.id.clock, length: item.length })
@@ -103,6 +109,8 @@ export function emptyTable(transaction: Y.Transaction, tables: Tables, block: Bl
 
 /** To be called when something was typed into a cell: a row or column that somebody else deleted meanwhile is back for good. */
 export function keepRowAndColumn(block: Block, row: string, column: string): void {
+  // A table that somebody else deleted, but that is shown yet, is not back.
+  if (block.item!.deleted) return
   const marker = markerOf(block.item!)
   for (const id of [row, column]) if (marker.has(gonePrefix + id)) marker.delete(gonePrefix + id)
 }
@@ -170,7 +178,7 @@ export function writeTableChanges(
   }
   for (const [id, cell] of table.cells) {
     if (kept.has(id)) continue
-    emptyText(transaction, tables.document.getText(cellRoot(cell.row, cell.column)))
+    emptyShown(transaction, cell.sequence)
     tables.removeCell(cell)
   }
   const widths = (cells: LaidOutCell[], ids: readonly string[]) => {

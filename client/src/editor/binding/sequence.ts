@@ -178,6 +178,15 @@ export class Sequence {
     return block.shown ?? this.liveRuns(block)
   }
 
+  /** Ids of all that the editor shows: text, and the markers of blocks. */
+  *shownUnits(): Iterable<IdRange> {
+    for (let block = this.blocks.first(); block !== null; block = this.blocks.next(block)) {
+      if (block.size === 0) continue
+      if (block.item !== null) yield { client: block.item.id.client, clock: block.item.id.clock, length: 1 }
+      yield* this.shownRuns(block)
+    }
+  }
+
   /** The node type and attributes that show a live block. */
   markupOf(block: Block): { type: NodeType; attrs: Node['attrs'] } {
     const marker = block.item === null ? null : markerOf(block.item)
