@@ -129,6 +129,9 @@ describe('SQLite storage on disk', () => {
     expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(11), Uint8Array.of(2), Uint8Array.of(3)], setAside: [] })
     await storage.append('a', [record(4)])
     expect((await storage.readUnfolded('a', 9)).updates.at(-1)).toEqual({ ...record(4), sequence: 4 })
+    // The first update was dropped with nothing in its place: what builds on it must not pass for the whole history.
+    await storage.fold('a', [{ first: 2, last: 4, bytes: Uint8Array.of(7) }], [])
+    await expect(storage.readHistory('a', 4)).rejects.toThrow('its history from update 1 is missing')
     await storage.close()
   })
 

@@ -57,9 +57,12 @@ const migrations: readonly string[] = [
    CREATE INDEX checkpoints_by_document ON checkpoints (document, id);
    CREATE TABLE health (id INTEGER PRIMARY KEY CHECK (id = 1), probed_at INTEGER NOT NULL);
    INSERT INTO health VALUES (1, 0);`,
-  // What a checkpoint's `state` holds: 0, the state itself; 1, deflated. `authors` are JSON.
+  // What a checkpoint's `state` holds: 0, the state itself; 1, deflated. `authors` are JSON. Updates that were dropped before
+  // there were segments are in none: the history of such a document has no beginning, which reading it says.
   `ALTER TABLE updates ADD COLUMN name TEXT;
    ALTER TABLE documents ADD COLUMN folded_sequence INTEGER NOT NULL DEFAULT 0;
+   UPDATE documents SET folded_sequence =
+     coalesce((SELECT min(sequence) FROM updates WHERE document = documents.id) - 1, last_sequence);
    ALTER TABLE checkpoints ADD COLUMN packing INTEGER NOT NULL DEFAULT 0;
    CREATE TABLE segments (
      id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -71,15 +71,15 @@ export function blockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs
     const value = marker.get(key)
     attrs[key] = isValid(value) ? (value as Json) : fallback
   }
-  let unknown: Record<string, Json> | null = null
+  const unknown: [string, Json][] = []
   for (const key of marker.keys()) {
     if (isKnown ? !knownKeys.has(key) && !isTablePart(key) : key !== 'type' && !Object.hasOwn(commonKeys, key)) {
-      unknown ??= {}
       const value = marker.get(key)
-      unknown[key] = (value instanceof Y.AbstractType ? (value.toJSON() as Json) : value) as Json
+      unknown.push([key, (value instanceof Y.AbstractType ? (value.toJSON() as Json) : value) as Json])
     }
   }
-  attrs['unknown'] = unknown
+  // Not by assignment, which a key of the name `__proto__` would not survive.
+  attrs['unknown'] = unknown.length > 0 ? Object.fromEntries(unknown) : null
   return { type: (isKnown ? schema.nodes[name as keyof typeof schema.nodes] : undefined) ?? schema.nodes.unknownBlock, attrs }
 }
 
