@@ -13,6 +13,9 @@ const needed = [
   { package: 'nginx', commands: ['nginx'] },
   { package: 'redis-server', commands: ['redis-server'] },
   { package: 'postgresql', commands: ['postgres'] },
+  // For tests/crash/disk.c. `libc6-dev` has no program of its own: it comes with the compiler that is missing.
+  { package: 'gcc', commands: ['cc'] },
+  { package: 'libc6-dev', commands: ['cc'] },
 ]
 
 /** Installs the programs that are missing, if that is possible here. Never fails: what is missing then, is skipped. */

@@ -31,6 +31,14 @@ function untilStopped(): Promise<void> {
   })
 }
 
+/**
+ * Ends the process while its storage is still busy. `process.exit` would first wait for the thread that writes, and so for a
+ * disk that may never answer; who started the process sees that it was killed, which is no success either.
+ */
+function endWithoutStorage(): void {
+  process.kill(process.pid, 'SIGKILL')
+}
+
 /** Serves until a signal; resolves with 0 if everything was written, and with 1 if not. */
 export const serve: RunCommand = async (args, environment) => {
   const settings = readSettings(args, environment)
@@ -46,14 +54,19 @@ export const serve: RunCommand = async (args, environment) => {
 
   const late = setTimeout(() => {
     process.stderr.write('Tandem did not stop in time and ends now; edits that were not acknowledged are still with those who made them.\n')
-    process.exit(exitCode.failure)
+    endWithoutStorage()
   }, stopDeadline)
-  const { unwritten } = await server.close()
+  const { unwritten, isStorageBusy } = await server.close()
   clearTimeout(late)
-  if (unwritten.length === 0) return 0
+  if (unwritten.length === 0) {
+    if (!isStorageBusy) return 0
+    process.stderr.write('Tandem ends now, while its disk is still busy; everything that it acknowledged is written.\n')
+    endWithoutStorage()
+  }
   process.stderr.write(
     `Tandem could not write the newest edits of ${unwritten.length} document(s) to ${settings.data} before it stopped: ${unwritten.join(', ')}. ` +
       'They were not acknowledged and are still with those who made them; make the folder writable and start again.\n'
   )
+  if (isStorageBusy) endWithoutStorage()
   return exitCode.failure
 }

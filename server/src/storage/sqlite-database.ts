@@ -121,6 +121,7 @@ type Row = Record<string, SQLOutputValue>
 export class SqliteDatabase {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  #hasFailed = false
 
   /**
    * Opens the file, creates it if it does not exist, and brings its schema up to date.
@@ -154,13 +155,19 @@ export class SqliteDatabase {
     })
   }
 
+  /** Whether a transaction could not be committed: what the files show may then not be on the disk. */
+  get hasFailed(): boolean {
+    return this.#hasFailed
+  }
+
   /** Runs `write` in one transaction. When it returns, everything is on disk; when it throws, nothing was written. */
   transaction(write: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE')
     try {
+      this.#database.exec('BEGIN IMMEDIATE')
       write()
       this.#database.exec('COMMIT')
     } catch (error) {
+      this.#hasFailed = true
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       throw error
     }
@@ -273,7 +280,7 @@ export class SqliteDatabase {
       this.#run(`DELETE FROM checkpoints WHERE document = ? AND id NOT IN (${ids.join(', ')})`, document)
       this.#run('DELETE FROM updates WHERE document = ? AND sequence <= ?', document, Math.min(older.throughSequence, foldedSequence))
     })
-    this.#database.exec(`PRAGMA incremental_vacuum(${vacuumPages})`)
+    this.transaction(() => this.#database.exec(`PRAGMA incremental_vacuum(${vacuumPages})`))
   }
 
   /** See `Storage.readUnfolded`. */

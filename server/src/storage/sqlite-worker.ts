@@ -15,6 +15,7 @@ import { saveFirstPage } from './first-page.ts'
 import { cannotWrite, lockFolder } from './folder-lock.ts'
 import type { FolderLock } from './folder-lock.ts'
 import { prepareDatabase } from './prepare-database.ts'
+import { rewriteLog } from './rewrite-log.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 import { openingId, packError } from './sqlite-protocol.ts'
 import type { Reply, Request } from './sqlite-protocol.ts'
@@ -26,6 +27,8 @@ const folder = String(workerData)
 
 let lock: FolderLock | null = null
 let database: SqliteDatabase | null = null
+/** Whether a flush of the log may have failed, here or in the process before. */
+let isLogSuspect = true
 let waiting: Request[] = []
 
 try {
@@ -49,6 +52,13 @@ function openDatabase(): SqliteDatabase {
   return database
 }
 
+/** The database for whoever writes. What is only read can be had also while no flush succeeds. */
+function openForWriting(): SqliteDatabase {
+  if (isLogSuspect) rewriteLog(databasePath(folder))
+  isLogSuspect = false
+  return openDatabase()
+}
+
 function work(): void {
   const requests = waiting
   waiting = []
@@ -64,7 +74,7 @@ function commitTogether(requests: readonly Request[]): void {
   if (requests.length === 0) return
   const values: unknown[] = []
   try {
-    const opened = openDatabase()
+    const opened = openForWriting()
     opened.transaction(() => {
       for (const request of requests) values.push(perform(opened, request))
     })
@@ -86,14 +96,21 @@ function answer(request: Request): void {
       port.close()
       return
     }
-    reply({ id, value: perform(openDatabase(), request) })
+    reply({ id, value: perform(isRead(request.method) ? openDatabase() : openForWriting(), request) })
   } catch (error) {
     reply({ id, error: packError(error) })
   }
+  // Reading writes, too, where it sets damage aside.
+  if (database?.hasFailed === true) reopenLater()
+}
+
+function isRead(method: Request['method']): boolean {
+  return ['load', 'readUnfolded', 'listVersions', 'readHistory', 'list', 'exists'].includes(method)
 }
 
 /** After a failed commit the next one starts with a fresh connection: what SQLite knows of the file may no longer hold. */
 function reopenLater(): void {
+  isLogSuspect = true
   try {
     database?.close()
   } catch (error) {

@@ -83,10 +83,10 @@ function scan(file: number, index: WalIndex | null, databasePath: string): WalSc
   const count = pageSize === null ? 0 : Math.floor((fstatSync(file).size - headerSize) / (frameHeaderSize + pageSize))
   if (pageSize === null || count === 0) return index === null || index.committed === 0 ? null : missing(index)
 
-  const salts = isWhole ? header.subarray(16, 24) : (index?.salts ?? readAt(file, 8, headerSize + 8))
+  const salts = isWhole ? header.subarray(16, 24) : (index?.salts ?? firstSalts(file, count, pageSize))
   const known = index !== null && index.salts.equals(salts) ? index : null
-  // With another index, the log has been begun anew since this one was written: all of it is in the file.
-  if (!isWhole && index !== null && !readAt(file, 8, headerSize + 8).equals(salts)) return null
+  // With another index, of which nothing is missing in the file, the log was about to be begun anew.
+  if (!isWhole && index !== null && index.committed <= index.backfilled && !firstSalts(file, count, pageSize).equals(salts)) return null
   const bigEndian = isWhole ? (header.readUInt32BE(0) & 1) === 1 : (index?.bigEndian ?? endianness() === 'BE')
   const { frames, unbroken } = readFrames(file, { count, pageSize, salts, bigEndian, header: isWhole ? header : null })
   const through = lastCommit(frames, unbroken, known?.committed ?? 0)
@@ -101,6 +101,15 @@ function scan(file: number, index: WalIndex | null, databasePath: string): WalSc
   if (isWhole && through > unbroken) problems.push(`${bad.length === 0 ? 'one frame' : `${bad.length} frames`} of the write-ahead log from frame ${unbroken + 1} on, of ${through}, are damaged`)
   if (cutOff > 0) problems.push(`the write-ahead log is cut off after frame ${frames.length} of ${frames.length + cutOff}`)
   return { isGone: false, frames: frames.slice(0, through), pageSize, backfilled, lostPages, problems }
+}
+
+/** The salts of the first frame that is not blank; those of earlier logs can only stand behind. */
+function firstSalts(file: number, count: number, pageSize: number): Buffer {
+  for (let position = 0; position < count; position += 1) {
+    const salts = readAt(file, 8, headerSize + position * (frameHeaderSize + pageSize) + 8)
+    if (salts.some((byte) => byte !== 0)) return salts
+  }
+  return Buffer.alloc(8)
 }
 
 /** Whether the page of a bad frame was written again later. */
