@@ -18,6 +18,8 @@ export interface Settings {
   data: string
   /** Absolute path of the built client; null to serve no application. */
   static: string | null
+  /** Whether people on other machines may read and change everything without signing in. */
+  openAccess: boolean
   /** Origins, besides the server's own, whose pages may connect, such as `https://intranet.example`. */
   allowedOrigins: readonly string[]
 }
@@ -55,6 +57,13 @@ const settingTable: { [K in keyof Settings]: Setting<Settings[K]> } = {
     description: 'Folder of the built client; "none" serves no application, only the API and the editors embedded elsewhere.',
     default: fileURLToPath(new URL('../../client/dist/app', import.meta.url)),
     parse: (text) => (text === 'none' ? null : resolve(text))
+  },
+  openAccess: {
+    name: 'open-access',
+    description:
+      '"yes" lets everybody who reaches the server read and change every document. Needed to listen on an address that other machines reach, because there is no sign-in yet.',
+    default: 'no',
+    parse: parseYesNo
   },
   allowedOrigins: {
     name: 'allowed-origins',
@@ -106,6 +115,7 @@ export function readSettings(args: readonly string[], environment: Readonly<Reco
     host: read(settingTable.host),
     data: read(settingTable.data),
     static: read(settingTable.static),
+    openAccess: read(settingTable.openAccess),
     allowedOrigins: read(settingTable.allowedOrigins)
   }
 }
@@ -134,6 +144,28 @@ function parsePort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65535) throw new Error('a port is a whole number from 0 to 65535')
   return port
+}
+
+function parseYesNo(text: string): boolean {
+  if (text !== 'yes' && text !== 'no') throw new Error('it is "yes" or "no"')
+  return text === 'yes'
+}
+
+/**
+ * Checks that settings which are right by themselves are so together.
+ *
+ * @throws StartupError if strangers could reach documents and nobody said that they may.
+ */
+export function assertSettingsFit({ host, openAccess }: Settings): void {
+  if (openAccess || isLoopback(host)) return
+  throw new StartupError(
+    `Other machines reach ${host}, and without sign-in everybody who does can read and change every document: listen on 127.0.0.1 behind something that asks who they are, or say that it is meant with --open-access yes.`
+  )
+}
+
+/** Whether an address is reached from this machine only. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 function parseHost(text: string): string {

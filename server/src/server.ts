@@ -10,6 +10,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCollaboration } from './collaboration/collaboration.ts'
+import { assertSettingsFit } from './config.ts'
 import type { Settings } from './config.ts'
 import { DocumentHistory } from './history/document-history.ts'
 import { createHttpServer, listen } from './http/http-server.ts'
@@ -56,6 +57,7 @@ export interface Closed {
  * @throws StartupError for what the operator has to change.
  */
 export async function startServer(settings: Settings, storage?: Storage): Promise<RunningServer> {
+  assertSettingsFit(settings)
   if (settings.static !== null) await assertBuilt(settings.static)
   const opened = storage ?? (await openStorage(settings.data))
   const history = new DocumentHistory(opened)

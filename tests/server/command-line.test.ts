@@ -48,6 +48,7 @@ describe('settings', () => {
       host: '127.0.0.1',
       data: join(process.cwd(), 'data'),
       static: join(repositoryFolder, 'client/dist/app'),
+      openAccess: false,
       allowedOrigins: []
     })
   })
@@ -69,6 +70,7 @@ describe('settings', () => {
     [['--port'], '--port needs a value: write --port <value>.'],
     [['--port', '--host', 'x'], '--port needs a value: write --port <value>.'],
     [['--prot', '1'], 'There is no setting --prot: see --help for all of them.'],
+    [['--open-access', 'true'], 'The value "true" of --open-access is not valid: it is "yes" or "no".'],
     [['8080'], '"8080" is not understood here: settings are written --name value. See --help.'],
     [['--allowed-origins', 'a.example'], expect.stringContaining('"a.example" is not an origin')],
     [['--allowed-origins', 'https://a.example/path'], expect.stringContaining('is not an origin')]
@@ -104,12 +106,18 @@ describe('the command line', { timeout: 20_000 }, () => {
     ['a data folder below a file', [...start, '--data', join(file, 'data')], 1, 'is a file'],
     ['a data folder that cannot be made', [...start, '--data', '/proc/tandem'], 1, 'Cannot write to the data folder /proc/tandem'],
     ['a missing build', ['--port', '0', '--static', join(folder, 'nothing')], 1, 'There is no built client in'],
-    ['an address of another machine', [...start, '--data', join(folder, 'd'), '--host', '203.0.113.9'], 1, 'has no address "203.0.113.9"']
+    ['an address that others reach', [...start, '--data', join(folder, 'd'), '--host', '0.0.0.0'], 1, 'say that it is meant with --open-access yes'],
+    ['an address of another machine', [...start, '--data', join(folder, 'd'), '--open-access', 'yes', '--host', '203.0.113.9'], 1, 'has no address "203.0.113.9"']
   ])('%s is one sentence', async (_label, args, code, message) => {
     const ended = await runTandem(args)
     expect(ended.stderr).toContain(message)
     expect(ended.stderr.trim().split('\n')).toHaveLength(1)
     expect(ended).toMatchObject({ code, stdout: '' })
+  })
+
+  test('an address that others reach is listened on when that is said to be meant', async () => {
+    await using server = await startServer({ args: ['--static', 'none', '--open-access', 'yes', '--host', '0.0.0.0'] })
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   })
 
   test('a port that is taken is one sentence', async () => {

@@ -33,7 +33,7 @@ async function connect(url: string, name: string, document?: Y.Doc): Promise<Edi
 }
 
 async function serveHere(storage: Storage): Promise<RunningServer> {
-  const settings = { port: 0, host: '127.0.0.1', data: '/nowhere', static: null, allowedOrigins: [] }
+  const settings = { port: 0, host: '127.0.0.1', data: '/nowhere', static: null, openAccess: false, allowedOrigins: [] }
   const server = await startServerHere(settings, storage)
   stops.add(() => server.close())
   return server

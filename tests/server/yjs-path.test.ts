@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 async function serve(storage = new FaultyStorage()): Promise<string> {
-  const server = await startServerHere({ port: 0, host: '127.0.0.1', data: '/nowhere', static: null, allowedOrigins: [] }, storage)
+  const server = await startServerHere({ port: 0, host: '127.0.0.1', data: '/nowhere', static: null, openAccess: false, allowedOrigins: [] }, storage)
   closing.add(() => server.close())
   return server.url
 }
