@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createDecoder, hasContent, readVarUint, readVarUint8Array } from 'lib0/decoding'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import { Awareness, applyAwarenessUpdate } from 'y-protocols/awareness'
@@ -134,6 +134,23 @@ describe('a client of y-websocket', () => {
     expect(hasContent(decoder)).toBe(false)
     expect(changes).toEqual([])
     awareness.destroy()
+  })
+
+  test('gets such a frame with each ping, because it gives up a connection that is silent for half a minute', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const url = await serve()
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/yjs/a`)
+      const received: Buffer[] = []
+      socket.on('message', (data: Buffer) => received.push(data))
+      await new Promise((resolve) => socket.on('open', resolve))
+      expect(received.some((data) => data.equals(yjsKeepAlive))).toBe(false)
+      vi.advanceTimersByTime(25_000)
+      await until(() => received.some((data) => data.equals(yjsKeepAlive)), { what: 'the frame' })
+      socket.terminate()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('[G1] loses nothing when the server is killed', { timeout: 30_000 }, async () => {
