@@ -190,3 +190,55 @@ it('shows a deleted column again when text comes into a cell of it that nobody h
   ]
   expect(faultAfter(3, actions)).toBeNull()
 })
+
+it('takes an edit of several cells of a table whose deletion has arrived and is not shown yet', () => {
+  const actions = [
+    step(1, 'insertTable'),
+    step(0, 'deliver'),
+    step(0, 'type'),
+    step(0, 'type'),
+    step(0, 'unknownAtom', { at: 250 }),
+    step(0, 'moveBlock', { to: 334 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'emptyCells', { to: 167 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('takes the deletion of a row of a table whose deletion has arrived and is not shown yet', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(0, 'clear'),
+    step(3, 'deliverAgain'),
+    step(1, 'unknownKey'),
+    step(1, 'type'),
+    step(1, 'reverseDelivery'),
+    step(1, 'deleteRow'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('shows what comes into a document before its first block after an edit behind a change that waited', () => {
+  const actions = [
+    step(0, 'type'),
+    step(2, 'split'),
+    step(2, 'unknownAtom'),
+    step(2, 'deliver'),
+    step(2, 'type', { at: 667 }),
+    step(0, 'unknownBlock'),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})
+
+it('keeps the order of what is put in before a block whose deletion has arrived and is not shown yet', () => {
+  const actions = [
+    step(1, 'type'),
+    step(4, 'pasteBlocks'),
+    step(1, 'mark', { at: 667 }),
+    step(4, 'deleteBlock'),
+    step(1, 'deliver', { pick: 33 }),
+    step(1, 'pasteBlocks', { pick: 495 }),
+    step(1, 'type', { at: 667 }),
+  ]
+  expect(faultAfter(5, actions)).toBeNull()
+})

@@ -5,9 +5,24 @@
 import * as Y from 'yjs'
 import { checkDocument } from '@tandem/shared/document/check.ts'
 import { documentFrom } from '@tandem/shared/document/convert.ts'
+import { contentOf, firstItem } from '@tandem/shared/document/layout.ts'
 import { parseCellRoot } from '@tandem/shared/document/tables.ts'
 import { act, Typist, type Action } from './actions.ts'
 import { Peer } from './peer.ts'
+
+/** The Yjs ids of each character that a document holds. */
+function idsOf(document: Y.Doc): Map<string, string> {
+  const ids = new Map<string, string>()
+  const texts = [contentOf(document), ...[...document.share.keys()].filter((name) => parseCellRoot(name) !== null).map((name) => document.getText(name))]
+  for (const text of texts) {
+    for (let item = firstItem(text); item !== null; item = item.right) {
+      if (item.deleted || !(item.content instanceof Y.ContentString)) continue
+      const { client, clock } = item.id
+      item.content.str.split('').forEach((character, index) => ids.set(character, `${ids.get(character) ?? ''} ${client}-${clock + index}`))
+    }
+  }
+  return ids
+}
 
 export class Simulation {
   readonly peers: Peer[]
@@ -15,10 +30,11 @@ export class Simulation {
   /** By receiver: updates on their way. */
   readonly #underway: Uint8Array[][]
   readonly #sent: Uint8Array[] = []
-  /** Who took away which character, by deleting it or by undoing that it was typed. */
+  /**
+   * Who took away which character: by deleting it, by undoing that it was typed, or by moving it with its block or to
+   * another cell, which deletes it and puts it in elsewhere.
+   */
   readonly #removers = new Map<string, Set<number>>()
-  /** Characters of documents in which a block was moved: two people who move one block leave two of it. */
-  readonly #moved = new Set<string>()
 
   constructor(peers: number, initial?: Uint8Array) {
     this.peers = Array.from({ length: peers }, (_, index) => new Peer(100 + index, initial))
@@ -40,12 +56,12 @@ export class Simulation {
       const again = this.#sent[action.pick % Math.max(this.#sent.length, 1)]
       if (again !== undefined) peer.receive(again)
     } else {
-      const before = peer.state.doc.textContent
+      const shown = new Set(peer.state.doc.textContent)
+      const before = idsOf(peer.document)
       act(peer, action, this.typist)
-      const after = new Set(peer.state.doc.textContent)
-      if (action.kind === 'moveBlock') for (const character of before) this.#moved.add(character)
-      for (const character of before) {
-        if (after.has(character)) continue
+      const after = idsOf(peer.document)
+      for (const character of shown) {
+        if (before.get(character) === after.get(character)) continue
         const removers = this.#removers.get(character) ?? new Set()
         this.#removers.set(character, removers.add(action.peer % this.peers.length))
       }
@@ -101,8 +117,8 @@ export class Simulation {
       // A table that is deleted takes along what is typed into its cells at that moment; undo brings both back.
       if (count === 0 && removers === 0 && unseen.includes(character)) continue
       if (count === 0 && removers === 0) return `${character} is lost`
-      // Two people who deleted one character and both undo it bring it back twice, as Yjs does.
-      if (count > 1 && removers < 2 && !this.#moved.has(character)) return `${character} is there ${count} times`
+      // Two people who move one character leave two of it, and so do two who undo that they deleted it, as Yjs undoes.
+      if (count > 1 && removers < 2) return `${character} is there ${count} times`
     }
     return null
   }

@@ -99,6 +99,17 @@ function markChanges(before: readonly Mark[], after: readonly Mark[]): Record<st
   return Object.keys(changes).length > 0 ? changes : null
 }
 
+/** Whether `item` comes before `other` in their text; looks both ways at once, since they are close to each other. */
+function isBefore(item: Y.Item, other: Y.Item): boolean {
+  let left = item.left
+  let right = item.right
+  for (; left !== null || right !== null; left = left?.left ?? null, right = right?.right ?? null) {
+    if (left === other) return false
+    if (right === other) return true
+  }
+  throw new Error('Two structs are not in one text')
+}
+
 const tokenSize = (token: Token) => ('run' in token ? token.run.length : token.open.isTable ? token.open.size : 2)
 
 /**
@@ -146,20 +157,29 @@ class Region {
     return this.tokens.length
   }
 
-  #itemBefore(index: number): Y.Item | null {
-    const token = this.tokens[index - 1]
-    if (token !== undefined && 'run' in token) {
-      return itemEndingWith(this.#transaction, token.run.client, token.run.clock + token.run.length - 1)
-    }
-    if (token !== undefined) return this.#markerItem(token.open)
-    // Before the first block of the region: behind the text of the block before it.
+  /** What is shown before the token `index`, from there to the start; blocks before the region too. */
+  *#unitsBefore(index: number): Iterable<Token> {
+    for (let at = index - 1; at >= 0; at--) yield this.tokens[at]!
     const first = this.blocks[0]
-    let previous = first === undefined ? this.#sequence.blocks.last() : this.#sequence.blocks.previous(first)
-    while (previous !== null && previous.size === 0) previous = this.#sequence.blocks.previous(previous)
-    if (previous === null) return null
-    const run = this.#sequence.shownRuns(previous).at(-1)
-    if (run !== undefined) return itemEndingWith(this.#transaction, run.client, run.clock + run.length - 1)
-    return this.#markerItem(previous)
+    let block = first === undefined ? this.#sequence.blocks.last() : this.#sequence.blocks.previous(first)
+    for (; block !== null; block = this.#sequence.blocks.previous(block)) {
+      if (block.size === 0) continue
+      for (const run of this.#sequence.shownRuns(block).toReversed()) yield { run }
+      yield { open: block }
+    }
+  }
+
+  /** The struct that what is put in before the token `index` goes behind; `null` for the start of the text. */
+  #itemBefore(index: number): Y.Item | null {
+    let last: Y.Item | null | undefined
+    for (const token of this.#unitsBefore(index)) {
+      const item = 'open' in token ? this.#markerItem(token.open) : itemEndingWith(this.#transaction, token.run.client, token.run.clock + token.run.length - 1)
+      if (last === undefined) last = item
+      if (item === null || item.deleted) continue
+      // What somebody else deleted may be shown behind something put in since that is behind it in the text.
+      return last === null || last === item || isBefore(last, item) ? item : last
+    }
+    return last ?? null
   }
 
   /** The marker that a block's text follows; looked up by id, since a deleted one may have been merged with its neighbours. */
@@ -265,9 +285,10 @@ class Region {
       return
     }
     if (before.type !== after.type && before.type.spec.marks === '') this.revealsMarks = true
-    if (item.deleted) return
-    const marker = markerOf(item)
-    for (const [key, value] of changedKeys(marker, before, after)) marker.set(key, value)
+    if (!item.deleted) {
+      const marker = markerOf(item)
+      for (const [key, value] of changedKeys(marker, before, after)) marker.set(key, value)
+    }
     if (token.open.isTable) this.#writeTable(token.open, before, after)
   }
 
@@ -513,9 +534,13 @@ class Region {
       blocks.remove(tail)
       blocks.insertAfter(block, tail)
     }
-    // Text that is not shown yet may have lost its block, and be in the one before the first now.
-    if (pending) this.#sequence.pending.add(this.#sequence.head)
-    if (pending) for (const block of [previousShown, ...kept]) if (block?.isTable === true) this.#sequence.pending.add(this.#sequence.textBlock(block))
+    // Text that is not shown yet may have lost its block, and be in an implied one that is not shown now.
+    if (pending) {
+      const tables = [previousShown, ...kept].filter((block) => block?.isTable === true)
+      for (const block of [this.#sequence.head, ...tables.map((table) => this.#sequence.textBlock(table!))]) {
+        if (block.size === 0) this.#sequence.pending.add(block)
+      }
+    }
     for (const { block, runs } of now) {
       block.shown = pending ? runs : null
       if (pending) this.#sequence.pending.add(block)

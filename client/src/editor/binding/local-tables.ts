@@ -127,7 +127,8 @@ export function writeTableChanges(
   after: Node,
   writeCell: (sequence: Sequence, before: Node, after: Node) => void,
 ): void {
-  const marker = markerOf(block.item!)
+  // Of a table that somebody else deleted, but that is shown yet, only the text of cells is written: undo may bring it back.
+  const marker: Marker = block.item!.deleted ? new Y.Doc().getMap() : markerOf(block.item!)
   const table = tables.get(block)
   const old = layOutTable(before)
   const now = layOutTable(after)

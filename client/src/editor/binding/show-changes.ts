@@ -313,7 +313,8 @@ function showCells(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: 
   const byTable = new Map<Block, Cell[]>()
   for (const cell of tables.pendingCells()) byTable.set(cell.table, [...(byTable.get(cell.table) ?? []), cell])
   for (const block of sequence.blocks.sorted(byTable.keys())) {
-    if (block.size === 0) continue
+    // A table that was deleted goes as it is.
+    if (block.size === 0 || !sequence.isLive(block)) continue
     const position = sequence.blocks.position(block)
     for (const cell of byTable.get(block)!) {
       const start = cellStart(tr.doc.nodeAt(position)!, tables.get(block), cell)
@@ -325,7 +326,7 @@ function showCells(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: 
 
 function showGrids(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: (block: Block) => boolean): void {
   for (const block of sequence.blocks.sorted([...tables.stale].filter(({ chunk }) => chunk !== null))) {
-    if (block.size === 0 || isHeld(block)) continue
+    if (block.size === 0 || !sequence.isLive(block) || isHeld(block)) continue
     const position = sequence.blocks.position(block)
     showGrid(tr, tables, block, position)
     sequence.blocks.resize(block, tr.doc.nodeAt(position)!.nodeSize)
