@@ -1,6 +1,7 @@
 /**
  * Both implementations of Storage against the one suite, and what only the one on disk can promise.
  */
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MemoryStorage } from '@tandem/server/src/storage/memory-storage.ts'
 import { SqliteStorage } from '@tandem/server/src/storage/sqlite-storage.ts'
 import { StorageUnavailableError } from '@tandem/server/src/storage/storage.ts'
+import { until } from '../support/until.ts'
 import { describeStorage, record } from './storage-contract.ts'
 
 describeStorage('memory storage', async () => {
@@ -96,6 +98,17 @@ describe('SQLite storage on disk', () => {
     const second = await SqliteStorage.open(folder)
     expect((await second.load('a'))?.updates).toEqual([Uint8Array.of(1)])
     await second.close()
+  })
+
+  test('the write-ahead log gives its space back when nothing was asked for in a while', async () => {
+    const storage = await SqliteStorage.open(folder)
+    for (let count = 0; count < 50; count += 1) await storage.append('a', [record(count)])
+    const sizeOfLog = (): number => statSync(join(folder, 'tandem.sqlite-wal')).size
+    expect(sizeOfLog()).toBeGreaterThan(0)
+    await until(() => sizeOfLog() === 0, { what: 'the log to be emptied' })
+    await storage.append('a', [record(50)])
+    expect((await storage.load('a'))?.updates).toHaveLength(51)
+    await storage.close()
   })
 
   test('[G9] a folder that is open cannot be opened a second time until it is closed', async () => {

@@ -21,6 +21,13 @@ interface Waiter {
   run: () => void
 }
 
+/** Resolves in the next turn of the event loop. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
+
 /** Called when appends start to fail (false) and when they succeed again (true). */
 export type WritableListener = (writable: boolean) => void
 
@@ -99,8 +106,9 @@ export class DocumentLog {
 
   async #write(): Promise<void> {
     this.#writing = true
-    // The rest of this turn of the event loop may append more.
-    await Promise.resolve()
+    // First the others get the edit, which Hocuspocus sends in the next turn of the event loop; then the disk is kept busy.
+    await nextTurn()
+    await nextTurn()
     while (this.#queue.length > 0) {
       const batch = this.#queue
       this.#queue = []

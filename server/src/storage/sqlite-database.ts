@@ -370,9 +370,15 @@ export class SqliteDatabase {
     return this.#get('SELECT 1 FROM documents WHERE name = ?', name) !== undefined
   }
 
+  /** Takes what is in the write-ahead log into the file, and empties the log, as far as nobody reads from it. */
+  takeLogIn(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+
   /** See `SqliteStorage.shrink`. */
   shrink(): void {
-    this.#database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+    this.#database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM')
+    this.takeLogIn()
   }
 
   /** See `SqliteStorage.acceptLosses`. */

@@ -21,6 +21,9 @@ import { openingId, packError } from './sqlite-protocol.ts'
 import type { Reply, Request } from './sqlite-protocol.ts'
 import { StorageUnavailableError } from './storage.ts'
 
+/** How long after the last request the write-ahead log is taken in, in milliseconds. */
+const idleTime = 5000
+
 if (parentPort === null) throw new Error('sqlite-worker.ts runs as a worker thread.')
 const port = parentPort
 const folder = String(workerData)
@@ -30,6 +33,7 @@ let database: SqliteDatabase | null = null
 /** Whether a flush of the log may have failed, here or in the process before. */
 let isLogSuspect = true
 let waiting: Request[] = []
+let idle: NodeJS.Timeout | null = null
 
 try {
   lock = lockFolder(folder)
@@ -62,8 +66,20 @@ function openForWriting(): SqliteDatabase {
 function work(): void {
   const requests = waiting
   waiting = []
+  if (idle !== null) clearTimeout(idle)
+  idle = setTimeout(takeLogIn, idleTime)
   commitTogether(requests.filter((request) => isSmallWrite(request.method)))
   for (const request of requests) if (!isSmallWrite(request.method)) answer(request)
+}
+
+/** Takes what is in the write-ahead log into the database, and gives its space back. */
+function takeLogIn(): void {
+  try {
+    database?.takeLogIn()
+  } catch (error) {
+    process.emitWarning(`taking in the write-ahead log: ${String(error)}`)
+    reopenLater()
+  }
 }
 
 function isSmallWrite(method: Request['method']): boolean {
@@ -90,6 +106,7 @@ function answer(request: Request): void {
   const { id } = request
   try {
     if (request.method === 'close') {
+      if (idle !== null) clearTimeout(idle)
       database?.close()
       lock?.close()
       reply({ id, value: null })
