@@ -242,3 +242,30 @@ it('keeps the order of what is put in before a block whose deletion has arrived 
   ]
   expect(faultAfter(5, actions)).toBeNull()
 })
+
+it('shows text that came behind a table in the block that was put there before it was shown', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(0, 'unknownAtom'),
+    step(1, 'type'),
+    step(0, 'merge', { to: 667 }),
+    step(0, 'emptyCells'),
+    step(0, 'deleteBlock', { at: 800 }),
+    step(0, 'deliver'),
+    step(0, 'moveBlock', { to: 500 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('ends a mark where its text ends when a split of that text has arrived and is not shown yet', () => {
+  const actions = [
+    step(0, 'split'),
+    step(1, 'type'),
+    step(1, 'deliver'),
+    step(0, 'pasteBlocks'),
+    step(3, 'type'),
+    step(3, 'deliver'),
+    step(3, 'keyOverRange', { at: 750 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

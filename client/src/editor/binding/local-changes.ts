@@ -474,6 +474,8 @@ class Region {
       if (pending.has(block)) return true
       if (block === last) break
     }
+    // What waits behind the last one may be text that comes to be in what is put in there.
+    for (let block = blocks.next(last); block !== null && block.size === 0; block = blocks.next(block)) if (pending.has(block)) return true
     return false
   }
 
@@ -613,19 +615,26 @@ export function applyLocalChanges(
       isShown = false
     }
   }
+  // A marker that is not shown yet may stand inside what was formatted.
+  for (const { shown } of finished) carryOver(sequence, shown)
   for (const { shown } of finished) for (const block of shown) giveMarker(sequence, transaction, block)
   tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
-  // A marker that is not shown yet may stand inside what was formatted.
-  for (const { shown } of finished) {
-    for (const block of shown) {
-      if (!sequence.pending.has(block) || block.after?.deleted === true) continue
-      sequence.carryAttributes(block, (changed) => {
-        if (!sequence.pending.has(changed)) changed.shown = sequence.liveRuns(changed)
-        sequence.pending.add(changed)
-      })
-    }
-  }
   return isShown
+}
+
+/** Brings the attributes at the markers of pending blocks up to date, from the first of `shown` to what waits behind the last. */
+function carryOver(sequence: Sequence, shown: readonly Block[]): void {
+  const { blocks, pending } = sequence
+  const last = shown.at(-1)
+  let isBehind = false
+  for (let block = shown[0] ?? null; block !== null && !(isBehind && block.size > 0); block = blocks.next(block)) {
+    if (block === last) isBehind = true
+    if (!pending.has(block) || block.after?.deleted === true) continue
+    sequence.carryAttributes(block, (changed) => {
+      if (!pending.has(changed)) changed.shown = sequence.liveRuns(changed)
+      pending.add(changed)
+    })
+  }
 }
 
 /**
