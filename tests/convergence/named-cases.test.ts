@@ -269,3 +269,15 @@ it('ends a mark where its text ends when a split of that text has arrived and is
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('keeps what has arrived and is not shown yet in a table that is moved, for an undo', () => {
+  const actions = [
+    step(0, 'key', { pick: 484 }),
+    step(0, 'type'),
+    step(1, 'deliver'),
+    step(3, 'unknownMark'),
+    step(1, 'reverseDelivery'),
+    step(1, 'moveBlock', { to: 500 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

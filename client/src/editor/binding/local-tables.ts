@@ -10,7 +10,7 @@ import * as Y from 'yjs'
 import { sameJson } from '@tandem/shared/document/attributes.ts'
 import { cellProperties, columnWidths } from '@tandem/shared/document/convert.ts'
 import { deleteRange } from '@tandem/shared/document/edit-text.ts'
-import { firstItem, markerOf, type Marker } from '@tandem/shared/document/layout.ts'
+import { markerOf, type Marker } from '@tandem/shared/document/layout.ts'
 import { gonePrefix, layOutTable, newTableId, tableKeys, widthPrefix, type LaidOutCell } from '@tandem/shared/document/tables.ts'
 import type { Block } from './block-list.ts'
 import type { Sequence } from './sequence.ts'
@@ -96,15 +96,12 @@ function emptyShown(transaction: Y.Transaction, sequence: Sequence): void {
   for (const range of shown) deleteRange(transaction, range)
 }
 
-function emptyText(transaction: Y.Transaction, text: Y.Text): void {
-  for (let item = firstItem(text); item !== null; item = item.right) {
-    if (!item.deleted) deleteRange(transaction, { client: item.id.client, clock: item.id.clock, length: item.length })
-  }
-}
-
-/** Empties the cells of a table that is being deleted, so that its text does not stay behind unseen. */
+/**
+ * Empties the cells of a table that is being deleted, so that its text does not stay behind unseen. What is not shown yet
+ * is treated as if it came after the deletion: it stays, and is there again if that is undone.
+ */
 export function emptyTable(transaction: Y.Transaction, tables: Tables, block: Block): void {
-  for (const cell of tables.get(block).cells.values()) emptyText(transaction, cell.sequence.text)
+  for (const cell of tables.get(block).cells.values()) emptyShown(transaction, cell.sequence)
 }
 
 /** To be called when something was typed into a cell: a row or column that somebody else deleted meanwhile is back for good. */
