@@ -11,5 +11,5 @@ export function cleanName(name: unknown): string {
   if (typeof name !== 'string') return ''
   // Cut before it is searched: the length is the sender's choice.
   const line = name.slice(0, maxNameLength * 8).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return [...line].slice(0, maxNameLength).join('')
+  return [...line].slice(0, maxNameLength).join('').toWellFormed()
 }

@@ -146,6 +146,98 @@ describe('an acknowledgement', () => {
   })
 })
 
+describe('[G3] an update that cannot be applied', () => {
+  /** Somebody who sends an update by hand; resolves with what came back before the connection was closed, and with its code. */
+  async function send(url: string, update: Uint8Array): Promise<{ code: number; isAcknowledged: boolean }> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/collaboration`)
+    let isAcknowledged = false
+    socket.on('message', (data: Buffer) => {
+      if (data.equals(frame('a', 8, 1))) isAcknowledged = true
+    })
+    socket.on('open', () => {
+      socket.send(signIn)
+      socket.send(frame('a', 0, 2, update))
+    })
+    const code = await new Promise<number>((resolve) => socket.on('close', resolve))
+    return { code, isAcknowledged }
+  }
+
+  /** An update that depends on another, which is not there. */
+  function orphan(): Uint8Array {
+    const author = new Y.Doc()
+    const updates: Uint8Array[] = []
+    author.on('update', (update: Uint8Array) => updates.push(update))
+    author.getText('content').insert(0, 'first')
+    author.getText('content').insert(5, ' second')
+    return updates[1] ?? new Uint8Array()
+  }
+
+  test.each([
+    ['is cut off', (): Uint8Array => orphan().subarray(0, -1)],
+    ['has deletions that are cut off', (): Uint8Array => Uint8Array.from([...orphan().subarray(0, -1), 5, 1])],
+    ['is empty', (): Uint8Array => new Uint8Array()]
+  ])('because it %s is not acknowledged, and the document goes on', async (_what, make) => {
+    const storage = new FaultyStorage()
+    const { url } = await serveHere(storage)
+    const ann = await connect(url, 'a')
+    ann.type('precious')
+    await ann.saved()
+    // Something waits already: then even an empty update once went into the log.
+    const waiting = new WebSocket(`${url.replace('http', 'ws')}/collaboration`)
+    const isTaken = new Promise<void>((resolve) => {
+      waiting.on('message', (data: Buffer) => {
+        if (data.equals(frame('a', 8, 1))) resolve()
+      })
+    })
+    waiting.on('open', () => {
+      waiting.send(signIn)
+      waiting.send(frame('a', 0, 2, orphan()))
+    })
+    await isTaken
+    waiting.close()
+    expect(await send(url, make())).toEqual({ code: 4422, isAcknowledged: false })
+    const before = storage.documents.get('a')?.updates.length ?? 0
+    ann.type('!')
+    await ann.saved()
+    expect(storage.documents.get('a')?.updates).toHaveLength(before + 1)
+    ann.destroy()
+    clients.delete(ann)
+    const ben = await connect(url, 'a')
+    expect(ben.text()).toBe('precious!')
+  })
+})
+
+test('[G4] an edit made while its document is being closed is written, also if the disk fails at that moment', async () => {
+  const storage = new FaultyStorage()
+  const { url } = await serveHere(storage)
+  const ann = await connect(url, 'a')
+  for (let count = 0; count < 30; count += 1) ann.type('x')
+  await ann.saved()
+  const { promise: isHeld, resolve: letGo } = Promise.withResolvers<void>()
+  const { promise: isClosing, resolve: closing } = Promise.withResolvers<void>()
+  const write = storage.writeCheckpoint.bind(storage)
+  storage.writeCheckpoint = async (...args) => {
+    closing()
+    await isHeld
+    return write(...args)
+  }
+  ann.destroy()
+  clients.delete(ann)
+  await isClosing
+  const ben = await connect(url, 'a')
+  storage.failing = true
+  ben.type('precious')
+  await until(() => ben.messages.length > 0, { what: 'the message that storage fails' })
+  ben.provider.configuration.websocketProvider.disconnect()
+  await until(() => ben.closeCodes.length > 0, { what: 'the end of the connection' })
+  // A round trip later the server knows, too.
+  expect((await fetch(`${url}/healthz`)).status).toBe(503)
+  letGo()
+  expect((await fetch(`${url}/healthz`)).status).toBe(503)
+  storage.failing = false
+  await until(async () => (await storedText(storage, 'a')).endsWith('precious'), { what: 'the edit in the storage' })
+})
+
 test('[G10] a clock that jumps an hour back, and two forth, keeps no edit from the disk', async () => {
   const storage = new FaultyStorage()
   const { url } = await serveHere(storage)

@@ -196,6 +196,42 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       expect(await storage.append('a', [record(4)])).toBe(4)
     })
 
+    test('half a surrogate pair in a name is no damage', async () => {
+      await storage.append('a', [{ bytes: Uint8Array.of(1), user: 'u\ud83d', name: 'Ann \ud83d', at: 1 }])
+      expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(1)], setAside: [] })
+      expect((await storage.readUnfolded('a', 1)).updates).toMatchObject([{ user: 'u\ufffd', name: 'Ann \ufffd' }])
+    })
+
+    test('[G7] a log without its beginning is refused also after its versions were looked at', async () => {
+      await storage.append('a', [record(1), record(2), record(3)])
+      await fixture.removeUpdate('a', 1)
+      for (let times = 0; times < 2; times += 1) {
+        await expect(storage.load('a')).rejects.toMatchObject({ document: 'a', record: 'update 1' })
+        await storage.readUnfolded('a', 9)
+      }
+    })
+
+    test('[G7] [G11] a history that lacks an update is refused from there on, before and after it is folded', async () => {
+      await storage.append('a', [record(1), record(2), record(3), record(4)])
+      await fixture.damageUpdate('a', 3)
+      expect(await storage.readHistory('a', 2)).toMatchObject({ updates: [{ sequence: 1 }, { sequence: 2 }] })
+      await expect(storage.readHistory('a', 4)).rejects.toThrow(DamagedDocumentError)
+      await storage.readUnfolded('a', 9)
+      await expect(storage.readHistory('a', 4)).rejects.toMatchObject({ record: 'update 3' })
+      await storage.fold('a', [segment(1, 2, 7), segment(3, 4, 8)], [version(1, 2), version(3, 4)])
+      await expect(storage.readHistory('a', 4)).rejects.toMatchObject({ record: 'update 3' })
+      expect((await storage.readHistory('a', 2)).segments).toHaveLength(1)
+    })
+
+    test('an update that a checkpoint holds is missing from the history only', async () => {
+      await storage.append('a', [record(1), record(2), record(3)])
+      await storage.writeCheckpoint('a', Uint8Array.of(13), 3)
+      await fixture.damageUpdate('a', 2)
+      await storage.readUnfolded('a', 9)
+      expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(13)], setAside: [] })
+      await expect(storage.readHistory('a', 3)).rejects.toMatchObject({ record: 'update 2' })
+    })
+
     test('a damaged update is told also if the log is folded before anybody opens the document', async () => {
       await storage.append('a', [record(1), record(2), record(3), record(4)])
       await fixture.damageUpdate('a', 2)

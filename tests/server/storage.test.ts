@@ -100,6 +100,17 @@ describe('SQLite storage on disk', () => {
     await second.close()
   })
 
+  test('[G7] a document that cannot be written does not keep others from the disk', async () => {
+    const { storage, edit } = await openFolder(folder)
+    for (const name of ['bad', 'good']) await storage.append(name, [record(1)])
+    // The next update of this one meets a row that is there already.
+    edit((db) => db.exec("UPDATE documents SET last_sequence = 0 WHERE name = 'bad'"))
+    const results = await Promise.allSettled([storage.append('bad', [record(2)]), storage.append('good', [record(2)]), storage.append('bad', [record(3)])])
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected'])
+    expect((await storage.load('good'))?.updates).toEqual([Uint8Array.of(1), Uint8Array.of(2)])
+    await storage.close()
+  })
+
   test('the write-ahead log gives its space back when nothing was asked for in a while', async () => {
     const storage = await SqliteStorage.open(folder)
     for (let count = 0; count < 50; count += 1) await storage.append('a', [record(count)])

@@ -237,6 +237,32 @@ function readFolded(folder: string): number {
   }
 }
 
+describe('many requests at once', () => {
+  test('for what reads histories are answered in turn, and too many are told to come again', async () => {
+    const storage = new MemoryStorage()
+    const url = await serve(storage)
+    const { draft } = await twoVersions(url)
+    const { promise: isHeld, resolve: letGo } = Promise.withResolvers<void>()
+    const read = storage.readHistory.bind(storage)
+    let reading = 0
+    storage.readHistory = async (...args) => {
+      reading += 1
+      await isHeld
+      return read(...args)
+    }
+    const paths = [`a/versions/${draft}/content`, `a/versions/${draft}/changes`, 'a/authors']
+    const answers = Array.from({ length: 30 }, async (_, index) => (await ask(url, paths[index % 3] ?? '')).status)
+    const refused = await Promise.race(answers)
+    expect(refused).toBe(503)
+    expect(reading).toBeLessThanOrEqual(2)
+    expect((await fetch(`${url}/api/documents`)).status).toBe(200)
+    letGo()
+    const counts = Map.groupBy(await Promise.all(answers), (status) => status)
+    expect([counts.get(200)?.length, counts.get(503)?.length]).toEqual([18, 12])
+    expect(await textOf(url, 'a', draft)).toBe('one two')
+  })
+})
+
 describe('a server process', { timeout: 30_000 }, () => {
   test('[G11] keeps versions over a crash, and the same ones whether or not they are folded', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })

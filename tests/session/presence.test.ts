@@ -31,6 +31,7 @@ describe('a name', () => {
   })
 
   it('is text', () => {
+    expect(cleanName('Ann \ud83d')).toBe('Ann \ufffd')
     expect(cleanName({ toString: () => 'x' })).toBe('')
     expect(parseUser({ name: 7 }, 1).name).toBe('Anonymous')
     expect(parseUser(null, 1).name).toBe('Anonymous')

@@ -21,6 +21,8 @@ export const closeReason = {
   refused: { code: 4403, reason: 'refused' },
   /** A frame for something that cannot be the name of a document, or not the document that the URL names. */
   wrongDocument: { code: 4404, reason: 'wrong-document' },
+  /** An update that cannot be applied: it was not, and is not acknowledged. */
+  badUpdate: { code: 4422, reason: 'bad-update' },
   /** The document was unloaded while it was being opened: reconnect. */
   unloaded: { code: 4409, reason: 'document-unloaded' },
   /** The client reads so slowly that what waits for it exceeds the limit: reconnect. */

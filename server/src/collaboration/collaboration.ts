@@ -155,11 +155,13 @@ export function createCollaboration(storage: Storage, history: DocumentHistory):
     const hosted = toHostedName(document)
     const connection = await hocuspocus.openDirectConnection(hosted, author)
     try {
-      await persistence.documents.get(hosted)?.log.drained()
+      const opened = persistence.documents.get(hosted)
+      if (opened === undefined || connection.document?.isDestroyed !== false) throw new Error('The document was unloaded while it was opened.')
+      await opened.log.drained()
       const update = await make()
       if (update === null) return false
-      await connection.transact((opened) => Y.applyUpdate(opened, update))
-      await persistence.documents.get(hosted)?.log.drained()
+      await connection.transact((live) => Y.applyUpdate(live, update))
+      await opened.log.drained()
       return true
     } finally {
       await connection.disconnect()

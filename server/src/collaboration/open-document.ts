@@ -83,12 +83,15 @@ export class OpenDocument {
    * @param checkpoint whether to make the next opening quick, too.
    */
   async settle(checkpoint: boolean): Promise<void> {
-    while (this.log.pending > 0) await this.log.drained()
-    if (this.#titleTimer !== null) await this.#writeTitle()
-    await this.#checkpointing
-    await this.#compacting
-    if (checkpoint && this.#updatesSinceCheckpoint > maxClosedLogUpdates) await this.#writeCheckpoint()
-    if (checkpoint && this.#unfoldedUpdates > maxClosedUnfoldedUpdates) await this.#compact()
+    do {
+      while (this.log.pending > 0) await this.log.drained()
+      if (this.#titleTimer !== null) await this.#writeTitle()
+      await this.#checkpointing
+      await this.#compacting
+      if (checkpoint && this.#updatesSinceCheckpoint > maxClosedLogUpdates) await this.#writeCheckpoint()
+      if (checkpoint && this.#unfoldedUpdates > maxClosedUnfoldedUpdates) await this.#compact()
+      // Somebody may have come, written and left meanwhile.
+    } while (this.log.pending > 0)
   }
 
   /** Ends what goes on in the background, finished or not. */
@@ -136,6 +139,8 @@ export class OpenDocument {
     // Counted anew whether or not it succeeds: a failing disk should not be asked to write the whole document again at once.
     this.#updatesSinceCheckpoint = this.log.pending
     this.#bytesSinceCheckpoint = 0
+    // A checkpoint must hold nothing that the log does not: it is what tells whether something of it is missing.
+    await this.log.drained()
     try {
       await this.#storage.writeCheckpoint(this.#name, state, through)
     } catch (thrown) {

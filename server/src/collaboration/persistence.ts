@@ -4,6 +4,7 @@
  *
  *     onLoadDocument        load or create; or refuse with a reason
  *     afterLoadDocument     from here on each update is appended as it is applied
+ *     beforeSync            apply what came, or close the connection; Hocuspocus then finds nothing left to apply, and answers
  *     connected             tell the newcomer if writing fails at the moment
  *     beforeUnloadDocument  wait until everything is on disk; the document stays open meanwhile
  *     afterUnloadDocument   forget it
@@ -11,23 +12,22 @@
  * An update is appended inside the transaction that applies it, before Hocuspocus sends its acknowledgement; the
  * acknowledgement is then held back by AcknowledgingSocket.
  */
-import { isTransactionOrigin } from '@hocuspocus/server'
-import type { Connection, Document, Extension } from '@hocuspocus/server'
-import * as Y from 'yjs'
+import type { Connection, Document, Extension, TransactionOrigin } from '@hocuspocus/server'
 import type { DocumentDamagedMessage, StorageStatusMessage } from '@tandem/shared/protocol.ts'
 import { log, toError } from '../log.ts'
 import { DamagedDocumentError } from '../storage/storage.ts'
 import type { SetAsideRecord, Storage } from '../storage/storage.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
 import { applyStored } from '../history/replay.ts'
+import { applyClientUpdate } from './apply-update.ts'
 import { authorOf } from './author.ts'
 import type { ConnectionContext } from './author.ts'
 import { closeReason } from './close-codes.ts'
 import { createDocument } from './create-document.ts'
 import { guard } from './guard.ts'
+import { hasContent } from './has-content.ts'
 import { fromHostedName } from './hosted-name.ts'
 import { OpenDocument } from './open-document.ts'
-import { titleOf } from './title.ts'
 
 /**
  * Why a document is not opened. Hocuspocus sends `reason` to the client and logs `message`, which is empty because
@@ -55,27 +55,25 @@ export interface Persistence {
 /** Creates the extension. */
 export function createPersistence(storage: Storage, history: DocumentHistory): Persistence {
   const documents = new Map<string, OpenDocument>()
-  /** The payload of the sync message that each connection is having applied. */
-  const payloads = new WeakMap<Connection, Uint8Array>()
   let hurried = false
 
   const open = async (hostedName: string, document: Document): Promise<OpenDocument> => {
     const name = fromHostedName(hostedName)
     await documents.get(hostedName)?.log.drained()
     const stored = (await storage.load(name)) ?? (await createDocument(storage, name))
-    applyStored(document, stored)
-    const [lost] = stored.setAside
+    const setAside = [...stored.setAside, ...applyStored(document, stored)]
+    const [lost] = setAside
     if (lost !== undefined) {
-      log.error('document served without damaged records', { document: name, records: stored.setAside.map(({ record, detail }) => `${record} ${detail}`) })
+      log.error('document served without damaged records', { document: name, records: setAside.map(({ record, detail }) => `${record} ${detail}`) })
       // A document that seems empty is not what is left of one.
-      if (titleOf(document) === '') throw new DamagedDocumentError(name, lost.record, lost.detail)
+      if (!hasContent(document)) throw new DamagedDocumentError(name, lost.record, lost.detail)
     }
     // Nobody is connected yet: what was loaded must not be sent as news to the first who will be.
     document.flush()
     const announce = guard('storage status', (writable: boolean) => {
       document.broadcastStateless(encodeStorageStatus(writable))
     })
-    return new OpenDocument(name, document, storage, history, stored, (writable) => void announce(writable))
+    return new OpenDocument(name, document, storage, history, { ...stored, setAside }, (writable) => void announce(writable))
   }
 
   const extension: Extension<ConnectionContext> = {
@@ -99,19 +97,21 @@ export function createPersistence(storage: Storage, history: DocumentHistory): P
       if (opened === undefined) throw new Error(`The document ${documentName} was not opened.`)
       // In place of Hocuspocus' own listener, which would run onChange without a catch and start its debounced store.
       document.onUpdate((_document, origin, update) => opened.record(update, authorOf(document, origin)))
-      document.on('afterTransaction', (transaction: Y.Transaction) => {
-        const waiting = document.store.pendingStructs !== null || document.store.pendingDs !== null
-        const connection = connectionOf(transaction.origin)
-        const payload = connection === null ? undefined : payloads.get(connection)
-        // What depends on updates that are not here yet changes nothing, so no update tells of it; but it will be acknowledged.
-        if (waiting && payload !== undefined) opened.record(payload.slice(), authorOf(document, transaction.origin))
-      })
     },
 
     async beforeSync({ connection, document, type, payload }) {
       assertOpen(document, connection)
-      if (type === syncStep2 || type === syncUpdate) payloads.set(connection, payload)
-      else payloads.delete(connection)
+      if ((type !== syncStep2 && type !== syncUpdate) || connection.readOnly) return
+      const origin = { source: 'connection', connection } satisfies TransactionOrigin
+      let waits: boolean
+      try {
+        waits = applyClientUpdate(document, payload, origin)
+      } catch (thrown) {
+        connection.webSocket.close(closeReason.badUpdate.code, closeReason.badUpdate.reason)
+        throw toError(thrown)
+      }
+      // What waits for updates that are not here yet changes nothing, so no update tells of it; but it will be acknowledged.
+      if (waits) documents.get(document.name)?.record(payload.slice(), authorOf(document, origin))
     },
 
     connected: guard('connected', ({ connection, documentName }: { connection: Connection; documentName: string }) => {
@@ -153,10 +153,6 @@ function assertOpen(document: Document, connection: Connection): void {
 /** Kinds of sync messages that carry an update. */
 const syncStep2 = 1
 const syncUpdate = 2
-
-function connectionOf(origin: unknown): Connection | null {
-  return isTransactionOrigin(origin) && origin.source === 'connection' ? origin.connection : null
-}
 
 function encodeStorageStatus(writable: boolean): string {
   return JSON.stringify({ type: 'storageStatus', writable } satisfies StorageStatusMessage)

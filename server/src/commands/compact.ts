@@ -56,7 +56,8 @@ async function compactDocument(storage: Storage, history: DocumentHistory, name:
   const stored = await storage.load(name)
   if (stored === null) return
   const document = new Y.Doc()
-  applyStored(document, stored)
+  const [unusable] = applyStored(document, stored)
+  if (unusable !== undefined) throw new Error(`${unusable.record} ${unusable.detail}.`)
   const state = Y.encodeStateAsUpdate(document)
   document.destroy()
   // All that are kept have to cover the log before it is dropped.

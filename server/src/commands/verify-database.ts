@@ -111,15 +111,17 @@ function historyProblems(raw: RawDocument): string[] {
   const lost = raw.setAside.filter(({ kind }) => kind === 'update')
   try {
     const updates = raw.updates.filter(({ sequence }) => sequence > raw.foldedSequence)
-    const history = assembleHistory(raw.name, raw.foldedSequence, raw.lastSequence, raw.segments, updates)
+    const history = assembleHistory(raw.name, raw.foldedSequence, raw.lastSequence, raw.segments, updates, raw.setAside)
     const replayed = emptyReplay()
     replay(replayed, history)
     replayed.destroy()
     return []
   } catch (error) {
-    // A damaged update is named already; so are those that were set aside.
     if (!(error instanceof DamagedDocumentError)) return [`Its history cannot be read: ${toError(error).message}.`]
-    return error.record.startsWith('update ') || lost.length > 0 ? [] : [sentence(error)]
+    // What the document lacks is named already.
+    if (lost.length > 0) return []
+    const onlyThere = raw.setAside.filter(({ kind }) => kind === 'history').map((row) => `Of its history, not of the document: ${sentence(describeSetAside(row))}`)
+    return onlyThere.length > 0 ? onlyThere : /^updates? /.test(error.record) ? [] : [sentence(error)]
   }
 }
 

@@ -111,9 +111,11 @@ export class DocumentHistory {
   }
 
   /** Changes the name of a version; resolves with the version, or with null if there is none of that id. */
-  async rename(name: string, id: number, versionName: string): Promise<Version | null> {
-    await this.fold(name)
-    return (await this.#storage.nameVersion(name, id, versionName)) ? this.find(name, id) : null
+  rename(name: string, id: number, versionName: string): Promise<Version | null> {
+    return this.#inTurn(name, async () => {
+      await this.#fold(name, {})
+      return (await this.#storage.nameVersion(name, id, versionName)) ? this.#find(name, id) : null
+    })
   }
 
   /** Stops; what is not done rejects. */

@@ -50,11 +50,17 @@ export class HistoryThread {
       this.#open.delete(reply.id)
       if ('error' in reply) task?.reject(new Error(reply.error))
       else task?.resolve(reply.value)
-      if (this.#open.size === 0 && !this.#closed) this.#idle = setTimeout(() => void worker.terminate(), idleTime).unref()
+      if (this.#open.size === 0 && !this.#closed) this.#idle = setTimeout(() => this.#end(worker), idleTime).unref()
     })
     worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)))
     worker.on('exit', () => this.#lost(worker, 'it ended'))
     return worker
+  }
+
+  #end(worker: Worker): void {
+    // First, so that whoever comes now gets another one.
+    this.#worker = null
+    void worker.terminate()
   }
 
   #lost(worker: Worker, reason: string): void {

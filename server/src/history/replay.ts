@@ -2,8 +2,8 @@
  * A document as it was, from its history, and the edit that makes it so again.
  */
 import * as Y from 'yjs'
-import type { History, StoredDocument } from '../storage/storage.ts'
-import { unpackSegment } from './segment.ts'
+import type { History, SetAsideRecord, StoredDocument } from '../storage/storage.ts'
+import { isUpdate, unpackSegment } from './segment.ts'
 
 /** A document without anything, in which deleted text stays readable. */
 export function emptyReplay(): Y.Doc {
@@ -18,16 +18,28 @@ export function emptyReplay(): Y.Doc {
 export function replay(document: Y.Doc, history: History, after = 0, origin: unknown = null): void {
   document.transact(() => {
     for (const { last, bytes } of history.segments) if (last > after) Y.applyUpdateV2(document, unpackSegment(bytes).update, origin)
-    for (const { sequence, bytes } of history.updates) if (sequence > after) Y.applyUpdate(document, bytes, origin)
+    for (const { sequence, bytes } of history.updates) if (sequence > after && isUpdate(bytes)) Y.applyUpdate(document, bytes, origin)
   }, origin)
 }
 
-/** Puts what is stored into a document, in one transaction, so that cleaning up and announcing happen once. */
-export function applyStored(document: Y.Doc, { segments, updates }: StoredDocument): void {
+/**
+ * Puts what is stored into a document, in one transaction, so that cleaning up and announcing happen once.
+ *
+ * @returns what could not be applied, though it is as it was written; mostly nothing.
+ */
+export function applyStored(document: Y.Doc, { segments, updates }: StoredDocument): SetAsideRecord[] {
+  const unusable: SetAsideRecord[] = []
   document.transact(() => {
     for (const { bytes } of segments) Y.applyUpdateV2(document, unpackSegment(bytes).update)
-    for (const update of updates) Y.applyUpdate(document, update)
+    updates.forEach((update, index) => {
+      try {
+        Y.applyUpdate(document, update)
+      } catch (error) {
+        unusable.push({ record: `stored update ${index + 1} of ${updates.length}`, detail: `cannot be applied (${String(error)})` })
+      }
+    })
   })
+  return unusable
 }
 
 /** The part of a history that ends at a sequence, which is the last one of a version. */

@@ -34,13 +34,27 @@ export interface SegmentContent {
   ranges: AuthoredRange[]
 }
 
-/** Packs a run of updates. */
-export function packSegment(updates: readonly LoggedUpdate[]): Uint8Array {
+/** An update that changes nothing. */
+const emptyUpdate = Uint8Array.of(0, 0)
+
+/** Whether bytes can be read as an update. What cannot was never part of a document. */
+export function isUpdate(bytes: Uint8Array): boolean {
+  try {
+    Y.decodeUpdate(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Packs a run of updates; what is none is left out. */
+export function packSegment(run: readonly LoggedUpdate[]): Uint8Array {
+  const updates = run.filter(({ bytes }) => isUpdate(bytes))
   const { authors, ranges } = authorship(updates)
   const encoder = createEncoder()
   writeVarUint(encoder, format)
   writeVarString(encoder, JSON.stringify({ authors: authors.map(({ user, name }) => [user, name]), ranges: ranges.map(({ client, clock, length, author }) => [client, clock, length, author]) }))
-  writeVarUint8Array(encoder, Y.convertUpdateFormatV1ToV2(merge(updates.map(({ bytes }) => bytes))))
+  writeVarUint8Array(encoder, Y.convertUpdateFormatV1ToV2(merge([emptyUpdate, ...updates.map(({ bytes }) => bytes)])))
   return deflateRawSync(toUint8Array(encoder))
 }
 
@@ -76,6 +90,7 @@ export function authorship(updates: readonly LoggedUpdate[]): { authors: Author[
   const indexes = new Map<string, number>()
   const ranges = new AuthoredRanges()
   for (const { bytes, user, name } of updates) {
+    if (!isUpdate(bytes)) continue
     const key = JSON.stringify([user, name])
     let author = indexes.get(key)
     if (author === undefined) {

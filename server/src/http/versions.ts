@@ -25,6 +25,7 @@ import { isOriginAllowed } from './origin.ts'
 import { readJsonBody } from './read-body.ts'
 import type { RequestTarget } from './request-target.ts'
 import { respond, respondError, respondJson } from './respond.ts'
+import { Turnstile } from './turnstile.ts'
 
 /** How many versions are listed if nothing else is asked for, and at most. */
 const usualLimit = 50
@@ -67,12 +68,29 @@ interface Context {
   response: ServerResponse
 }
 
+/** How many histories may be read at a time, and how many requests may wait for that. */
+const readAtOnce = 2
+const waitingReads = 16
+
 type Handler = (context: Context) => Promise<void>
 
 /** Creates the function that answers requests for versions; it resolves with false for all others. */
 export function createVersionRoutes({ storage, history, collaboration, allowedOrigins }: VersionRouteOptions) {
   const versionOf = async ({ name, id }: Context): Promise<Version> => (await history.find(name, id)) ?? refuse('no-such-version')
   const read = async ({ name, id }: Context) => (await history.readVersion(name, id)) ?? refuse('no-such-version')
+
+  const reading = new Turnstile(readAtOnce, waitingReads)
+  /** For what reads a whole history: in turn, and not at all when nobody waits for the answer any more. */
+  const inTurn =
+    (handler: Handler): Handler =>
+    async (context) => {
+      const leave = (await reading.enter()) ?? refuse('busy')
+      try {
+        if (!context.response.destroyed) await handler(context)
+      } finally {
+        leave()
+      }
+    }
 
   /** By what follows the document's name; `*` stands for the id of a version. */
   const routes: Record<string, Record<string, Handler>> = {
@@ -101,7 +119,7 @@ export function createVersionRoutes({ storage, history, collaboration, allowedOr
       }
     },
     'versions/*/content': {
-      async GET(context) {
+      GET: inTurn(async (context) => {
         const { version, history: logged } = await read(context)
         const format = context.query.get('format') ?? 'json'
         if (format === 'json') respondJson(context.response, 200, { version: summary(version), document: await history.run('readJson', logged) })
@@ -109,10 +127,10 @@ export function createVersionRoutes({ storage, history, collaboration, allowedOr
           const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Security-Policy': contentPolicy }
           respond(context.response, 200, headers, await history.run('readHtml', logged, version.name || context.name))
         } else refuse('bad-parameter')
-      }
+      })
     },
     'versions/*/changes': {
-      async GET(context) {
+      GET: inTurn(async (context) => {
         const { version, history: logged } = await read(context)
         const since = wholeNumber(context.query, 'since')
         // The newest version that began before this one is the one before it.
@@ -122,21 +140,21 @@ export function createVersionRoutes({ storage, history, collaboration, allowedOr
         const all = context.query.get('all') === 'true'
         const blocks = await history.run('compare', logged, older?.last ?? 0, !all)
         respondJson(context.response, 200, { since: older === null ? null : summary(older), version: summary(version), blocks })
-      }
+      })
     },
     'versions/*/restore': {
-      async POST(context) {
+      POST: inTurn(async (context) => {
         const version = await versionOf(context)
         const { before, restored } = await restoreVersion(collaboration, history, context.name, version, nobody)
         respondJson(context.response, 200, { before: summary(before), version: restored === null ? null : summary(restored) })
-      }
+      })
     },
     authors: {
-      async GET({ name, response }) {
+      GET: inTurn(async ({ name, response }) => {
         const versions = (await history.list(name, Number.MAX_SAFE_INTEGER)).toReversed()
         const attribution = await history.run('attribute', await history.read(name), versions)
         respondJson(response, 200, { versions: versions.map(summary), ...attribution })
-      }
+      })
     }
   }
 

@@ -10,7 +10,9 @@ import {
   isIntact,
   isIntactUpdate,
   segmentChecksum,
-  updateChecksum
+  foundInHistory,
+  updateChecksum,
+  wellFormed
 } from './stored-records.ts'
 import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
 import { keptCheckpoints } from './storage.ts'
@@ -40,7 +42,7 @@ export class MemoryStorage implements Storage {
     this.#assertOpen()
     const document = this.documents.get(name) ?? newDocument()
     this.documents.set(name, document)
-    for (const record of records) {
+    for (const record of records.map(wellFormed)) {
       const sequence = ++document.lastSequence
       const bytes = record.bytes.slice()
       document.updates.push({ ...record, bytes, sequence, checksum: updateChecksum(name, sequence, record) })
@@ -75,7 +77,7 @@ export class MemoryStorage implements Storage {
     const { foldedSequence } = document
     const rows = document.updates.filter((row) => row.sequence > foldedSequence).slice(0, limit)
     const { updates, found } = intactRun(name, foldedSequence, 0, rows, document.setAside)
-    putAside(name, document, found)
+    putAside(name, document, foundInHistory(name, found, document.checkpoints))
     return { foldedSequence, updates }
   }
 
@@ -108,7 +110,8 @@ export class MemoryStorage implements Storage {
       document.foldedSequence,
       through,
       document.segments.filter(({ last }) => last <= through),
-      document.updates.filter(({ sequence }) => sequence > document.foldedSequence && sequence <= through)
+      document.updates.filter(({ sequence }) => sequence > document.foldedSequence && sequence <= through),
+      document.setAside
     )
   }
 

@@ -17,7 +17,9 @@ import {
   intactRun,
   isIntact,
   segmentChecksum,
-  updateChecksum
+  foundInHistory,
+  updateChecksum,
+  wellFormed
 } from './stored-records.ts'
 import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
 import { DamagedDocumentError, StorageUnavailableError, keptCheckpoints } from './storage.ts'
@@ -180,7 +182,7 @@ export class SqliteDatabase {
     const row = this.#get('SELECT id, last_sequence FROM documents WHERE name = ?', name)
     const document = integer(row?.['id'])
     let sequence = integer(row?.['last_sequence'])
-    for (const record of records) {
+    for (const record of records.map(wellFormed)) {
       sequence += 1
       this.#run(
         'INSERT INTO updates (document, sequence, user, name, at, checksum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -242,7 +244,7 @@ export class SqliteDatabase {
             Date.now(),
             bytes
           )
-          if (kind === 'update') this.#run('DELETE FROM updates WHERE document = ? AND sequence BETWEEN ? AND ?', document, first, last)
+          if (kind !== 'checkpoint') this.#run('DELETE FROM updates WHERE document = ? AND sequence BETWEEN ? AND ?', document, first, last)
           else this.#run('DELETE FROM checkpoints WHERE document = ? AND through_sequence = ?', document, first)
         }
       })
@@ -288,7 +290,7 @@ export class SqliteDatabase {
     const { document, foldedSequence } = this.#existing(name)
     const rows = this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence LIMIT ?', document, foldedSequence, limit)
     const { updates, found } = intactRun(name, foldedSequence, 0, rows.map(readUpdate), this.#setAside(document))
-    if (found.length > 0) this.#putAside(document, found)
+    if (found.length > 0) this.#putAside(document, foundInHistory(name, found, this.#checkpoints(document)))
     return { foldedSequence, updates }
   }
 
@@ -351,8 +353,9 @@ export class SqliteDatabase {
       name,
       foldedSequence,
       through,
-      this.#segments(document).filter(({ last }) => last <= through),
-      this.#updates(document, foldedSequence).filter(({ sequence }) => sequence <= through)
+      this.#segments(document, through),
+      this.#updates(document, foldedSequence, through),
+      this.#setAside(document)
     )
   }
 
@@ -415,8 +418,8 @@ export class SqliteDatabase {
     }))
   }
 
-  #segments(document: number): SegmentRow[] {
-    return this.#all('SELECT * FROM segments WHERE document = ? ORDER BY first_sequence', document).map((row) => ({
+  #segments(document: number, through = Number.MAX_SAFE_INTEGER): SegmentRow[] {
+    return this.#all('SELECT * FROM segments WHERE document = ? AND last_sequence <= ? ORDER BY first_sequence', document, through).map((row) => ({
       first: integer(row['first_sequence']),
       last: integer(row['last_sequence']),
       checksum: integer(row['checksum']),
@@ -424,13 +427,14 @@ export class SqliteDatabase {
     }))
   }
 
-  #updates(document: number, after: number): UpdateRow[] {
-    return this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence', document, after).map(readUpdate)
+  #updates(document: number, after: number, through = Number.MAX_SAFE_INTEGER): UpdateRow[] {
+    const sql = 'SELECT * FROM updates WHERE document = ? AND sequence > ? AND sequence <= ? ORDER BY sequence'
+    return this.#all(sql, document, after, through).map(readUpdate)
   }
 
   #setAside(document: number): SetAsideRow[] {
     return this.#all('SELECT * FROM set_aside WHERE document = ? ORDER BY id', document).map((row) => ({
-      kind: row['kind'] === 'checkpoint' ? 'checkpoint' : 'update',
+      kind: row['kind'] === 'checkpoint' || row['kind'] === 'history' ? row['kind'] : 'update',
       first: integer(row['first_sequence']),
       last: integer(row['last_sequence']),
       detail: text(row['detail']),

@@ -25,6 +25,8 @@ export class SqliteStorage implements Storage {
   readonly #folder: string
   readonly #open = new Map<number, OpenRequest>()
   #worker: Promise<Worker> | null = null
+  /** The thread that answers what is open. */
+  #current: Worker | null = null
   #lastId = openingId
   #closed = false
 
@@ -133,8 +135,9 @@ export class SqliteStorage implements Storage {
       if ('error' in reply) request?.reject(unpackError(reply.error))
       else request?.resolve(reply.value)
     })
-    worker.on('error', (error) => this.#lost(error instanceof Error ? error.message : String(error)))
-    worker.on('exit', () => this.#lost('it ended'))
+    this.#current = worker
+    worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)))
+    worker.on('exit', () => this.#lost(worker, 'it ended'))
     try {
       const notes = await opening
       if (Array.isArray(notes)) for (const note of notes) log.error('database', { note: String(note) })
@@ -146,7 +149,10 @@ export class SqliteStorage implements Storage {
     return worker
   }
 
-  #lost(reason: string): void {
+  #lost(worker: Worker, reason: string): void {
+    // Another one may have taken its place.
+    if (this.#current !== worker) return
+    this.#current = null
     this.#worker = null
     const lost = [...this.#open.values()]
     this.#open.clear()

@@ -21,6 +21,11 @@ import { openingId, packError } from './sqlite-protocol.ts'
 import type { Reply, Request } from './sqlite-protocol.ts'
 import { StorageUnavailableError } from './storage.ts'
 
+/** Primary result codes of SQLite: no space left, an error of the disk, locked by another program. */
+const sqliteFull = 13
+const sqliteIoError = 10
+const sqliteBusy = 5
+
 /** How long after the last request the write-ahead log is taken in, in milliseconds. */
 const idleTime = 5000
 
@@ -96,10 +101,20 @@ function commitTogether(requests: readonly Request[]): void {
     })
   } catch (error) {
     reopenLater()
-    for (const { id } of requests) reply({ id, error: packError(error) })
+    // One document's damage must not keep the others from the disk; a disk that takes nothing takes nothing one by one either.
+    if (requests.length > 1 && !isDiskFailure(error)) for (const request of requests) commitTogether([request])
+    else for (const { id } of requests) reply({ id, error: packError(error) })
     return
   }
   requests.forEach(({ id }, index) => reply({ id, value: values[index] }))
+}
+
+/** Whether an error is the disk's, and not that of what was to be written. */
+function isDiskFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('syscall' in error) return true
+  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null
+  return code === sqliteFull || code === sqliteIoError || code === sqliteBusy
 }
 
 function answer(request: Request): void {

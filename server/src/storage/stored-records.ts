@@ -29,7 +29,8 @@ export interface SegmentRow extends Segment {
 
 /** Records that were found damaged or missing. */
 export interface SetAsideRow {
-  kind: 'update' | 'checkpoint'
+  /** `history`: an update that a checkpoint held when it was found, so that only the history lacks it. */
+  kind: 'update' | 'history' | 'checkpoint'
   /** Sequences of the first and the last update, or twice the sequence that the checkpoint goes through. */
   first: number
   last: number
@@ -49,6 +50,11 @@ export interface DocumentRows {
   segments: () => readonly SegmentRow[]
   /** The updates after a sequence, in order. */
   updatesAfter: (sequence: number) => readonly UpdateRow[]
+}
+
+/** A record as it comes back: half a surrogate pair in a name is not text that every storage keeps. */
+export function wellFormed<T extends UpdateRecord>(record: T): T {
+  return { ...record, user: record.user?.toWellFormed() ?? null, name: record.name?.toWellFormed() ?? null }
 }
 
 /** Checksum of an update with everything that is known about it, so that rows cannot change places either. */
@@ -82,7 +88,8 @@ export function isIntactUpdate(document: string, row: UpdateRow): boolean {
 }
 
 /** How people name what was set aside, such as `updates 5 to 9`. */
-export function describeSetAside({ kind, first, last, detail }: SetAsideRow): SetAsideRecord {
+export function describeSetAside({ kind: found, first, last, detail }: SetAsideRow): SetAsideRecord {
+  const kind = found === 'history' ? 'update' : found
   if (first === last) return { record: `${kind} ${first}`, detail }
   return { record: `${kind}s ${first} to ${last}`, detail: detail.replace(/^is /, 'are ') }
 }
@@ -110,7 +117,7 @@ export function assembleDocument(name: string, rows: DocumentRows): { document: 
   updates.push(...run.updates.map(({ bytes }) => bytes))
   const last = Math.max(run.updates.at(-1)?.sequence ?? from, rows.lastSequence)
 
-  const isMissingStart = from === 0 && found.some(({ kind, first, bytes }) => kind === 'update' && first === 1 && bytes === null)
+  const isMissingStart = from === 0 && [...rows.setAside, ...found].some(({ kind, first, bytes }) => kind !== 'checkpoint' && first <= 1 && bytes === null)
   const damaged = found.at(0)
   if ((updates.length === 0 && segments.length === 0) || isMissingStart) {
     const { record, detail } = damaged === undefined ? { record: 'update 1', detail: 'is missing' } : describeSetAside(damaged)
@@ -163,6 +170,12 @@ export function intactRun(
   return { updates, found }
 }
 
+/** What was found by reading the log for its history: an update that a checkpoint holds is missing from the history only. */
+export function foundInHistory(name: string, found: readonly SetAsideRow[], checkpoints: readonly CheckpointRow[]): SetAsideRow[] {
+  const covered = checkpoints.find((row) => isIntact(name, row))?.throughSequence ?? 0
+  return found.map((row) => (row.last <= covered ? { ...row, kind: 'history' } : row))
+}
+
 /** The segments, if they hold the log from its first update on and none is damaged. */
 function wholeRun(name: string, rows: DocumentRows): Segment[] {
   const run: Segment[] = []
@@ -177,7 +190,7 @@ function wholeRun(name: string, rows: DocumentRows): Segment[] {
 function withoutKnown(run: SetAsideRow, known: readonly SetAsideRow[]): SetAsideRow[] {
   let parts = [run]
   for (const { kind, first, last } of known) {
-    if (kind !== 'update') continue
+    if (kind === 'checkpoint') continue
     parts = parts.flatMap((part) => {
       if (last < part.first || first > part.last) return [part]
       const rest = [
@@ -218,8 +231,14 @@ export function assembleHistory(
   foldedSequence: number,
   through: number,
   segments: readonly SegmentRow[],
-  updates: readonly UpdateRow[]
+  updates: readonly UpdateRow[],
+  setAside: readonly SetAsideRow[]
 ): { segments: Segment[]; updates: LoggedUpdate[] } {
+  const lost = setAside.find(({ kind, first }) => kind !== 'checkpoint' && first <= through)
+  if (lost !== undefined) {
+    const { record, detail } = describeSetAside(lost)
+    throw new DamagedDocumentError(name, record, detail)
+  }
   let expected = 1
   for (const row of segments) {
     if (row.first !== expected) throw new DamagedDocumentError(name, `its history from update ${expected}`, 'is missing')
@@ -231,7 +250,9 @@ export function assembleHistory(
   }
   const rest = updates.filter(({ sequence }) => sequence >= expected)
   for (const row of rest) {
+    if (row.sequence !== expected) throw new DamagedDocumentError(name, `update ${expected}`, 'is missing')
     if (!isIntactUpdate(name, row)) throw new DamagedDocumentError(name, `update ${row.sequence}`, mismatch)
+    expected += 1
   }
   return {
     segments: segments.map(({ first, last, bytes }) => ({ first, last, bytes })),
