@@ -110,9 +110,9 @@ function damage(original: Uint8Array, random: Random, kinds: readonly DamageKind
     case 'empty':
       return { what: 'emptied', bytes: Buffer.alloc(0) }
     case 'zero sector':
-      return { what: `512 zeros at ${at - (at % 512)}`, bytes: bytes.fill(0, at - (at % 512), at - (at % 512) + 512) }
+      return { what: `512 zeros at ${at - (at % 512)}`, bytes: zeroed(bytes, at - (at % 512), at - (at % 512) + 512) }
     case 'zero page':
-      return { what: `4096 zeros at ${page}`, bytes: bytes.fill(0, page, page + pageSize) }
+      return { what: `4096 zeros at ${page}`, bytes: zeroed(bytes, page, page + pageSize) }
     case 'zero pages':
       return { what: `zeros from ${page} to ${at}`, bytes: bytes.fill(0, Math.min(page, at), Math.max(page, at)) }
     case 'zero all':
@@ -129,6 +129,10 @@ function damage(original: Uint8Array, random: Random, kinds: readonly DamageKind
       flip(bytes, at, random)
       return { what: `a bit flipped at ${at}`, bytes }
   }
+}
+
+function zeroed(bytes: Buffer, from: number, to: number): Buffer {
+  return bytes.fill(0, from, Math.min(to, bytes.length))
 }
 
 function flip(bytes: Buffer, at: number, random: Random): void {
