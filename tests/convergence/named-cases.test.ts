@@ -281,3 +281,27 @@ it('keeps what has arrived and is not shown yet in a table that is moved, for an
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('gives a table that is put in while an input method composes its ids, and fills its gaps', () => {
+  const actions = [
+    step(0, 'compose'),
+    step(0, 'key', { pick: 694 }),
+    step(0, 'delete', { to: 109, pick: 110 }),
+    step(0, 'row'),
+    step(0, 'background'),
+  ]
+  expect(faultAfter(1, actions)).toBeNull()
+})
+
+it('takes the undo of typing into a table whose move has arrived and is not shown yet', () => {
+  const actions = [
+    step(3, 'insertTable'),
+    step(0, 'deliver'),
+    step(0, 'unknownKey'),
+    step(3, 'moveBlock', { to: 500 }),
+    step(0, 'deliver'),
+    step(0, 'type'),
+    step(0, 'undo'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

@@ -60,7 +60,9 @@ export class Simulation {
       const before = idsOf(peer.document)
       act(peer, action, this.typist)
       const after = idsOf(peer.document)
-      for (const character of shown) {
+      // Undo takes back what was typed where it is not shown, too: into a table that somebody else deleted.
+      const isUndo = action.kind === 'undo' || action.kind === 'redo'
+      for (const character of new Set([...shown, ...(isUndo ? before.keys() : [])])) {
         if (before.get(character) === after.get(character)) continue
         const removers = this.#removers.get(character) ?? new Set()
         this.#removers.set(character, removers.add(action.peer % this.peers.length))

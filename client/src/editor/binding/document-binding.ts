@@ -371,8 +371,9 @@ export class DocumentBinding implements UndoView {
     let composed = found?.block
     const node = found?.block.isTable === true ? host.state.doc.nodeAt(found.start) : null
     if (found && node) {
+      // A table itself never waits: until its cells have ids, nothing that is done in it can be told apart.
       const place = cellAt(node, this.#sequence.tables!.get(found.block), position - found.start)
-      if (place !== null) composed = place.cell.sequence.blocks.at(position - found.start - place.start)?.block
+      composed = place?.cell.sequence.blocks.at(position - found.start - place.start)?.block
     }
     return (block) => {
       if (block !== composed) return false
