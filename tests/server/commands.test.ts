@@ -138,7 +138,7 @@ describe('tandem verify', { timeout: 60_000 }, () => {
 })
 
 describe('tandem backup and restore', { timeout: 60_000 }, () => {
-  test('bring back what was there, and keep what is', async () => {
+  test('[G13] bring back what was there, and keep what is', async () => {
     const folder = folderWith({ a: 'before' })
     const backup = join(newFolder(), 'monday')
     expect(await tandem('backup', backup, '--data', folder)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Backed up 1 documents with 6 updates/) })
@@ -196,7 +196,7 @@ describe('tandem backup and restore', { timeout: 60_000 }, () => {
     expect(textIn(folder, 'a')).toBe('hello')
   })
 
-  test('a backup ends beside a server that writes all the time', async () => {
+  test('[G13] a backup ends beside a server that writes all the time', async () => {
     // More than is copied in one go.
     const large = 'x'.repeat(1_000_000)
     const folder = newFolder()
@@ -216,7 +216,7 @@ describe('tandem backup and restore', { timeout: 60_000 }, () => {
     }
   })
 
-  test('a backup made while people write has everything that was acknowledged before, and the server goes on', async () => {
+  test('[G13] a backup made while people write has everything that was acknowledged before, and the server goes on', async () => {
     await using server = await startServer({ args: ['--static', 'none'] })
     const writers = Array.from({ length: 3 }, (_, index) => connectEditor(server.url, `d${index}`))
     await Promise.all(writers.map((writer) => writer.synced()))

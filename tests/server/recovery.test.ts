@@ -121,7 +121,7 @@ describe('a sound folder', () => {
 })
 
 describe('random damage', { timeout: 120_000 }, () => {
-  test.each(seeds)('to the database loses nothing silently, seed %i', (seed) => {
+  test.each(seeds)('[G7] [G8] to the database loses nothing silently, seed %i', (seed) => {
     const folder = copyOf(stopped)
     const how = damage(databasePath(folder), randomFrom(seed))
     const { notes, found } = start(folder, stopped.written)
@@ -132,7 +132,7 @@ describe('random damage', { timeout: 120_000 }, () => {
     expect(hurtOf(again.found)).toEqual(hurtOf(found))
   })
 
-  test.each(seeds)('to the write-ahead log loses nothing silently, seed %i', (seed) => {
+  test.each(seeds)('[G7] [G8] to the write-ahead log loses nothing silently, seed %i', (seed) => {
     const folder = copyOf(killed)
     const how = damage(walOf(folder), randomFrom(seed))
     const { notes, found } = start(folder, killed.written)
@@ -144,7 +144,7 @@ describe('random damage', { timeout: 120_000 }, () => {
 })
 
 describe('a damaged page', () => {
-  test('of the updates costs the documents on it only', () => {
+  test('[G7] of the updates costs the documents on it only', () => {
     const folder = copyOf(stopped)
     const leaf = pagesOf(folder, 'updates').at(-1) ?? 0
     overwrite(databasePath(folder), (leaf - 1) * pageSize, Buffer.alloc(pageSize))
@@ -185,7 +185,7 @@ describe('a damaged page', () => {
     expect(notes).not.toContain('names are lost')
   })
 
-  test('of the list and of its index leaves the text under other names, and no new document takes the place of one', () => {
+  test('[G8] of the list and of its index leaves the text under other names, and no new document takes the place of one', () => {
     const folder = copyOf(stopped)
     for (const tree of ['documents', 'sqlite_autoindex_documents_1']) {
       for (const page of pagesOf(folder, tree)) overwrite(databasePath(folder), (page - 1) * pageSize, Buffer.alloc(pageSize))
@@ -307,7 +307,7 @@ describe('a folder is refused and left as it is', () => {
     expect(existsSync(walOf(folder))).toBe(true)
   })
 
-  test('if nothing in it can be read', () => {
+  test('[G8] if nothing in it can be read', () => {
     const folder = copyOf(stopped)
     writeFileSync(databasePath(folder), Buffer.alloc(100_000, 'x'))
     expect(refusal(folder)).toMatch(/is damaged so that no document in it can be read.*tandem restore/)
@@ -356,7 +356,7 @@ describe('a replacement that a crash cut off', () => {
   })
 })
 
-test('a storage that is opened on a damaged file serves what is left, and keeps the damaged file', async () => {
+test('[G8] a storage that is opened on a damaged file serves what is left, and keeps the damaged file', async () => {
   const folder = copyOf(stopped)
   const leaf = pagesOf(folder, 'updates').at(-1) ?? 0
   overwrite(databasePath(folder), (leaf - 1) * pageSize, Buffer.alloc(pageSize))
