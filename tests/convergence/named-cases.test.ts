@@ -305,3 +305,17 @@ it('takes the undo of typing into a table whose move has arrived and is not show
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('goes on showing changes of the cells of a table whose deletion and its undo arrived at once', () => {
+  const actions = [
+    step(1, 'insertTable', { pick: 438 }),
+    step(1, 'moveBlock', { to: 500 }),
+    step(3, 'undo'),
+    step(0, 'deliver', { pick: 872 }),
+    step(0, 'unknownMark'),
+    step(0, 'deliver', { pick: 33 }),
+    step(0, 'type'),
+    step(0, 'undo'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

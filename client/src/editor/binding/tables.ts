@@ -83,7 +83,9 @@ export class Tables {
 
   removeCell(cell: Cell): void {
     this.#tables.get(cell.table)?.cells.delete(cellId(cell.row, cell.column))
-    this.#cells.delete(cell.sequence.text as unknown as Y.AbstractType<never>)
+    // An undo of a table's deletion gives it another marker and the same cells; these may be registered already.
+    const text = cell.sequence.text as unknown as Y.AbstractType<never>
+    if (this.#cells.get(text) === cell) this.#cells.delete(text)
   }
 
   remove(block: Block): void {
