@@ -232,6 +232,27 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
       await expect(storage.readHistory('a', 3)).rejects.toMatchObject({ record: 'update 2' })
     })
 
+    test('[G7] an update that only a checkpoint held is told as lost once that checkpoint is damaged', async () => {
+      await storage.append('a', [record(1), record(2), record(3)])
+      await storage.writeCheckpoint('a', Uint8Array.of(13), 3)
+      await fixture.damageUpdate('a', 2)
+      await storage.readUnfolded('a', 9)
+      await fixture.damageNewestCheckpoint('a')
+      const setAside = [{ record: 'update 2', detail: 'does not match its checksum' }]
+      expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(1), Uint8Array.of(3)], setAside })
+    })
+
+    test('[G7] the same where segments take the place of the checkpoints', async () => {
+      await storage.append('a', [record(1), record(2), record(3)])
+      await storage.writeCheckpoint('a', Uint8Array.of(13), 3)
+      await fixture.damageUpdate('a', 2)
+      await storage.readUnfolded('a', 9)
+      await storage.fold('a', [segment(1, 3, 7)], [version(1, 3)])
+      await fixture.damageNewestCheckpoint('a')
+      const setAside = [{ record: 'update 2', detail: 'does not match its checksum' }]
+      expect(await storage.load('a')).toMatchObject({ segments: [segment(1, 3, 7)], setAside })
+    })
+
     test('a damaged update is told also if the log is folded before anybody opens the document', async () => {
       await storage.append('a', [record(1), record(2), record(3), record(4)])
       await fixture.damageUpdate('a', 2)

@@ -5,7 +5,7 @@
  * - Segments, when the part of the log that none holds has grown.
  * - The title, a second after the first change since it was last computed.
  *
- * Both are economies: if they fail, that is logged, nothing is lost, and they are tried again later.
+ * All are economies: if they fail, that is logged, nothing is lost, and they are tried again later.
  */
 import * as Y from 'yjs'
 import { log, toError } from '../log.ts'

@@ -113,7 +113,7 @@ export function assembleDocument(name: string, rows: DocumentRows): { document: 
   const from = checkpoint?.throughSequence ?? segments.at(-1)?.last ?? 0
   const updates = checkpoint === undefined ? [] : [checkpoint.state]
   const run = intactRun(name, from, rows.lastSequence, rows.updatesAfter(from), rows.setAside)
-  found.push(...run.found)
+  found.push(...run.found, ...lostNow(rows.setAside, checkpoint === undefined ? 0 : from))
   updates.push(...run.updates.map(({ bytes }) => bytes))
   const last = Math.max(run.updates.at(-1)?.sequence ?? from, rows.lastSequence)
 
@@ -123,8 +123,6 @@ export function assembleDocument(name: string, rows: DocumentRows): { document: 
     const { record, detail } = damaged === undefined ? { record: 'update 1', detail: 'is missing' } : describeSetAside(damaged)
     throw new DamagedDocumentError(name, record, detail)
   }
-  const lost = [...rows.setAside, ...found].filter(({ kind, last }) => kind === 'update' && last > from)
-  const before = rows.setAside.filter(({ kind, last }) => kind === 'update' && last <= from)
   return {
     document: {
       segments,
@@ -132,10 +130,16 @@ export function assembleDocument(name: string, rows: DocumentRows): { document: 
       lastSequence: last,
       updatesSinceCheckpoint: last - from,
       foldedSequence: rows.foldedSequence,
-      setAside: [...before, ...lost].map(describeSetAside)
+      setAside: [...rows.setAside, ...found].filter(({ kind }) => kind === 'update').map(describeSetAside)
     },
     found
   }
+}
+
+/** What only the history lacked before, and the document now lacks too, because no checkpoint that holds it is left. */
+function lostNow(setAside: readonly SetAsideRow[], covered: number): SetAsideRow[] {
+  const isTold = (row: SetAsideRow): boolean => setAside.some(({ kind, first, last }) => kind === 'update' && first <= row.first && last >= row.last)
+  return setAside.filter((row) => row.kind === 'history' && row.last > covered && !isTold(row)).map((row) => ({ ...row, kind: 'update' }))
 }
 
 /**

@@ -286,7 +286,8 @@ export class TandemEditor extends LitElement {
     const { view } = this
     const target = event.composedPath()[0]
     if (view === null || event.button !== 0 || (target instanceof Node && view.dom.contains(target))) return
-    if (event.composedPath().some((element) => element instanceof Element && element.matches('tandem-table-menu, .damage'))) return
+    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, .damage')
+    if ([...notText].some((element) => event.composedPath().includes(element))) return
     event.preventDefault()
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size
     const { state } = view
