@@ -205,6 +205,15 @@ describe('a request for versions that is wrong', () => {
     expect(await ask(url, path, method)).toMatchObject({ status, body: { error: code } })
   })
 
+  test('because its document cannot be opened is told so', async () => {
+    const storage = new MemoryStorage()
+    const url = await serve(storage)
+    const { ann, ben, draft } = await twoVersions(url)
+    for (const client of [ann, ben]) client.destroy()
+    storage.load = () => Promise.reject(new Error('the disk cannot be read'))
+    await until(async () => (await ask(url, `a/versions/${draft}/restore`, 'POST')).body['error'] === 'document-unavailable', { what: 'the answer' })
+  })
+
   test.each([
     ['no JSON', '{', 'bad-body'],
     ['too long', JSON.stringify({ name: 'x'.repeat(100_000) }), 'body-too-large'],

@@ -28,20 +28,7 @@ import { guard } from './guard.ts'
 import { hasContent } from './has-content.ts'
 import { fromHostedName } from './hosted-name.ts'
 import { OpenDocument } from './open-document.ts'
-
-/**
- * Why a document is not opened. Hocuspocus sends `reason` to the client and logs `message`, which is empty because
- * we have logged the cause ourselves.
- */
-class RefusedLoadError extends Error {
-  override readonly name = 'RefusedLoadError'
-  readonly reason: string
-
-  constructor(reason: string) {
-    super('')
-    this.reason = reason
-  }
-}
+import { RefusedLoadError } from './refused-load-error.ts'
 
 /** The open documents and the extension that keeps them. */
 export interface Persistence {

@@ -40,6 +40,7 @@ export const httpErrors = {
   },
   'internal-error': { status: 500, message: 'Something went wrong in the server; its log says more.' },
   'history-damaged': { status: 500, message: 'This part of the history is damaged on the disk of the server; its log says more. The document itself is not affected.' },
+  'document-unavailable': { status: 503, message: 'The document cannot be opened at this moment; the log of the server says why.' },
   busy: { status: 503, message: 'Too many histories are being read at this moment: try again in a second.', headers: { 'Retry-After': '1' } },
   'storage-unavailable': { status: 503, message: 'The server cannot write to its disk; edits are held in memory and not acknowledged.' },
   stopping: { status: 503, message: 'The server is stopping: try again in a moment.' }

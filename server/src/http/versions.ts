@@ -16,6 +16,7 @@ import { isDocumentName } from '@tandem/shared/protocol.ts'
 import type { VersionSummary } from '@tandem/shared/protocol.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
+import { RefusedLoadError } from '../collaboration/refused-load-error.ts'
 import { restoreVersion } from '../collaboration/restore-version.ts'
 import { log, toError } from '../log.ts'
 import { DamagedDocumentError, nobody } from '../storage/storage.ts'
@@ -176,6 +177,7 @@ export function createVersionRoutes({ storage, history, collaboration, allowedOr
       await handler({ name, id: Number(id ?? 0), query, request, response })
     } catch (thrown) {
       if (thrown instanceof RefusedError) respondError(response, thrown.code)
+      else if (thrown instanceof RefusedLoadError) respondError(response, 'document-unavailable')
       else if (thrown instanceof DamagedDocumentError) {
         log.error('history not read', { error: thrown })
         respondError(response, 'history-damaged')
