@@ -3,41 +3,18 @@
  */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import { startServer as startServerHere } from '@tandem/server/src/server.ts'
-import type { RunningServer } from '@tandem/server/src/server.ts'
 import type { Storage } from '@tandem/server/src/storage/storage.ts'
 import { startServer } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
 import { connectEditor } from './editor-client.ts'
-import type { EditorClient } from './editor-client.ts'
 import { FaultyStorage } from './faulty-storage.ts'
 import { frame, signIn } from './frames.ts'
+import { useServerHere } from './server-here.ts'
 
-const clients = new Set<EditorClient>()
-const stops = new Set<() => Promise<unknown>>()
-afterEach(async () => {
-  for (const client of clients) client.destroy()
-  clients.clear()
-  await Promise.all([...stops].map((stop) => stop()))
-  stops.clear()
-})
-
-async function connect(url: string, name: string, document?: Y.Doc): Promise<EditorClient> {
-  const client = connectEditor(url, name, document)
-  clients.add(client)
-  await client.synced()
-  return client
-}
-
-async function serveHere(storage: Storage): Promise<RunningServer> {
-  const settings = { port: 0, host: '127.0.0.1', data: '/nowhere', static: null, openAccess: false, allowedOrigins: [] }
-  const server = await startServerHere(settings, storage)
-  stops.add(() => server.close())
-  return server
-}
+const { clients, serve: serveHere, connect } = useServerHere()
 
 /** What a document stored under `name` says after it is read back. */
 async function storedText(storage: Storage, name: string): Promise<string> {

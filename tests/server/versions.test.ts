@@ -1,35 +1,23 @@
 /** The version API: who wrote what when, what it was, what changed, and the way back. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { VersionSummary } from '@tandem/shared/protocol.ts'
-import { startServer as startServerHere } from '@tandem/server/src/server.ts'
 import { MemoryStorage } from '@tandem/server/src/storage/memory-storage.ts'
 import { startServer } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
-import { connectEditor } from './editor-client.ts'
 import type { EditorClient } from './editor-client.ts'
+import { useServerHere } from './server-here.ts'
 
-const clients = new Set<EditorClient>()
-const stops = new Set<() => Promise<unknown>>()
-afterEach(async () => {
-  for (const client of clients) client.destroy()
-  clients.clear()
-  await Promise.all([...stops].map((stop) => stop()))
-  stops.clear()
-})
+const { clients, serve: serveHere, connect: connectNameless } = useServerHere()
 
 async function serve(storage = new MemoryStorage()): Promise<string> {
-  const server = await startServerHere({ port: 0, host: '127.0.0.1', data: '/nowhere', static: null, openAccess: false, allowedOrigins: [] }, storage)
-  stops.add(() => server.close())
-  return server.url
+  return (await serveHere(storage)).url
 }
 
 /** Somebody who goes by a name. */
 async function connect(url: string, document: string, name: string): Promise<EditorClient> {
-  const client = connectEditor(url, document)
-  clients.add(client)
-  await client.synced()
+  const client = await connectNameless(url, document)
   client.provider.setAwarenessField('user', { name, color: '#386ad0' })
   return client
 }

@@ -2,30 +2,22 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createDecoder, hasContent, readVarUint, readVarUint8Array } from 'lib0/decoding'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import { Awareness, applyAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { startServer as startServerHere } from '@tandem/server/src/server.ts'
 import { yjsKeepAlive } from '@tandem/server/src/collaboration/yjs-frame.ts'
 import { startServer } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
-import { connectEditor } from './editor-client.ts'
-import type { EditorClient } from './editor-client.ts'
 import { FaultyStorage } from './faulty-storage.ts'
 import { frame } from './frames.ts'
+import { useServerHere } from './server-here.ts'
 
-const closing = new Set<() => unknown>()
-afterEach(async () => {
-  for (const close of closing) await close()
-  closing.clear()
-})
+const { closing, serve: serveHere, connect } = useServerHere()
 
 async function serve(storage = new FaultyStorage()): Promise<string> {
-  const server = await startServerHere({ port: 0, host: '127.0.0.1', data: '/nowhere', static: null, openAccess: false, allowedOrigins: [] }, storage)
-  closing.add(() => server.close())
-  return server.url
+  return (await serveHere(storage)).url
 }
 
 /** Somebody with y-websocket. */
@@ -36,13 +28,6 @@ function connectYjs(url: string, name: string, document = new Y.Doc()): { provid
   })
   closing.add(() => provider.destroy())
   return { provider, document, text: () => document.getText('content').toJSON() }
-}
-
-async function connect(url: string, name: string): Promise<EditorClient> {
-  const client = connectEditor(url, name)
-  closing.add(() => client.destroy())
-  await client.synced()
-  return client
 }
 
 describe('a client of y-websocket', () => {
