@@ -100,6 +100,16 @@ describe('SQLite storage on disk', () => {
     await second.close()
   })
 
+  test('[G7] a row that is no record counts as missing', async () => {
+    const { storage, edit } = await openFolder(folder)
+    await storage.append('a', [record(1), record(2), record(3)])
+    edit((db) => db.exec("UPDATE updates SET at = 'yesterday' WHERE sequence = 2"))
+    for (let times = 0; times < 2; times += 1) {
+      expect(await storage.load('a')).toMatchObject({ updates: [Uint8Array.of(1), Uint8Array.of(3)], setAside: [{ record: 'update 2', detail: 'is missing' }] })
+    }
+    await storage.close()
+  })
+
   test('[G7] a document that cannot be written does not keep others from the disk', async () => {
     const { storage, edit } = await openFolder(folder)
     for (const name of ['bad', 'good']) await storage.append(name, [record(1)])

@@ -3,6 +3,7 @@
  */
 import type { SQLOutputValue } from 'node:sqlite'
 import { inflateRawSync } from 'node:zlib'
+import type { Version, VersionAuthor } from './storage.ts'
 import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
 
 type Row = Record<string, SQLOutputValue>
@@ -25,11 +26,15 @@ export function asCheckpoint(row: Row): CheckpointRow | null {
   const checksum = asInteger(row['checksum'])
   const state = row['state']
   if (throughSequence === null || checksum === null || !(state instanceof Uint8Array)) return null
-  if (asInteger(row['packing'] ?? 0) === 0) return { throughSequence, checksum, state }
+  return { throughSequence, checksum, state: asInteger(row['packing'] ?? 0) === 0 ? state : unpack(state) }
+}
+
+/** A deflated state; empty, which no checksum holds for, if it cannot be unpacked. */
+function unpack(packed: Uint8Array): Uint8Array {
   try {
-    return { throughSequence, checksum, state: inflateRawSync(state) }
+    return inflateRawSync(packed)
   } catch {
-    return null
+    return new Uint8Array()
   }
 }
 
@@ -48,12 +53,39 @@ export function asSetAside(row: Row): SetAsideRow | null {
   const last = asInteger(row['last_sequence'])
   if (first === null || last === null) return null
   return {
-    kind: row['kind'] === 'checkpoint' ? 'checkpoint' : 'update',
+    kind: row['kind'] === 'checkpoint' || row['kind'] === 'history' ? row['kind'] : 'update',
     first,
     last,
     detail: typeof row['detail'] === 'string' ? row['detail'] : '',
     bytes: row['bytes'] instanceof Uint8Array ? row['bytes'] : null
   }
+}
+
+/** A row of `versions`. */
+export function asVersion(row: Row): Version | null {
+  const [first, last] = [asInteger(row['first_sequence']), asInteger(row['last_sequence'])]
+  const [startedAt, endedAt] = [asInteger(row['started_at']), asInteger(row['ended_at'])]
+  const { authors, name } = row
+  if (first === null || last === null || startedAt === null || endedAt === null || typeof authors !== 'string' || typeof name !== 'string') return null
+  return { first, last, startedAt, endedAt, authors: readAuthors(authors), name, closed: asInteger(row['closed']) === 1, restored: asInteger(row['restored'] ?? undefined) }
+}
+
+/** Who took part, as it was written; without those entries that a damaged file made something else of. */
+function readAuthors(json: string): VersionAuthor[] {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return []
+  }
+  return Array.isArray(value) ? value.filter(isAuthor) : []
+}
+
+function isAuthor(value: unknown): value is VersionAuthor {
+  if (typeof value !== 'object' || value === null) return false
+  const { user, name, lastAt, updates } = value as Record<string, unknown>
+  const isName = (it: unknown): boolean => it === null || typeof it === 'string'
+  return isName(user) && isName(name) && typeof lastAt === 'number' && typeof updates === 'number'
 }
 
 /** An integer, however it was read, that a number can hold; null for anything else. */

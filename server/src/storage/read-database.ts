@@ -5,7 +5,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue } from 'node:sqlite'
 import { asCheckpoint, asInteger, asSegment, asSetAside, asUpdate } from './raw-rows.ts'
-import { namesLostFact } from './sqlite-database.ts'
+import { namesLostFact } from './sqlite-schema.ts'
 import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
 
 /** Everything that is kept of a document. */

@@ -17,7 +17,8 @@ import { asCheckpoint, asInteger, asSegment, asUpdate } from './raw-rows.ts'
 import { pageRows } from './page-rows.ts'
 import { DamagedDatabase, noLimit } from './salvage.ts'
 import type { Hole, SalvagedRow } from './salvage.ts'
-import { SqliteDatabase, namesLostFact } from './sqlite-database.ts'
+import { SqliteDatabase } from './sqlite-database.ts'
+import { namesLostFact } from './sqlite-schema.ts'
 import { checkpointChecksum, isIntact, isIntactSegment, isIntactUpdate, segmentChecksum, updateChecksum } from './stored-records.ts'
 
 /** What was recovered. */

@@ -1,5 +1,5 @@
 /**
- * The SQLite file of a data folder: its schema, and one synchronous method for each thing that is read or written.
+ * The SQLite file of a data folder: one synchronous method for each thing that is read or written.
  *
  * Write-ahead log with synchronous=FULL: when COMMIT returns, the transaction is flushed to the disk. The methods
  * that write small rows (`append`, `setTitle`, `probe`, `nameVersion`) have to be called inside `transaction`, so that the caller
@@ -9,7 +9,8 @@
  */
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue, StatementSync } from 'node:sqlite'
-import { inflateRawSync } from 'node:zlib'
+import { asCheckpoint, asInteger, asSegment, asSetAside, asUpdate, asVersion } from './raw-rows.ts'
+import { migrations, namesLostFact } from './sqlite-schema.ts'
 import {
   assembleDocument,
   assembleHistory,
@@ -23,87 +24,10 @@ import {
 } from './stored-records.ts'
 import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
 import { DamagedDocumentError, StorageUnavailableError, keptCheckpoints } from './storage.ts'
-import type { DocumentEntry, History, Segment, StoredDocument, UnfoldedLog, UpdateRecord, Version, VersionAuthor } from './storage.ts'
+import type { DocumentEntry, History, Segment, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
 
 /** How long a statement waits for another process, such as a backup, to let go of the file, in milliseconds. */
 const busyTimeout = 250
-
-/** The schema, as the steps that lead to it. `PRAGMA user_version` counts those taken; never change a step that was released. */
-const migrations: readonly string[] = [
-  `CREATE TABLE documents (
-     id INTEGER PRIMARY KEY,
-     name TEXT NOT NULL UNIQUE,
-     title TEXT NOT NULL DEFAULT '',
-     created_at INTEGER NOT NULL,
-     changed_at INTEGER NOT NULL,
-     last_sequence INTEGER NOT NULL DEFAULT 0
-   );
-   CREATE INDEX documents_by_change ON documents (changed_at);
-   CREATE TABLE updates (
-     document INTEGER NOT NULL REFERENCES documents (id),
-     sequence INTEGER NOT NULL,
-     user TEXT,
-     at INTEGER NOT NULL,
-     checksum INTEGER NOT NULL,
-     bytes BLOB NOT NULL,
-     PRIMARY KEY (document, sequence)
-   ) WITHOUT ROWID;
-   CREATE TABLE checkpoints (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
-     document INTEGER NOT NULL REFERENCES documents (id),
-     through_sequence INTEGER NOT NULL,
-     at INTEGER NOT NULL,
-     checksum INTEGER NOT NULL,
-     state BLOB NOT NULL
-   );
-   CREATE INDEX checkpoints_by_document ON checkpoints (document, id);
-   CREATE TABLE health (id INTEGER PRIMARY KEY CHECK (id = 1), probed_at INTEGER NOT NULL);
-   INSERT INTO health VALUES (1, 0);`,
-  // What a checkpoint's `state` holds: 0, the state itself; 1, deflated. `authors` are JSON. Updates that were dropped before
-  // there were segments are in none: the history of such a document has no beginning, which reading it says.
-  `ALTER TABLE updates ADD COLUMN name TEXT;
-   ALTER TABLE documents ADD COLUMN folded_sequence INTEGER NOT NULL DEFAULT 0;
-   UPDATE documents SET folded_sequence =
-     coalesce((SELECT min(sequence) FROM updates WHERE document = documents.id) - 1, last_sequence);
-   ALTER TABLE checkpoints ADD COLUMN packing INTEGER NOT NULL DEFAULT 0;
-   CREATE TABLE segments (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
-     document INTEGER NOT NULL REFERENCES documents (id),
-     first_sequence INTEGER NOT NULL,
-     last_sequence INTEGER NOT NULL,
-     checksum INTEGER NOT NULL,
-     bytes BLOB NOT NULL,
-     UNIQUE (document, first_sequence)
-   );
-   CREATE TABLE versions (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
-     document INTEGER NOT NULL REFERENCES documents (id),
-     first_sequence INTEGER NOT NULL,
-     last_sequence INTEGER NOT NULL,
-     started_at INTEGER NOT NULL,
-     ended_at INTEGER NOT NULL,
-     authors TEXT NOT NULL,
-     name TEXT NOT NULL,
-     closed INTEGER NOT NULL,
-     restored INTEGER,
-     UNIQUE (document, first_sequence)
-   );
-   CREATE TABLE set_aside (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
-     document INTEGER NOT NULL REFERENCES documents (id),
-     kind TEXT NOT NULL,
-     first_sequence INTEGER NOT NULL,
-     last_sequence INTEGER NOT NULL,
-     detail TEXT NOT NULL,
-     found_at INTEGER NOT NULL,
-     bytes BLOB
-   );
-   CREATE INDEX set_aside_by_document ON set_aside (document, id);
-   CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`
-]
-
-/** Key of the fact that documents may be missing from the list, found when a damaged file was recovered. */
-export const namesLostFact = 'names_lost'
 
 /** A checkpoint in the form in which it crosses to the thread that writes it. */
 export interface PackedCheckpoint {
@@ -288,8 +212,9 @@ export class SqliteDatabase {
   /** See `Storage.readUnfolded`. */
   readUnfolded(name: string, limit: number): UnfoldedLog {
     const { document, foldedSequence } = this.#existing(name)
-    const rows = this.#all('SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence LIMIT ?', document, foldedSequence, limit)
-    const { updates, found } = intactRun(name, foldedSequence, 0, rows.map(readUpdate), this.#setAside(document))
+    const sql = 'SELECT * FROM updates WHERE document = ? AND sequence > ? ORDER BY sequence LIMIT ?'
+    const rows = this.#records(sql, [document, foldedSequence, limit], asUpdate)
+    const { updates, found } = intactRun(name, foldedSequence, 0, rows, this.#setAside(document))
     if (found.length > 0) this.#putAside(document, foundInHistory(name, found, this.#checkpoints(document)))
     return { foldedSequence, updates }
   }
@@ -332,12 +257,8 @@ export class SqliteDatabase {
   /** See `Storage.listVersions`. */
   listVersions(name: string, limit: number, before?: number): Version[] {
     const { document } = this.#existing(name)
-    return this.#all(
-      'SELECT * FROM versions WHERE document = ? AND first_sequence < ? ORDER BY first_sequence DESC LIMIT ?',
-      document,
-      before ?? Number.MAX_SAFE_INTEGER,
-      limit
-    ).map(readVersion)
+    const sql = 'SELECT * FROM versions WHERE document = ? AND first_sequence < ? ORDER BY first_sequence DESC LIMIT ?'
+    return this.#records(sql, [document, before ?? Number.MAX_SAFE_INTEGER, limit], asVersion)
   }
 
   /** See `Storage.nameVersion`. Inside `transaction`. */
@@ -410,36 +331,28 @@ export class SqliteDatabase {
   }
 
   #checkpoints(document: number): (CheckpointRow & { id: number })[] {
-    return this.#all('SELECT * FROM checkpoints WHERE document = ? ORDER BY id DESC', document).map((row) => ({
-      id: integer(row['id']),
-      throughSequence: integer(row['through_sequence']),
-      checksum: integer(row['checksum']),
-      state: unpack(integer(row['packing']), blob(row['state']))
-    }))
+    return this.#records('SELECT * FROM checkpoints WHERE document = ? ORDER BY id DESC', [document], (row) => {
+      const checkpoint = asCheckpoint(row)
+      return checkpoint === null ? null : { ...checkpoint, id: integer(row['id']) }
+    })
   }
 
   #segments(document: number, through = Number.MAX_SAFE_INTEGER): SegmentRow[] {
-    return this.#all('SELECT * FROM segments WHERE document = ? AND last_sequence <= ? ORDER BY first_sequence', document, through).map((row) => ({
-      first: integer(row['first_sequence']),
-      last: integer(row['last_sequence']),
-      checksum: integer(row['checksum']),
-      bytes: blob(row['bytes'])
-    }))
+    return this.#records('SELECT * FROM segments WHERE document = ? AND last_sequence <= ? ORDER BY first_sequence', [document, through], asSegment)
   }
 
   #updates(document: number, after: number, through = Number.MAX_SAFE_INTEGER): UpdateRow[] {
     const sql = 'SELECT * FROM updates WHERE document = ? AND sequence > ? AND sequence <= ? ORDER BY sequence'
-    return this.#all(sql, document, after, through).map(readUpdate)
+    return this.#records(sql, [document, after, through], asUpdate)
   }
 
   #setAside(document: number): SetAsideRow[] {
-    return this.#all('SELECT * FROM set_aside WHERE document = ? ORDER BY id', document).map((row) => ({
-      kind: row['kind'] === 'checkpoint' || row['kind'] === 'history' ? row['kind'] : 'update',
-      first: integer(row['first_sequence']),
-      last: integer(row['last_sequence']),
-      detail: text(row['detail']),
-      bytes: row['bytes'] === null ? null : blob(row['bytes'])
-    }))
+    return this.#records('SELECT * FROM set_aside WHERE document = ? ORDER BY id', [document], asSetAside)
+  }
+
+  /** Rows as the records that they hold. One that holds none counts as missing. */
+  #records<T>(sql: string, values: readonly number[], read: (row: Row) => T | null): T[] {
+    return this.#all(sql, ...values).flatMap((row) => read(row) ?? [])
   }
 
   #prepare(sql: string): StatementSync {
@@ -465,69 +378,13 @@ export class SqliteDatabase {
   }
 }
 
-function readUpdate(row: Row): UpdateRow {
-  return {
-    sequence: integer(row['sequence']),
-    user: row['user'] === null ? null : text(row['user']),
-    name: row['name'] === null ? null : text(row['name']),
-    at: integer(row['at']),
-    checksum: integer(row['checksum']),
-    bytes: blob(row['bytes'])
-  }
-}
-
-function readVersion(row: Row): Version {
-  return {
-    first: integer(row['first_sequence']),
-    last: integer(row['last_sequence']),
-    startedAt: integer(row['started_at']),
-    endedAt: integer(row['ended_at']),
-    authors: readAuthors(text(row['authors'])),
-    name: text(row['name']),
-    closed: row['closed'] === 1,
-    restored: row['restored'] === null ? null : integer(row['restored'])
-  }
-}
-
-/** Who took part, as it was written; without those entries that a damaged file made something else of. */
-function readAuthors(json: string): VersionAuthor[] {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    return []
-  }
-  return Array.isArray(value) ? value.filter(isAuthor) : []
-}
-
-function isAuthor(value: unknown): value is VersionAuthor {
-  if (typeof value !== 'object' || value === null) return false
-  const { user, name, lastAt, updates } = value as Record<string, unknown>
-  const isName = (it: unknown): boolean => it === null || typeof it === 'string'
-  return isName(user) && isName(name) && typeof lastAt === 'number' && typeof updates === 'number'
-}
-
-/** The state of a checkpoint; empty, which no checksum holds for, if it cannot be unpacked. */
-function unpack(packing: number, state: Uint8Array): Uint8Array {
-  if (packing === 0) return state
-  try {
-    return inflateRawSync(state)
-  } catch {
-    return new Uint8Array()
-  }
-}
-
 function integer(value: SQLOutputValue | undefined): number {
-  if (typeof value !== 'number') throw new TypeError(`The database holds ${typeof value} where a number belongs.`)
-  return value
+  const number = asInteger(value)
+  if (number === null) throw new TypeError(`The database holds ${typeof value} where a number belongs.`)
+  return number
 }
 
 function text(value: SQLOutputValue | undefined): string {
   if (typeof value !== 'string') throw new TypeError(`The database holds ${typeof value} where text belongs.`)
-  return value
-}
-
-function blob(value: SQLOutputValue | undefined): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw new TypeError(`The database holds ${typeof value} where bytes belong.`)
   return value
 }
