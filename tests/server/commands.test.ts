@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { databasePath } from '@tandem/server/src/storage/data-folder.ts'
+import { SqliteStorage } from '@tandem/server/src/storage/sqlite-storage.ts'
 import { SqliteDatabase } from '@tandem/server/src/storage/sqlite-database.ts'
 import { nodePath, repositoryFolder, startServer } from '../support/server-process.ts'
 import { removeTemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts'
@@ -106,6 +107,21 @@ describe('tandem verify', { timeout: 60_000 }, () => {
     expect(stdout).toContain(message)
     expect(stdout).not.toContain('"b"')
     expect(code).toBe(1)
+  })
+
+  test('tells what only the history lacks from what the document lacks', async () => {
+    const folder = folderWith({ a: 'hello' })
+    const storage = await SqliteStorage.open(folder)
+    const document = new Y.Doc()
+    for (const update of (await storage.load('a'))?.updates ?? []) Y.applyUpdate(document, update)
+    await storage.writeCheckpoint('a', Y.encodeStateAsUpdate(document), 5)
+    edit(folder, "UPDATE updates SET bytes = X'0001' WHERE sequence = 2")
+    await storage.readUnfolded('a', 9)
+    await storage.close()
+    const { code, stdout } = await tandem('verify', '--data', folder)
+    expect(stdout).toContain('"a": Of its history, not of the document: Update 2 does not match its checksum.')
+    expect(code).toBe(1)
+    expect(textIn(folder, 'a')).toBe('hello')
   })
 
   test('finds bytes with a right checksum that Yjs cannot load', async () => {
