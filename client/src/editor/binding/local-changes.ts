@@ -10,7 +10,7 @@
  *
  * Which characters are meant is known by id, from what the editor showed (see Sequence).
  */
-import type { Mark, Node } from 'prosemirror-model'
+import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { attributesFrom, sameJson, type Attributes } from '@tandem/shared/document/attributes.ts'
 import { canBecome, changedKeys, markerEntries } from '@tandem/shared/document/blocks.ts'
@@ -28,76 +28,16 @@ import { embedFrom } from '@tandem/shared/document/inline.ts'
 import { markerOf, type MarkerItem } from '@tandem/shared/document/layout.ts'
 import { writeTable } from '@tandem/shared/document/convert.ts'
 import { readGrid } from '@tandem/shared/document/tables.ts'
-import { schema, type Json } from '@tandem/shared/schema/schema.ts'
+import { schema } from '@tandem/shared/schema/schema.ts'
 import { newBlock, type Block } from './block-list.ts'
 import type { ChangedRange } from './changed-ranges.ts'
 import { emptyTable, keepRowAndColumn, writeTableChanges } from './local-tables.ts'
+import { separateTables, wholeCharacters } from './local-ranges.ts'
 import { sliceRun, type Sequence } from './sequence.ts'
-import { cellAt, type Cell, type Tables } from './tables.ts'
-
-/** The beginning of a block, one UTF-16 unit of text, or an inline atom, as ProseMirror has it. */
-type Unit = { open: Node } | { text: string; marks: readonly Mark[] } | { atom: Node; marks: readonly Mark[] }
+import { commonEnds, markChanges, unitsBetween, type Unit } from './units.ts'
 
 /** What is shown, by Yjs ids. */
 type Token = { open: Block } | { run: IdRange }
-
-/** The units of `doc` between two positions; an `open` belongs to the position before its block's node. */
-function unitsBetween(doc: Node, from: number, to: number): Unit[] {
-  const units: Unit[] = []
-  if (from >= to) return units
-  const first = doc.childAfter(from)
-  let start = first.offset
-  for (let index = first.index; index < doc.childCount && start < to; index++) {
-    const block = doc.child(index)
-    if (start >= from) units.push({ open: block })
-    let position = start + 1
-    // A table is one unit; what is in its cells is written cell by cell.
-    if (block.isTextblock) block.forEach((node) => {
-      const begin = Math.max(from - position, 0)
-      const end = Math.min(to - position, node.nodeSize)
-      if (begin < end) {
-        if (node.isText) for (const text of (node.text ?? '').slice(begin, end).split('')) units.push({ text, marks: node.marks })
-        else units.push({ atom: node, marks: node.marks })
-      }
-      position += node.nodeSize
-    })
-    start += block.nodeSize
-  }
-  return units
-}
-
-/** Whether two units are the same but for their marks and, for blocks, their attributes. */
-function sameUnit(a: Unit, b: Unit): boolean {
-  if ('open' in a) return 'open' in b && canBecome(a.open, b.open)
-  if ('text' in a) return 'text' in b && a.text === b.text
-  return 'atom' in b && a.atom.type === b.atom.type && sameJson(a.atom.attrs, b.atom.attrs)
-}
-
-const isHighSurrogate = (unit: Unit | undefined) => unit !== undefined && 'text' in unit && /[\uD800-\uDBFF]/.test(unit.text)
-const isLowSurrogate = (unit: Unit | undefined) => unit !== undefined && 'text' in unit && /[\uDC00-\uDFFF]/.test(unit.text)
-
-/** How many units two rows have in common at their start and end, surrogate pairs kept whole. */
-function commonEnds(before: Unit[], after: Unit[]): { prefix: number; suffix: number } {
-  const shorter = Math.min(before.length, after.length)
-  let suffix = 0
-  while (suffix < shorter && sameUnit(before[before.length - 1 - suffix]!, after[after.length - 1 - suffix]!)) suffix++
-  if (isLowSurrogate(after[after.length - suffix])) suffix--
-  let prefix = 0
-  while (prefix < shorter - suffix && sameUnit(before[prefix]!, after[prefix]!)) prefix++
-  if (prefix > 0 && isHighSurrogate(after[prefix - 1])) prefix--
-  return { prefix, suffix }
-}
-
-/** The attribute changes that turn one set of marks into another; `null` for none. */
-function markChanges(before: readonly Mark[], after: readonly Mark[]): Record<string, Json> | null {
-  if (before === after) return null
-  const from = attributesFrom(before)
-  const to = attributesFrom(after)
-  const changes: Record<string, Json> = {}
-  for (const key of Object.keys(from)) if (!Object.hasOwn(to, key)) changes[key] = null
-  for (const [key, value] of Object.entries(to)) if (!sameJson(from[key], value)) changes[key] = value
-  return Object.keys(changes).length > 0 ? changes : null
-}
 
 /** Whether `item` comes before `other` in their text; looks both ways at once, since they are close to each other. */
 function isBefore(item: Y.Item, other: Y.Item): boolean {
@@ -667,118 +607,4 @@ function giveMarker(sequence: Sequence, transaction: Y.Transaction, implied: Blo
   implied.shown = null
   sequence.pending.delete(implied)
   blocks.resize(implied, 0)
-}
-
-interface CellRange {
-  table: Block
-  cell: Cell
-  before: Node
-  after: Node
-  /** Within the content of the cell. */
-  range: ChangedRange
-}
-
-/**
- * Takes out the ranges that lie in the text of one cell, and widens the others so that they hold a
- * table wholly or not at all.
- */
-function separateTables(
-  { blocks, tables }: Sequence,
-  before: Node,
-  after: Node,
-  ranges: readonly ChangedRange[],
-): { ranges: ChangedRange[]; cellRanges: CellRange[] } {
-  if (tables === null) return { ranges: [...ranges], cellRanges: [] }
-  const result: ChangedRange[] = []
-  const cellRanges: CellRange[] = []
-  ranges.forEach((range, index) => {
-    const cellRange = rangeInCell(blocks, tables, before, after, range, ranges[index - 1], ranges[index + 1])
-    if (cellRange === null) result.push({ ...range })
-    else cellRanges.push(cellRange)
-  })
-  return { ranges: aroundTables(before, after, result), cellRanges }
-}
-
-function rangeInCell(
-  blocks: Sequence['blocks'],
-  tables: Tables,
-  before: Node,
-  after: Node,
-  range: ChangedRange,
-  previous: ChangedRange | undefined,
-  next: ChangedRange | undefined,
-): CellRange | null {
-  const found = blocks.at(range.fromA)
-  if (found === null || !found.block.isTable) return null
-  const { block, start } = found
-  const end = start + block.size
-  if (range.fromA <= start || range.toA >= end || (previous?.toA ?? 0) > start || (next?.fromA ?? end) < end) return null
-  const oldTable = before.nodeAt(start)!
-  const startB = start + range.fromB - range.fromA
-  const newTable = after.nodeAt(startB)
-  if (newTable?.type !== oldTable.type) return null
-  const table = tables.get(block)
-  const from = cellAt(oldTable, table, range.fromA - start)
-  const to = cellAt(oldTable, table, range.toA - start)
-  const fromNow = cellAt(newTable, table, range.fromB - startB)
-  const toNow = cellAt(newTable, table, range.toB - startB)
-  if (from === null || fromNow === null || from.cell !== to?.cell || from.cell !== fromNow.cell || from.cell !== toNow?.cell) return null
-  if (!fromNow.node.sameMarkup(from.node)) return null
-  const offsetA = start + from.start
-  const offsetB = startB + fromNow.start
-  return {
-    table: block,
-    cell: from.cell,
-    before: from.node,
-    after: fromNow.node,
-    range: { fromA: range.fromA - offsetA, toA: range.toA - offsetA, fromB: range.fromB - offsetB, toB: range.toB - offsetB },
-  }
-}
-
-/** The table that a position is strictly inside of. */
-function tableAround(doc: Node, position: number): { start: number; end: number } | null {
-  const $position = doc.resolve(position)
-  return $position.depth > 0 && $position.node(1).type === schema.nodes.table ? { start: $position.before(1), end: $position.after(1) } : null
-}
-
-/** Widens ranges, and joins those that meet then, until each begins and ends outside of tables in both documents. */
-function aroundTables(before: Node, after: Node, ranges: ChangedRange[]): ChangedRange[] {
-  const result: ChangedRange[] = []
-  for (let index = 0; index < ranges.length; index++) {
-    let range = ranges[index]!
-    for (;;) {
-      const startA = tableAround(before, range.fromA)
-      const startB = tableAround(after, range.fromB)
-      const left = Math.max(startA === null ? 0 : range.fromA - startA.start, startB === null ? 0 : range.fromB - startB.start)
-      const endA = tableAround(before, range.toA)
-      const endB = tableAround(after, range.toB)
-      const right = Math.max(endA === null ? 0 : endA.end - range.toA, endB === null ? 0 : endB.end - range.toB)
-      if (left === 0 && right === 0) break
-      const previous = result.at(-1)
-      const next = ranges[index + 1]
-      if (left > 0 && previous !== undefined && range.fromA - left < previous.toA) {
-        range = { ...range, fromA: previous.fromA, fromB: previous.fromB }
-        result.pop()
-      } else if (right > 0 && next !== undefined && range.toA + right > next.fromA) {
-        range = { ...range, toA: next.toA, toB: next.toB }
-        index++
-      } else range = { fromA: range.fromA - left, fromB: range.fromB - left, toA: range.toA + right, toB: range.toB + right }
-    }
-    result.push(range)
-  }
-  return result
-}
-
-/** The range, widened so that it splits no surrogate pair on either side. */
-function wholeCharacters(before: Node, after: Node, range: ChangedRange): ChangedRange {
-  const splits = (doc: Node, position: number) => {
-    const $position = doc.resolve(position)
-    const offset = $position.textOffset
-    if (offset === 0) return false
-    const text = $position.parent.child($position.index()).text ?? ''
-    return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(offset - 1, offset + 1))
-  }
-  const left = splits(before, range.fromA) || splits(after, range.fromB) ? 1 : 0
-  const right = splits(before, range.toA) || splits(after, range.toB) ? 1 : 0
-  return { fromA: range.fromA - left, fromB: range.fromB - left, toA: range.toA + right, toB: range.toB + right }
 }
