@@ -319,3 +319,17 @@ it('goes on showing changes of the cells of a table whose deletion and its undo 
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('shows marks behind a marker that waits, where the marker before the text was deleted', () => {
+  const actions = [
+    step(1, 'type'),
+    step(0, 'type'),
+    step(3, 'reverseDelivery'),
+    step(3, 'type'),
+    step(0, 'keyOverRange', { at: 667, to: 667, pick: 913 }),
+    step(0, 'deleteFar', { at: 600 }),
+    step(3, 'reverseDelivery'),
+    step(3, 'mark', { to: 750 })
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

@@ -556,21 +556,24 @@ export function applyLocalChanges(
     }
   }
   // A marker that is not shown yet may stand inside what was formatted.
-  for (const { shown } of finished) carryOver(sequence, shown)
+  for (const { shown } of finished) carryOver(sequence, transaction, shown)
   for (const { shown } of finished) for (const block of shown) giveMarker(sequence, transaction, block)
   tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
   return isShown
 }
 
 /** Brings the attributes at the markers of pending blocks up to date, from the first of `shown` to what waits behind the last. */
-function carryOver(sequence: Sequence, shown: readonly Block[]): void {
+function carryOver(sequence: Sequence, transaction: Y.Transaction, shown: readonly Block[]): void {
   const { blocks, pending } = sequence
   const last = shown.at(-1)
   let isBehind = false
   for (let block = shown[0] ?? null; block !== null && !(isBehind && block.size > 0); block = blocks.next(block)) {
     if (block === last) isBehind = true
-    if (!pending.has(block) || block.after?.deleted === true) continue
-    sequence.carryAttributes(block, (changed) => {
+    if (!pending.has(block)) continue
+    // Text of a block whose marker is deleted is in the live block before it.
+    const { after } = block
+    const text = after?.deleted === true ? sequence.blockAround(itemEndingWith(transaction, after.id.client, after.id.clock)) : block
+    sequence.carryAttributes(text, (changed) => {
       if (!pending.has(changed)) changed.shown = sequence.liveRuns(changed)
       pending.add(changed)
     })
