@@ -111,6 +111,13 @@ export const styles = css`
     background: var(--_hover);
   }
 
+  @media (pointer: coarse) {
+    .damage button,
+    .message button {
+      min-block-size: 2.75rem;
+    }
+  }
+
   @media (max-width: 40rem) {
     .status tandem-presence-list {
       display: none;
