@@ -6,6 +6,9 @@
  */
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ipaddr from 'ipaddr.js'
+import { limitNames, limitSetting, limitTable } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { StartupError, exitCode } from './startup-error.ts'
 
 /** The settings that the server runs with, checked. */
@@ -20,9 +23,40 @@ export interface Settings {
   static: string | null
   /** Whether people on other machines may read and change everything without signing in. */
   openAccess: boolean
+  /** Who may do what: everybody everything, or as the token says that they show. */
+  auth: 'none' | 'token'
+  /** Secret that tokens are signed with (HS256, HS384, HS512); null for none. */
+  jwtSecret: string | null
+  /** Absolute path of a file that holds that secret; null for none. */
+  jwtSecretFile: string | null
+  /** Address of the public keys that tokens are signed with (a JSON Web Key Set); null for none. */
+  jwksUrl: string | null
+  /** What the claim `iss` of a token has to be; null for anything. */
+  jwtIssuer: string | null
+  /** What the claim `aud` of a token has to name; null for anything. */
+  jwtAudience: string | null
+  /** Page where people get a token; null if there is none. */
+  signInUrl: string | null
+  /** Where people reach the server, without a slash at the end, such as `https://docs.example/tandem`; null if it is not known. */
+  publicUrl: string | null
+  /** Addresses and networks of proxies whose word about the client's address is taken, such as `10.0.0.0/8`. */
+  trustedProxies: readonly string[]
   /** Origins, besides the server's own, whose pages may connect, such as `https://intranet.example`. */
   allowedOrigins: readonly string[]
+  /** TCP port that metrics are served on instead of the main one; null for the main one. */
+  metricsPort: number | null
+  /** Address that metrics are served on, where they have a port of their own. */
+  metricsHost: string
+  /** What is logged: this and what is worse. */
+  logLevel: LogLevel
+  limits: Limits
 }
+
+/** Levels of the log, the least urgent first. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+
+/** A level of the log. */
+export type LogLevel = (typeof logLevels)[number]
 
 interface Setting<T> {
   name: string
@@ -33,7 +67,7 @@ interface Setting<T> {
   parse: (text: string) => T
 }
 
-const settingTable: { [K in keyof Settings]: Setting<Settings[K]> } = {
+const settingTable: { [K in keyof Omit<Settings, 'limits'>]: Setting<Settings[K]> } = {
   port: {
     name: 'port',
     description: 'TCP port to listen on; 0 picks a free one.',
@@ -61,19 +95,98 @@ const settingTable: { [K in keyof Settings]: Setting<Settings[K]> } = {
   openAccess: {
     name: 'open-access',
     description:
-      '"yes" lets everybody who reaches the server read and change every document. Needed to listen on an address that other machines reach, because there is no sign-in yet.',
+      '"yes" lets everybody who reaches the server read and change every document. Needed to listen without sign-in on an address that other machines reach.',
     default: 'no',
     parse: parseYesNo
+  },
+  auth: {
+    name: 'auth',
+    description: '"none": everybody may do everything. "token": only what the token says that they show (docs/access.md); needs jwt-secret, jwt-secret-file or jwks-url.',
+    default: 'none',
+    parse: (text) => oneOf(text, ['none', 'token'])
+  },
+  jwtSecret: {
+    name: 'jwt-secret',
+    description: 'Secret that tokens are signed with, 32 characters or more. Others on the machine can read flags: use the environment variable, or jwt-secret-file.',
+    default: '',
+    parse: (text) => (text === '' ? null : parseSecret(text))
+  },
+  jwtSecretFile: {
+    name: 'jwt-secret-file',
+    description: 'File that holds that secret; white space around it does not count.',
+    default: '',
+    parse: (text) => (text === '' ? null : resolve(text))
+  },
+  jwksUrl: {
+    name: 'jwks-url',
+    description: 'Address of the public keys that tokens are signed with, such as https://login.example/.well-known/jwks.json.',
+    default: '',
+    parse: parseUrl
+  },
+  jwtIssuer: {
+    name: 'jwt-issuer',
+    description: 'What the claim "iss" of a token has to be.',
+    default: '',
+    parse: (text) => text || null
+  },
+  jwtAudience: {
+    name: 'jwt-audience',
+    description: 'What the claim "aud" of a token has to name.',
+    default: '',
+    parse: (text) => text || null
+  },
+  signInUrl: {
+    name: 'sign-in-url',
+    description: 'Page that people are sent to for a token; it sends them back to the address in its parameter "return", with #token=<token> behind it.',
+    default: '',
+    parse: parseUrl
+  },
+  publicUrl: {
+    name: 'public-url',
+    description: 'Where people reach the server, such as https://docs.example or https://example.org/tandem; requests under other names are refused.',
+    default: '',
+    parse: (text) => parseUrl(text)?.replace(/\/+$/, '') ?? null
+  },
+  trustedProxies: {
+    name: 'trusted-proxies',
+    description: 'Addresses and networks, separated by commas, of proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8.',
+    default: '',
+    parse: parseNetworks
   },
   allowedOrigins: {
     name: 'allowed-origins',
     description: 'Origins, separated by commas, of other sites whose pages may connect, such as https://intranet.example.',
     default: '',
     parse: parseOrigins
+  },
+  metricsPort: {
+    name: 'metrics-port',
+    description: 'TCP port that /metrics is served on. Without it, the main port serves it, and only to this machine.',
+    default: '',
+    parse: (text) => (text === '' ? null : parsePort(text))
+  },
+  metricsHost: {
+    name: 'metrics-host',
+    description: 'Address that /metrics is served on, where it has a port of its own.',
+    default: '127.0.0.1',
+    parse: parseHost
+  },
+  logLevel: {
+    name: 'log-level',
+    description: 'What is logged: "debug", "info", "warn" or "error", and what is worse.',
+    default: 'info',
+    parse: (text) => oneOf(text, logLevels)
   }
 }
 
-const settings = Object.values(settingTable)
+const limitSettings = Object.fromEntries(
+  limitNames.map((limit): [keyof Limits, Setting<number>] => {
+    const { description, default: value } = limitTable[limit]
+    return [limit, { name: limitSetting(limit), description, default: String(value), parse: parseLimit }]
+  })
+) as Record<keyof Limits, Setting<number>>
+
+const settings: readonly Setting<unknown>[] = [...Object.values(settingTable), ...Object.values(limitSettings)]
 
 /** The name of the environment variable of a setting. */
 export function environmentName(setting: string): string {
@@ -110,14 +223,17 @@ export function readSettings(args: readonly string[], environment: Readonly<Reco
       throw new StartupError(`The value "${given}" of ${source} is not valid: ${reason}.`, exitCode.usage)
     }
   }
-  return {
-    port: read(settingTable.port),
-    host: read(settingTable.host),
-    data: read(settingTable.data),
-    static: read(settingTable.static),
-    openAccess: read(settingTable.openAccess),
-    allowedOrigins: read(settingTable.allowedOrigins)
-  }
+  return { ...readAll(settingTable, read), limits: readAll(limitSettings, read) }
+}
+
+function readAll<T extends object>(table: { [K in keyof T]: Setting<T[K]> }, read: <V>(setting: Setting<V>) => V): T {
+  const entries = Object.entries<Setting<T[keyof T]>>(table).map(([key, setting]) => [key, read(setting)])
+  return Object.fromEntries(entries) as T
+}
+
+/** The settings where only these are given; for programs that start a server themselves. */
+export function settingsWith(given: Partial<Settings>): Settings {
+  return { ...readSettings([], {}), ...given }
 }
 
 function readFlags(args: readonly string[]): Map<string, string> {
@@ -151,20 +267,71 @@ function parseYesNo(text: string): boolean {
   return text === 'yes'
 }
 
+function oneOf<T extends string>(text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text)
+  if (found === undefined) throw new Error(`it is ${values.map((value) => `"${value}"`).join(' or ')}`)
+  return found
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text)
+  if (!/^\d+$/.test(text) || limit < 1 || limit > 2 ** 40) throw new Error('a limit is a whole number from 1 up')
+  return limit
+}
+
+/** Shortest secret for tokens, in bytes: as long as the hash of HS256, so that guessing it is no easier. */
+const minSecretBytes = 32
+
+/** Checks a secret for tokens. */
+export function parseSecret(text: string): string {
+  const secret = text.trim()
+  if (Buffer.byteLength(secret) < minSecretBytes) throw new Error(`a secret has at least ${minSecretBytes} characters`)
+  return secret
+}
+
+function parseUrl(text: string): string | null {
+  if (text === '') return null
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new Error('an address looks like https://login.example/path')
+  }
+  return url.href
+}
+
+function parseNetworks(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim())
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (!ipaddr.isValid(part) && !ipaddr.isValidCIDR(part)) throw new Error(`"${part}" is not an address or network, which looks like 127.0.0.1 or 10.0.0.0/8`)
+      return part
+    })
+}
+
 /**
  * Checks that settings which are right by themselves are so together.
  *
- * @throws StartupError if strangers could reach documents and nobody said that they may.
+ * @throws StartupError if strangers could reach documents and nobody said that they may, or if sign-in could not work.
  */
-export function assertSettingsFit({ host, openAccess }: Settings): void {
+export function assertSettingsFit({ host, openAccess, auth, jwtSecret, jwtSecretFile, jwksUrl }: Settings): void {
+  const sources = [jwtSecret, jwtSecretFile, jwksUrl].filter((source) => source !== null).length
+  if (auth === 'token') {
+    if (openAccess) throw new StartupError('--open-access yes and --auth token contradict each other: choose one.', exitCode.usage)
+    if (sources === 0) {
+      throw new StartupError('--auth token needs to know how tokens are signed: set TANDEM_JWT_SECRET, --jwt-secret-file or --jwks-url.', exitCode.usage)
+    }
+    if (sources > 1) throw new StartupError('Only one of jwt-secret, jwt-secret-file and jwks-url can say how tokens are signed.', exitCode.usage)
+    return
+  }
+  if (sources > 0) throw new StartupError('How tokens are signed is set, but nobody is asked for one: add --auth token.', exitCode.usage)
   if (openAccess || isLoopback(host)) return
   throw new StartupError(
-    `Other machines reach ${host}, and without sign-in everybody who does can read and change every document: listen on 127.0.0.1 behind something that asks who they are, or say that it is meant with --open-access yes.`
+    `Other machines reach ${host}, and without sign-in everybody who does can read and change every document: ask for tokens with --auth token, listen on 127.0.0.1 behind something that asks who they are, or say that it is meant with --open-access yes.`
   )
 }
 
 /** Whether an address is reached from this machine only. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 

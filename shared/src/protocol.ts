@@ -3,6 +3,9 @@
  * Tandem adds to the Hocuspocus protocol as stateless payloads.
  */
 
+import { governingDocument, parseRole } from './access.ts'
+import type { Role } from './access.ts'
+
 /** WebSocket path that speaks the Hocuspocus protocol. */
 export const collaborationPath = '/collaboration'
 
@@ -15,7 +18,13 @@ export const tokenParameter = 'token'
 /** Query parameter of `collaborationPath` that names the document, so that a proxy can hash by it. */
 export const documentParameter = 'doc'
 
-/** Longest document name, in bytes of UTF-8. */
+/**
+ * Query parameter that holds a secret of this browser, at random: sessions that show the same one are one person's, who may
+ * go on with each other's edits. Optional.
+ */
+export const deviceParameter = 'device'
+
+/** Longest document name, in bytes of UTF-8, without the suffix of comments. */
 export const maxDocumentNameBytes = 255
 
 const documentNamePattern = /^[A-Za-z0-9_](?:[A-Za-z0-9._~-]|\/(?=[A-Za-z0-9_]))*$/
@@ -24,9 +33,12 @@ const documentNamePattern = /^[A-Za-z0-9_](?:[A-Za-z0-9._~-]|\/(?=[A-Za-z0-9_]))
 export const documentNameRule =
   'A document name is 1 to 255 letters (A-Z, a-z), digits, "_", "-", ".", "~" or "/", each part starting with a letter, digit or "_".'
 
-/** Whether `name` can name a document. Names like `__proto__` are allowed: look them up in a `Map`, never in an object. */
+/**
+ * Whether `name` can name a document, or the comments on one. Names like `__proto__` are allowed: look them up in a `Map`,
+ * never in an object.
+ */
 export function isDocumentName(name: string): boolean {
-  return name.length <= maxDocumentNameBytes && documentNamePattern.test(name)
+  return governingDocument(name).length <= maxDocumentNameBytes && documentNamePattern.test(name) && documentNamePattern.test(governingDocument(name))
 }
 
 /** Whether the server could write the newest edits of a document to its disk; sent to every client of the document when it changes. */
@@ -43,8 +55,25 @@ export interface DocumentDamagedMessage {
   records: string[]
 }
 
+/** What this client may do in the document; sent when it has opened it, and whenever that changes. */
+export interface AccessMessage {
+  type: 'access'
+  role: Role
+  /** When the token that was shown stops being valid, in milliseconds since 1970; null for never. */
+  expiresAt: number | null
+  /** Who the client is to the others, as far as the token says; null where people say so themselves. */
+  user: { id: string | null; name: string | null; color: string | null } | null
+}
+
+/** That the client sends faster, or more, than it may; its messages are read more slowly, and none is lost. */
+export interface LimitedMessage {
+  type: 'limited'
+  /** The setting that it runs into, such as `messages-per-second`. */
+  limit: string
+}
+
 /** A message of Tandem's own, sent as the JSON payload of a Hocuspocus stateless message. */
-export type StatelessMessage = StorageStatusMessage | DocumentDamagedMessage
+export type StatelessMessage = StorageStatusMessage | DocumentDamagedMessage | AccessMessage | LimitedMessage
 
 /** Reads a stateless payload; `null` for anything this version does not know. */
 export function parseStatelessMessage(payload: string): StatelessMessage | null {
@@ -61,7 +90,23 @@ export function parseStatelessMessage(payload: string): StatelessMessage | null 
   if (value.type === 'documentDamaged' && 'records' in value && Array.isArray(value.records)) {
     return { type: 'documentDamaged', records: value.records.filter((record) => typeof record === 'string') }
   }
+  if (value.type === 'access') return parseAccess(value)
+  if (value.type === 'limited' && 'limit' in value && typeof value.limit === 'string') return { type: 'limited', limit: value.limit }
   return null
+}
+
+function parseAccess(value: object): AccessMessage | null {
+  const { role, expiresAt, user } = value as Record<string, unknown>
+  const parsed = parseRole(role)
+  if (parsed === null) return null
+  const known = typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : null
+  const text = (part: unknown): string | null => (typeof part === 'string' ? part : null)
+  return {
+    type: 'access',
+    role: parsed,
+    expiresAt: typeof expiresAt === 'number' ? expiresAt : null,
+    user: known && { id: text(known['id']), name: text(known['name']), color: text(known['color']) }
+  }
 }
 
 /** One row of `GET /api/documents`. */

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { defaultLimits } from '@tandem/server/src/limits.ts'
 import { readSettings } from '@tandem/server/src/config.ts'
 import { describeOldNode } from '@tandem/server/src/main.ts'
 import { nodePath, repositoryFolder, startServer } from '../support/server-process.ts'
@@ -43,13 +44,18 @@ function runTandem(args: readonly string[], environment: Record<string, string> 
 
 describe('settings', () => {
   test('have defaults', () => {
-    expect(readSettings([], {})).toEqual({
+    expect(readSettings([], {})).toMatchObject({
       port: 8080,
       host: '127.0.0.1',
       data: join(process.cwd(), 'data'),
       static: join(repositoryFolder, 'client/dist/app'),
       openAccess: false,
-      allowedOrigins: []
+      auth: 'none',
+      jwtSecret: null,
+      publicUrl: null,
+      trustedProxies: [],
+      allowedOrigins: [],
+      limits: defaultLimits
     })
   })
 

@@ -3,6 +3,7 @@
  */
 import { afterEach } from 'vitest'
 import type * as Y from 'yjs'
+import { settingsWith } from '@tandem/server/src/config.ts'
 import { startServer } from '@tandem/server/src/server.ts'
 import type { RunningServer } from '@tandem/server/src/server.ts'
 import type { Storage } from '@tandem/server/src/storage/storage.ts'
@@ -35,7 +36,7 @@ export function useServerHere(): ServerHere {
     clients,
     closing,
     async serve(storage) {
-      const server = await startServer({ port: 0, host: '127.0.0.1', data: '/nowhere', static: null, openAccess: false, allowedOrigins: [] }, storage)
+      const server = await startServer(settingsWith({ port: 0, data: '/nowhere', static: null }), storage)
       closing.add(() => server.close())
       return server
     },
