@@ -47,6 +47,8 @@ export interface Settings {
   metricsPort: number | null
   /** Address that metrics are served on, where they have a port of their own. */
   metricsHost: string
+  /** Time between two pings of a WebSocket, in seconds. */
+  pingSeconds: number
   /** What is logged: this and what is worse. */
   logLevel: LogLevel
   limits: Limits
@@ -171,6 +173,12 @@ const settingTable: { [K in keyof Omit<Settings, 'limits'>]: Setting<Settings[K]
     default: '127.0.0.1',
     parse: parseHost
   },
+  pingSeconds: {
+    name: 'ping-seconds',
+    description: 'Time between two pings of a WebSocket, in seconds, 25 at most: less than the time after which a proxy gives up an idle one.',
+    default: '25',
+    parse: parsePingSeconds
+  },
   logLevel: {
     name: 'log-level',
     description: 'What is logged: "debug", "info", "warn" or "error", and what is worse.',
@@ -277,6 +285,12 @@ function parseLimit(text: string): number {
   const limit = Number(text)
   if (!/^\d+$/.test(text) || limit < 1 || limit > 2 ** 40) throw new Error('a limit is a whole number from 1 up')
   return limit
+}
+
+function parsePingSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds < 0.1 || seconds > 25) throw new Error('it is a number of seconds from 0.1 to 25')
+  return seconds
 }
 
 /** Shortest secret for tokens, in bytes: as long as the hash of HS256, so that guessing it is no easier. */
