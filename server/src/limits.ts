@@ -51,7 +51,7 @@ export const limitTable: { [K in keyof Limits]: Limit } = {
   maxSessionsPerDocument: { default: 4, description: 'How often one WebSocket may have the same document open.' },
   maxMessageBytes: { default: 8 * mebibyte, description: 'Largest message of a client that has opened a document, in bytes.' },
   maxFirstMessageBytes: { default: 64 * 1024, description: 'Largest message of a client that has not opened a document yet, in bytes.' },
-  messagesPerSecond: { default: 200, description: 'Messages that are read from one WebSocket in a second; ten seconds of them may come at once.' },
+  messagesPerSecond: { default: 500, description: 'Messages that are read from one WebSocket in a second; ten seconds of them may come at once.' },
   bytesPerSecond: { default: 2 * mebibyte, description: 'Bytes that are read from one WebSocket in a second; ten seconds of them may come at once.' },
   presencePerSecond: { default: 30, description: 'Presence updates that are passed on from one client in a second; of more, the newest.' },
   maxPresenceBytes: { default: 16 * 1024, description: 'Largest presence of one client, in bytes.' },

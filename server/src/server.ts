@@ -9,6 +9,8 @@
  */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openAccess } from './auth/authenticator.ts'
+import type { Authenticator } from './auth/authenticator.ts'
 import { createCollaboration } from './collaboration/collaboration.ts'
 import { assertSettingsFit } from './config.ts'
 import type { Settings } from './config.ts'
@@ -61,7 +63,16 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
   if (settings.static !== null) await assertBuilt(settings.static)
   const opened = storage ?? (await openStorage(settings.data))
   const history = new DocumentHistory(opened)
-  const collaboration = createCollaboration(opened, history)
+  const authenticator: Authenticator = { isOpen: true, authenticate: async () => openAccess, onChange: () => () => {} }
+  const collaboration = createCollaboration({
+    storage: opened,
+    history,
+    authenticator,
+    limits: settings.limits,
+    pingInterval: settings.pingSeconds * 1000,
+    noteWrongToken: () => {},
+    tokenDelay: () => 0
+  })
   let stopping = false
   const server = createHttpServer(
     createRoutes({

@@ -87,6 +87,8 @@ export const denials = {
   'share-link-invalid': 'There is no such share link, or it was revoked.',
   'share-link-expired': 'The share link has expired.',
   'no-access': 'The token does not give access to this document, or not enough of it.',
+  'no-such-document': 'There is no document of this name, and only an editor can make one by opening it.',
+  'sign-in-unavailable': 'The server cannot check tokens at the moment: try again in a while.',
   'too-many-attempts': 'Too many wrong tokens came from this address: try again in a while.',
   'too-many-connections': 'This user has too many connections.',
   'too-many-documents': 'Too many documents are open on this connection.'

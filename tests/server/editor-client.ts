@@ -4,7 +4,7 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import type { StatelessMessage } from '@tandem/shared/protocol.ts'
+import type { AccessMessage, StatelessMessage } from '@tandem/shared/protocol.ts'
 import { parseStatelessMessage } from '@tandem/shared/protocol.ts'
 import { until } from '../support/until.ts'
 
@@ -18,8 +18,10 @@ export interface EditorClient {
   type: (text: string) => void
   /** Whether the server has acknowledged everything. */
   isSaved: () => boolean
-  /** Tandem's own messages, as they came. */
+  /** Tandem's own messages, as they came, but for those about access. */
   messages: StatelessMessage[]
+  /** What the server said that the client may do, as it came. */
+  access: AccessMessage[]
   /** Why it was refused, as far as it was. */
   refusals: string[]
   /** Codes with which its connections were closed. */
@@ -31,6 +33,13 @@ export interface EditorClient {
   destroy: () => void
 }
 
+/** What a client shows of itself. */
+export interface ClientIdentity {
+  token?: string | (() => string)
+  /** Secret of its device. */
+  device?: string
+}
+
 /** A socket that is closed before it was open says so with an error that nobody needs. */
 class QuietWebSocket extends WebSocket {
   constructor(url: string) {
@@ -40,12 +49,13 @@ class QuietWebSocket extends WebSocket {
 }
 
 /** Connects to a document; with `document`, continues one that was edited before. */
-export function connectEditor(url: string, name: string, document: Y.Doc = new Y.Doc()): EditorClient {
+export function connectEditor(url: string, name: string, document: Y.Doc = new Y.Doc(), { token, device }: ClientIdentity = {}): EditorClient {
   const messages: StatelessMessage[] = []
+  const access: AccessMessage[] = []
   const refusals: string[] = []
   const closeCodes: number[] = []
   const socket = new HocuspocusProviderWebsocket({
-    url: `${url.replace('http', 'ws')}/collaboration?doc=${encodeURIComponent(name)}`,
+    url: `${url.replace('http', 'ws')}/collaboration?doc=${encodeURIComponent(name)}${device === undefined ? '' : `&device=${device}`}`,
     WebSocketPolyfill: QuietWebSocket,
     delay: 100,
     minDelay: 50,
@@ -55,9 +65,11 @@ export function connectEditor(url: string, name: string, document: Y.Doc = new Y
     websocketProvider: socket,
     name,
     document,
+    ...(token === undefined ? {} : { token }),
     onStateless: ({ payload }) => {
       const message = parseStatelessMessage(payload)
-      if (message !== null) messages.push(message)
+      if (message?.type === 'access') access.push(message)
+      else if (message !== null) messages.push(message)
     },
     onAuthenticationFailed: ({ reason }) => refusals.push(reason)
   })
@@ -69,6 +81,7 @@ export function connectEditor(url: string, name: string, document: Y.Doc = new Y
     document,
     provider,
     messages,
+    access,
     refusals,
     closeCodes,
     text: () => content.toJSON(),

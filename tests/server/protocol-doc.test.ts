@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { denials } from '@tandem/shared/access.ts'
 import { closeReason } from '@tandem/server/src/collaboration/close-codes.ts'
 import { httpErrors } from '@tandem/server/src/http/errors.ts'
 import { repositoryFolder } from '../support/server-process.ts'
@@ -18,6 +19,10 @@ test('the close codes', () => {
   const coded = Object.values(closeReason).map(({ code, reason }) => [String(code), `\`${reason}\``])
   const documented = tableUnder('Close codes').map((row) => row.slice(0, 2))
   expect(documented.toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual(coded.toSorted((a, b) => Number(a[0]) - Number(b[0])))
+})
+
+test('the words for refusals', () => {
+  expect(tableUnder('Sign-in, roles and refusals')).toEqual(Object.entries(denials).map(([word, meaning]) => [`\`${word}\``, meaning]))
 })
 
 test('the HTTP errors', () => {

@@ -14,28 +14,37 @@ import { log, toError } from '../log.ts'
 import { closeReason } from './close-codes.ts'
 import type { CloseReason } from './close-codes.ts'
 import type { DocumentLog } from './document-log.ts'
-import { parseAcknowledgement } from './frame.ts'
+import { documentOf, parseServerFrame } from './frame.ts'
 
-/** How much may wait to be sent to a client before it is given up, in bytes. A document of 1,000 pages is 4 MB. */
-const maxBufferedBytes = 64 * 1024 * 1024
+/** How long a client that is told to connect again has to take in what waits for it, in milliseconds. */
+const closePatience = 5000
 
 /** Longest reason that fits into a close frame, in bytes. */
 const maxReasonBytes = 123
 
+/** What an AcknowledgingSocket is made with. */
+export interface AcknowledgingSocketOptions {
+  socket: WebSocket
+  /** How much may wait to be sent, in bytes. One message may be larger, such as a large document. */
+  maxBufferedBytes: number
+  /** Finds the log of an open document. */
+  logOf: (hostedName: string) => DocumentLog | undefined
+  /** Gives a frame of Hocuspocus the form in which it goes to the client; null if it does not. */
+  encode: (frame: Uint8Array) => Uint8Array | null
+  /** Told that the client is refused, for an address, before it hears of it. */
+  onRefused: (address: string) => void
+  /** Told how many bytes the client was sent of a document that it asked for. */
+  onContent: (bytes: number) => void
+}
+
 /** A socket that acknowledges what is on disk. */
 export class AcknowledgingSocket implements WebSocketLike {
   readonly #socket: WebSocket
-  readonly #logOf: (hostedName: string) => DocumentLog | undefined
-  readonly #encode: (frame: Uint8Array) => Uint8Array | null
+  readonly #options: AcknowledgingSocketOptions
 
-  /**
-   * @param logOf finds the log of an open document.
-   * @param encode gives a frame of Hocuspocus the form in which it goes to the client; null if it does not.
-   */
-  constructor(socket: WebSocket, logOf: (hostedName: string) => DocumentLog | undefined, encode: (frame: Uint8Array) => Uint8Array | null) {
-    this.#socket = socket
-    this.#logOf = logOf
-    this.#encode = encode
+  constructor(options: AcknowledgingSocketOptions) {
+    this.#socket = options.socket
+    this.#options = options
   }
 
   get readyState(): number {
@@ -44,10 +53,15 @@ export class AcknowledgingSocket implements WebSocketLike {
 
   send(frame: string | ArrayBufferLike | Blob | ArrayBufferView): void {
     if (!(frame instanceof Uint8Array)) throw new TypeError('Hocuspocus sends Uint8Arrays.')
-    const acknowledgement = parseAcknowledgement(frame)
-    if (acknowledgement === null) return this.#write(frame)
-    // Without an open log nothing can be known to be on disk, so nothing is said.
-    this.#logOf(acknowledgement.document)?.whenCommitted(() => this.#write(frame))
+    const { kind, address } = parseServerFrame(frame)
+    if (kind === 'acknowledgement') {
+      // Without an open log nothing can be known to be on disk, so nothing is said.
+      this.#options.logOf(documentOf(address))?.whenCommitted(() => this.#write(frame))
+      return
+    }
+    if (kind === 'refusal') this.#options.onRefused(address)
+    if (kind === 'content') this.#options.onContent(frame.byteLength)
+    this.#write(frame)
   }
 
   close(code?: number, reason?: string): void {
@@ -59,19 +73,19 @@ export class AcknowledgingSocket implements WebSocketLike {
     }
   }
 
-  /** Closes for one of our own reasons. */
-  closeFor({ code, reason }: CloseReason): void {
-    this.close(code, reason)
+  /** Closes for one of our own reasons; `detail` says more. */
+  closeFor({ code, reason }: CloseReason, detail?: string): void {
+    this.close(code, detail === undefined ? reason : `${reason}: ${detail}`)
   }
 
   #write(frame: Uint8Array): void {
-    const encoded = this.#encode(frame)
+    const encoded = this.#options.encode(frame)
     if (encoded === null || this.#socket.readyState !== WebSocket.OPEN) return
-    if (this.#socket.bufferedAmount > maxBufferedBytes) {
+    if (this.#socket.bufferedAmount > this.#options.maxBufferedBytes) {
       log.warn('client reads too slowly', { bufferedBytes: this.#socket.bufferedAmount })
       this.closeFor(closeReason.slowReader)
       // The close frame waits behind all that is not read.
-      this.#socket.terminate()
+      setTimeout(() => this.#socket.terminate(), closePatience).unref()
       return
     }
     this.#socket.send(encoded, onSent)

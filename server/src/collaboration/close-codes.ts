@@ -21,10 +21,24 @@ export const closeReason = {
   refused: { code: 4403, reason: 'refused' },
   /** A frame for something that cannot be the name of a document, or not the document that the URL names. */
   wrongDocument: { code: 4404, reason: 'wrong-document' },
-  /** An update that cannot be applied: it was not, and is not acknowledged. */
+  /** No document was opened in time, or none is open any more. */
+  noDocument: { code: 4408, reason: 'no-document' },
+  /** Too much was sent before a document was opened. */
+  tooMuchBeforeSignIn: { code: 4431, reason: 'too-much-before-sign-in' },
+  /** The same document is opened too often on one socket. */
+  tooManySessions: { code: 4432, reason: 'too-many-sessions' },
+  /** Too many wrong tokens. */
+  tooManyAttempts: { code: 4429, reason: 'too-many-attempts' },
+  /** An update that is not taken; what is wrong with it follows. It was not applied, and is not acknowledged. */
   badUpdate: { code: 4422, reason: 'bad-update' },
+  /** An update with edits under a clientID that somebody else uses: reconnect, when both have what the other has. */
+  clientIdInUse: { code: 4423, reason: 'client-id-in-use' },
+  /** A presence update that cannot be read. */
+  badPresence: { code: 4424, reason: 'bad-presence' },
+  /** The presence of one client is larger than allowed. */
+  presenceTooLarge: { code: 4425, reason: 'presence-too-large' },
   /** The document was unloaded while it was being opened: reconnect. */
   unloaded: { code: 4409, reason: 'document-unloaded' },
   /** The client reads so slowly that what waits for it exceeds the limit: reconnect. */
-  slowReader: { code: 4413, reason: 'slow-reader' }
+  slowReader: { code: 1013, reason: 'slow-reader' }
 } as const satisfies Record<string, CloseReason>

@@ -36,14 +36,20 @@ export type ClientFrame =
       kind: 'message'
       /** The name that it is addressed to; not yet checked to be a document name. */
       document: string
+      /** Its address as Hocuspocus knows it: the hosted name, and NUL and the session id if there is one. */
+      address: string
+      type: number
       /** The frame to hand to Hocuspocus. */
       data: Uint8Array
+      /** Where in `data` what follows the type begins. */
+      bodyStart: number
     }
 
-/** An acknowledgement that the server is about to send. */
-export interface Acknowledgement {
-  /** Hosted name of the document. */
-  document: string
+/** A frame that the server is about to send, as far as it matters here. */
+export interface ServerFrame {
+  kind: 'acknowledgement' | 'refusal' | 'content' | 'other'
+  /** Its address as Hocuspocus knows it. */
+  address: string
 }
 
 /** Reads a frame from a client; null if it is not one. */
@@ -55,21 +61,32 @@ export function parseClientFrame(received: Uint8Array): ClientFrame | null {
     const decoder = decoding.createDecoder(data)
     const address = readString(decoder)
     if (address.length > maxAddressLength) return null
+    const typeStart = decoder.pos
+    const type = decoding.readVarUint(decoder)
     const bodyStart = decoder.pos
-    if (!readBody(decoder)) return null
-    const end = address.indexOf('\0')
-    const document = end === -1 ? address : address.slice(0, end)
+    if (!readBody(type, decoder)) return null
+    const document = documentOf(address)
     const hosted = toHostedName(document)
-    if (hosted === document) return { kind: 'message', document, data }
-    return { kind: 'message', document, data: withAddress(hosted + address.slice(document.length), data.subarray(bodyStart)) }
+    const hostedAddress = hosted + address.slice(document.length)
+    // An empty session id is none.
+    const message = { kind: 'message', document, address: hostedAddress.replace(/\0$/, ''), type } as const
+    if (hosted === document) return { ...message, data, bodyStart }
+    const changed = withAddress(hostedAddress, data.subarray(typeStart))
+    return { ...message, data: changed, bodyStart: bodyStart + changed.byteLength - data.byteLength }
   } catch {
     return null
   }
 }
 
-/** Reads type and body; false if they are not what a client may send. */
-function readBody(decoder: decoding.Decoder): boolean {
-  switch (decoding.readVarUint(decoder)) {
+/** The name of the document in an address. */
+export function documentOf(address: string): string {
+  const end = address.indexOf('\0')
+  return end === -1 ? address : address.slice(0, end)
+}
+
+/** Reads a body; false if it is not what a client may send. */
+function readBody(type: number, decoder: decoding.Decoder): boolean {
+  switch (type) {
     case messageType.sync:
     case messageType.syncReply: {
       const step = decoding.readVarUint(decoder)
@@ -95,15 +112,27 @@ function readBody(decoder: decoding.Decoder): boolean {
   }
 }
 
-/** The acknowledgement that a frame of the server is; null for any other frame. */
-export function parseAcknowledgement(frame: Uint8Array): Acknowledgement | null {
+/** Whether a client's frame asks for all that it lacks of a document. */
+export function isSyncStep1({ type, data, bodyStart }: Extract<ClientFrame, { kind: 'message' }>): boolean {
+  return (type === messageType.sync || type === messageType.syncReply) && data[bodyStart] === 0
+}
+
+/** Reads the type and address of a frame that the server is about to send. */
+export function parseServerFrame(frame: Uint8Array): ServerFrame {
   const decoder = decoding.createDecoder(frame)
   skipBytes(decoder)
-  if (decoding.readVarUint(decoder) !== messageType.syncStatus) return null
-  const address = decoding.readVarString(decoding.createDecoder(frame))
-  const end = address.indexOf('\0')
-  return { document: end === -1 ? address : address.slice(0, end) }
+  const kind = kindOf(decoding.readVarUint(decoder), frame[decoder.pos])
+  return { kind, address: kind === 'acknowledgement' || kind === 'refusal' ? decoding.readVarString(decoding.createDecoder(frame)) : '' }
 }
+
+function kindOf(type: number, next: number | undefined): ServerFrame['kind'] {
+  if (type === messageType.syncStatus) return 'acknowledgement'
+  if (type === messageType.auth && next === permissionDenied) return 'refusal'
+  return type === messageType.sync && next === syncStep2 ? 'content' : 'other'
+}
+
+const permissionDenied = 1
+const syncStep2 = 1
 
 /** A frame of Hocuspocus in the form in which it goes to the client. */
 export function toClientFrame(frame: Uint8Array): Uint8Array {

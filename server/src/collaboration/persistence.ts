@@ -4,7 +4,6 @@
  *
  *     onLoadDocument        load or create; or refuse with a reason
  *     afterLoadDocument     from here on each update is appended as it is applied
- *     beforeSync            apply what came, or close the connection; Hocuspocus then finds nothing left to apply, and answers
  *     connected             tell the newcomer if writing fails at the moment
  *     beforeUnloadDocument  wait until everything is on disk; the document stays open meanwhile
  *     afterUnloadDocument   forget it
@@ -12,14 +11,13 @@
  * An update is appended inside the transaction that applies it, before Hocuspocus sends its acknowledgement; the
  * acknowledgement is then held back by AcknowledgingSocket.
  */
-import type { Connection, Document, Extension, TransactionOrigin } from '@hocuspocus/server'
+import type { Connection, Document, Extension } from '@hocuspocus/server'
 import type { DocumentDamagedMessage, StorageStatusMessage } from '@tandem/shared/protocol.ts'
 import { log, toError } from '../log.ts'
 import { DamagedDocumentError } from '../storage/storage.ts'
 import type { SetAsideRecord, Storage } from '../storage/storage.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
 import { applyStored } from '../history/replay.ts'
-import { applyClientUpdate } from './apply-update.ts'
 import { authorOf } from './author.ts'
 import type { ConnectionContext } from './author.ts'
 import { closeReason } from './close-codes.ts'
@@ -86,21 +84,6 @@ export function createPersistence(storage: Storage, history: DocumentHistory): P
       document.onUpdate((_document, origin, update) => opened.record(update, authorOf(document, origin)))
     },
 
-    async beforeSync({ connection, document, type, payload }) {
-      assertOpen(document, connection)
-      if ((type !== syncStep2 && type !== syncUpdate) || connection.readOnly) return
-      const origin = { source: 'connection', connection } satisfies TransactionOrigin
-      let waits: boolean
-      try {
-        waits = applyClientUpdate(document, payload, origin)
-      } catch (thrown) {
-        connection.webSocket.close(closeReason.badUpdate.code, closeReason.badUpdate.reason)
-        throw toError(thrown)
-      }
-      // What waits for updates that are not here yet changes nothing, so no update tells of it; but it will be acknowledged.
-      if (waits) documents.get(document.name)?.record(payload.slice(), authorOf(document, origin))
-    },
-
     connected: guard('connected', ({ connection, documentName }: { connection: Connection; documentName: string }) => {
       assertOpen(connection.document, connection)
       const opened = documents.get(documentName)
@@ -131,15 +114,11 @@ export function createPersistence(storage: Storage, history: DocumentHistory): P
  * Hocuspocus may hand a newcomer a document in the same moment in which it is unloaded. Such a connection has to start
  * over: nothing that happens to an unloaded document reaches the others or the disk.
  */
-function assertOpen(document: Document, connection: Connection): void {
+export function assertOpen(document: Document, connection: Connection): void {
   if (!document.isDestroyed) return
   connection.webSocket.close(closeReason.unloaded.code, closeReason.unloaded.reason)
   throw new Error('The document was unloaded while the connection was made.')
 }
-
-/** Kinds of sync messages that carry an update. */
-const syncStep2 = 1
-const syncUpdate = 2
 
 function encodeStorageStatus(writable: boolean): string {
   return JSON.stringify({ type: 'storageStatus', writable } satisfies StorageStatusMessage)

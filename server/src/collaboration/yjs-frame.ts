@@ -6,10 +6,11 @@
  *     0 sync, step, bytes       <──>   document, 0 sync (to the client also 4), step, bytes
  *     1 awareness, bytes        <──>   document, 1, bytes
  *     2 auth, 0 denied, reason  <──    document, 2, 1 denied, reason
+ *     2 auth, 0 denied, "read-only" <── document, 8, 0 (a write was refused)
  *     3 query awareness          ──>   document, 3
  *     (the token is in the URL)  ──>   document, 2, 0 token, token, version
  *
- * What y-websocket has no word for (acknowledgements, stateless messages) is left out.
+ * What y-websocket has no word for (other acknowledgements, stateless messages) is left out.
  */
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
@@ -67,14 +68,23 @@ export function toYjsFrame(frame: Uint8Array): Uint8Array | null {
       encoding.writeVarUint(encoder, yjsPermissionDenied)
       encoding.writeVarString(encoder, decoding.readVarString(decoder))
       return encoding.toUint8Array(encoder)
+    case messageType.syncStatus:
+      return decoding.readVarUint(decoder) === 0 ? yjsWriteRefused : null
     default:
       return null
   }
 }
 
+/** That the client's edit was not taken, because it may only read. */
+const yjsWriteRefused: Uint8Array = encoding.encode((encoder) => {
+  encoding.writeVarUint(encoder, yjsType.auth)
+  encoding.writeVarUint(encoder, yjsPermissionDenied)
+  encoding.writeVarString(encoder, 'read-only')
+})
+
 /** Whether a frame for a y-websocket client says that it may not open the document. */
 export function isYjsRefusal(frame: Uint8Array): boolean {
-  return frame[0] === yjsType.auth
+  return frame[0] === yjsType.auth && frame !== yjsWriteRefused
 }
 
 /**

@@ -11,7 +11,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import { collaborationPath, documentParameter, isDocumentName, tokenParameter, yjsPath } from '@tandem/shared/protocol.ts'
+import { collaborationPath, deviceParameter, documentParameter, isDocumentName, tokenParameter, yjsPath } from '@tandem/shared/protocol.ts'
 import type { WantedConnection } from '../collaboration/collaboration.ts'
 import { log, toError } from '../log.ts'
 import { encodeHttpError, httpError } from './errors.ts'
@@ -55,7 +55,7 @@ export function createUpgradeHandler(options: UpgradeOptions): HandleUpgrade {
     socket.on('error', onSocketError)
     try {
       const target = parseRequestTarget(request)
-      const wanted = target === null ? 'bad-request' : wantedConnection(target)
+      const wanted = target === null ? 'bad-request' : wantedConnection(target, request)
       const refused = typeof wanted === 'string' ? wanted : checkUpgrade(request, wanted.document, options)
       if (refused !== null || typeof wanted === 'string') {
         refuse(socket, refused ?? 'bad-request')
@@ -70,10 +70,17 @@ export function createUpgradeHandler(options: UpgradeOptions): HandleUpgrade {
 }
 
 /** What a path asks for. */
-function wantedConnection({ path, query }: RequestTarget): WantedConnection | 'not-found' {
-  if (path === collaborationPath) return { protocol: 'hocuspocus', document: query.get(documentParameter) }
+function wantedConnection({ path, query }: RequestTarget, request: IncomingMessage): WantedConnection | 'not-found' {
+  const from = { address: request.socket.remoteAddress ?? '', device: readDevice(query) }
+  if (path === collaborationPath) return { ...from, protocol: 'hocuspocus', document: query.get(documentParameter) }
   if (!path.startsWith(`${yjsPath}/`)) return 'not-found'
-  return { protocol: 'yjs', document: path.slice(yjsPath.length + 1), token: query.get(tokenParameter) ?? '' }
+  return { ...from, protocol: 'yjs', document: path.slice(yjsPath.length + 1), token: query.get(tokenParameter) ?? '' }
+}
+
+/** The secret of the device; null if there is none, or it is too easy to guess. */
+function readDevice(query: URLSearchParams): string | null {
+  const device = query.get(deviceParameter)
+  return device !== null && /^[\w-]{16,64}$/.test(device) ? device : null
 }
 
 function checkUpgrade(request: IncomingMessage, document: string | null, options: UpgradeOptions): HttpErrorCode | null {
