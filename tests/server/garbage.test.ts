@@ -9,6 +9,7 @@ import type { ServerProcess } from '../support/server-process.ts'
 import { connectEditor } from './editor-client.ts'
 import type { EditorClient } from './editor-client.ts'
 import { frame, signIn } from './frames.ts'
+import { parseLogLine } from './log-line.ts'
 
 let server: ServerProcess
 let witness: EditorClient
@@ -29,7 +30,7 @@ beforeEach(async () => {
 afterAll(async () => {
   const [, ...lines] = server.output.trim().split('\n')
   await server.dispose()
-  expect(lines.filter((line) => !/^\d{4}-\d\d-\d\dT[\d:.]+Z (info|warn|error) \S/.test(line)), 'lines that are no log').toEqual([])
+  expect(lines.filter((line) => parseLogLine(line) === null), 'lines that are no log').toEqual([])
   expect(lines.filter((line) => line.includes('contained an error')), 'errors of our own').toEqual([])
 })
 

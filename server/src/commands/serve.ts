@@ -6,7 +6,7 @@
  *                       terminal and by npm, and changes nothing
  */
 import { readSettings } from '../config.ts'
-import { captureConsole } from '../log.ts'
+import { captureConsole, setLogLevel } from '../log.ts'
 import { startServer } from '../server.ts'
 import type { RunCommand } from './command.ts'
 import { exitCode } from '../startup-error.ts'
@@ -45,6 +45,7 @@ export const serve: RunCommand = async (args, environment) => {
   // A supervisor that stops reading the output must not end the server.
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})
+  setLogLevel(settings.logLevel)
   captureConsole()
   const server = await startServer(settings)
   const stopped = untilStopped()
