@@ -61,7 +61,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
   if (settings.static !== null) await assertBuilt(settings.static)
   const opened = storage ?? (await openStorage(settings.data))
   const history = new DocumentHistory(opened)
-  const collaboration = createCollaboration(opened, history)
+  const collaboration = createCollaboration(opened, history, settings.pingSeconds)
   let stopping = false
   const server = createHttpServer(
     createRoutes({

@@ -25,9 +25,6 @@ import { createPersistence } from './persistence.ts'
 import type { ConnectionContext } from './author.ts'
 import { fromYjsFrame, isYjsRefusal, toYjsFrame, yjsKeepAlive, yjsSignIn } from './yjs-frame.ts'
 
-/** Time between two pings of a connection, in milliseconds: less than the minute after which proxies give up an idle one. */
-const pingInterval = 25_000
-
 /** How many pings in a row may stay unanswered. */
 const maxMissedPongs = 2
 
@@ -81,8 +78,12 @@ interface Peer {
   keepAlive: Uint8Array | null
 }
 
-/** Starts collaboration on the documents of a storage. */
-export function createCollaboration(storage: Storage, history: DocumentHistory): Collaboration {
+/**
+ * Starts collaboration on the documents of a storage.
+ *
+ * @param pingSeconds time between two pings of a connection: less than the minute after which proxies give up an idle one.
+ */
+export function createCollaboration(storage: Storage, history: DocumentHistory, pingSeconds: number): Collaboration {
   const persistence = createPersistence(storage, history)
   /** In the order in which each hook runs through them. */
   const extensions: Extension[] = [persistence.extension]
@@ -99,7 +100,7 @@ export function createCollaboration(storage: Storage, history: DocumentHistory):
         if (peer.keepAlive !== null) peer.socket.send(peer.keepAlive, onPinged)
       }
     }
-  }, pingInterval)
+  }, pingSeconds * 1000)
 
   const accept: Collaboration['accept'] = (socket, request, wanted) => {
     const { document } = wanted
