@@ -11,6 +11,8 @@ import { delimiter, join } from 'node:path'
 const needed = [
   { package: 'chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
   { package: 'nginx', commands: ['nginx'] },
+  // For the certificates with which the tests start it.
+  { package: 'openssl', commands: ['openssl'] },
   { package: 'redis-server', commands: ['redis-server'] },
   { package: 'postgresql', commands: ['postgres'] },
   // For tests/crash/disk.c. `libc6-dev` has no program of its own: it comes with the compiler that is missing.

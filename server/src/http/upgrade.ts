@@ -13,6 +13,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { collaborationPath, deviceParameter, documentParameter, isDocumentName, tokenParameter, yjsPath } from '@tandem/shared/protocol.ts'
 import type { WantedConnection } from '../collaboration/collaboration.ts'
+import { instance, instanceHeader } from '../instance.ts'
 import { log, toError } from '../log.ts'
 import { encodeHttpError, httpError } from './errors.ts'
 import type { HttpErrorCode } from './errors.ts'
@@ -48,6 +49,7 @@ export function isWebSocketRequest(request: IncomingMessage): boolean {
 /** Creates the handler of upgrades. */
 export function createUpgradeHandler(options: UpgradeOptions): HandleUpgrade {
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxMessageBytes, clientTracking: false })
+  webSockets.on('headers', (headers) => headers.push(`${instanceHeader}: ${instance}`))
   // What ws refuses by itself, such as a malformed Sec-WebSocket-Protocol.
   webSockets.on('wsClientError', (_error, socket: Duplex) => refuse(socket, 'bad-request'))
 
