@@ -17,7 +17,7 @@ import type { DocumentLog } from './document-log.ts'
 import { documentOf, parseServerFrame } from './frame.ts'
 
 /** How long a client that is told to connect again has to take in what waits for it, in milliseconds. */
-const closePatience = 5000
+const closePatience = 10_000
 
 /** Longest reason that fits into a close frame, in bytes. */
 const maxReasonBytes = 123
@@ -41,6 +41,8 @@ export interface AcknowledgingSocketOptions {
 export class AcknowledgingSocket implements WebSocketLike {
   readonly #socket: WebSocket
   readonly #options: AcknowledgingSocketOptions
+  /** How much of what waits may be a document that was asked for: it may be larger than the limit. */
+  #contentBytes = 0
 
   constructor(options: AcknowledgingSocketOptions) {
     this.#socket = options.socket
@@ -61,7 +63,7 @@ export class AcknowledgingSocket implements WebSocketLike {
     }
     if (kind === 'refusal') this.#options.onRefused(address)
     if (kind === 'content') this.#options.onContent(frame.byteLength)
-    this.#write(frame)
+    this.#write(frame, kind === 'content')
   }
 
   close(code?: number, reason?: string): void {
@@ -78,16 +80,20 @@ export class AcknowledgingSocket implements WebSocketLike {
     this.close(code, detail === undefined ? reason : `${reason}: ${detail}`)
   }
 
-  #write(frame: Uint8Array): void {
+  #write(frame: Uint8Array, isContent = false): void {
     const encoded = this.#options.encode(frame)
     if (encoded === null || this.#socket.readyState !== WebSocket.OPEN) return
-    if (this.#socket.bufferedAmount > this.#options.maxBufferedBytes) {
-      log.warn('client reads too slowly', { bufferedBytes: this.#socket.bufferedAmount })
+    const { bufferedAmount } = this.#socket
+    const { maxBufferedBytes } = this.#options
+    if (bufferedAmount <= maxBufferedBytes) this.#contentBytes = 0
+    if (bufferedAmount > maxBufferedBytes + (isContent ? 0 : this.#contentBytes)) {
+      log.warn('client reads too slowly', { bufferedBytes: bufferedAmount })
       this.closeFor(closeReason.slowReader)
       // The close frame waits behind all that is not read.
       setTimeout(() => this.#socket.terminate(), closePatience).unref()
       return
     }
+    if (isContent) this.#contentBytes = encoded.byteLength
     this.#socket.send(encoded, onSent)
   }
 }

@@ -50,7 +50,11 @@ export class ClientIds {
   claim(clientId: number, connection: Connection, principal: Principal): void {
     const owner = this.#owners.get(clientId)
     if (owner?.connection === connection && owner.isConnected) return
-    if (owner !== undefined) this.#byConnection.get(owner.connection)?.delete(clientId)
+    if (owner !== undefined) {
+      this.#byConnection.get(owner.connection)?.delete(clientId)
+      // Hocuspocus would take the presence away with the connection that began it.
+      owner.connection.document.getClients(owner.connection).delete(clientId)
+    }
     // Behind all others, so that the oldest are forgotten first.
     this.#owners.delete(clientId)
     this.#owners.set(clientId, { user: principal.user, device: principal.device, connection, isConnected: true })

@@ -32,7 +32,7 @@ export interface IntakeOptions {
   onLimited: (limit: keyof Limits) => void
 }
 
-/** Shortest wait that a client is told of, in milliseconds. */
+/** How long a client runs into a limit before it is told, in milliseconds. */
 const noticedWait = 1000
 
 /** The frames of one socket, on their way to be worked on. */
@@ -48,6 +48,8 @@ export class Intake implements Worker {
   #isStopped = false
   #isPaused = false
   #timer: NodeJS.Timeout | null = null
+  /** Since when there was always something that had to wait for a limit. */
+  #limitedSince: number | null = null
   readonly #handle: (frame: Uint8Array) => Promise<void>
 
   constructor(options: IntakeOptions) {
@@ -129,6 +131,7 @@ export class Intake implements Worker {
     if (this.#first === this.#queue.length) {
       this.#queue = []
       this.#first = 0
+      this.#limitedSince = null
     } else if (this.#first >= resumeAt.frames && this.#first * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#first)
       this.#first = 0
@@ -144,7 +147,9 @@ export class Intake implements Worker {
   }
 
   #sleep(wait: number): void {
-    if (wait >= noticedWait) this.#options.onLimited(this.#messages.wait(performance.now()) > 0 ? 'messagesPerSecond' : 'bytesPerSecond')
+    const now = performance.now()
+    this.#limitedSince ??= now
+    if (now + wait - this.#limitedSince >= noticedWait) this.#options.onLimited(this.#messages.wait(now) > 0 ? 'messagesPerSecond' : 'bytesPerSecond')
     this.#timer = setTimeout(() => {
       this.#timer = null
       this.#options.turns.request(this)

@@ -27,7 +27,7 @@ export class TokenBucket {
   /** How long until something can be taken, in milliseconds; 0 if it can now. */
   wait(now: number): number {
     this.#fill(now)
-    return this.#level > 0 ? 0 : Math.ceil((1 - this.#level) / this.#perMillisecond)
+    return this.#level >= 1 ? 0 : Math.ceil((1 - this.#level) / this.#perMillisecond)
   }
 
   /** Takes an amount, into debt if need be. */
