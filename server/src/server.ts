@@ -9,8 +9,8 @@
  */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openAccess } from './auth/authenticator.ts'
-import type { Authenticator } from './auth/authenticator.ts'
+import type { AccessControl } from './auth/authenticator.ts'
+import { createAuthenticator } from './auth/create-authenticator.ts'
 import { createCollaboration } from './collaboration/collaboration.ts'
 import { assertSettingsFit } from './config.ts'
 import type { Settings } from './config.ts'
@@ -62,8 +62,8 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
   assertSettingsFit(settings)
   if (settings.static !== null) await assertBuilt(settings.static)
   const opened = storage ?? (await openStorage(settings.data))
+  const authenticator = await openAuthenticator(settings, opened)
   const history = new DocumentHistory(opened)
-  const authenticator: Authenticator = { isOpen: true, authenticate: async () => openAccess, onChange: () => () => {} }
   const collaboration = createCollaboration({
     storage: opened,
     history,
@@ -77,6 +77,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
   const server = createHttpServer(
     createRoutes({
       storage: opened,
+      authenticator,
       history,
       collaboration,
       files: settings.static === null ? null : createStaticFiles(settings.static),
@@ -137,6 +138,16 @@ async function openStorage(folder: string): Promise<Storage> {
     return await SqliteStorage.open(folder)
   } catch (error) {
     if (error instanceof StorageUnavailableError) throw new StartupError(error.message)
+    throw error
+  }
+}
+
+/** Closes the storage if it cannot be had. */
+async function openAuthenticator(settings: Settings, storage: Storage): Promise<AccessControl> {
+  try {
+    return createAuthenticator(settings, storage)
+  } catch (error) {
+    await storage.close()
     throw error
   }
 }

@@ -62,6 +62,12 @@ function folderWith(texts: Record<string, string>): string {
   for (const [name, text] of Object.entries(texts)) {
     database.transaction(() => database.append(name, typed(text).map((bytes) => ({ bytes, user: null, name: null, at: 1 }))))
   }
+  database.transaction(() => {
+    for (const [index, document] of Object.keys(texts).entries()) {
+      database.addShareLink({ document, tokenHash: `hash ${index}`, role: 'viewer', label: '', createdAt: 1, createdBy: null, expiresAt: null })
+    }
+    database.revoke('user:eve', 1)
+  })
   database.close()
   return folder
 }
@@ -89,7 +95,7 @@ describe('tandem verify', { timeout: 60_000 }, () => {
   test('says that all is well, and of what', async () => {
     const folder = folderWith({ a: 'hello', 'b/c': 'you' })
     const { code, stdout } = await tandem('verify', '--data', folder)
-    expect(stdout).toBe(`${databasePath(folder)}: 2 documents with 8 updates, 0 checkpoints and 0 segments of history: all is well.\n`)
+    expect(stdout).toBe(`${databasePath(folder)}: 2 documents with 8 updates, 0 checkpoints, 0 segments of history and 2 share links: all is well.\n`)
     expect(code).toBe(0)
   })
 
@@ -98,6 +104,10 @@ describe('tandem verify', { timeout: 60_000 }, () => {
     ['a missing record', 'DELETE FROM updates WHERE sequence = 3 AND document = 1', '"a": Update 3 is missing.'],
     ['a record of no document', 'UPDATE updates SET document = 77 WHERE document = 1', 'There are records of a document with the number 77, which is not in the list.'],
     ['a row that is no record', "UPDATE updates SET bytes = 'text' WHERE sequence = 5 AND document = 1", '"a": There is no record in row 5 of updates.'],
+    ['a changed share link', "UPDATE share_links SET role = 'editor' WHERE document = 1", '"a": Share link 1 does not match its checksum, and opens nothing.'],
+    ['a share link of no document', 'UPDATE share_links SET document = 77 WHERE document = 1', 'There are records of a document with the number 77'],
+    ['a row that is no share link', "UPDATE share_links SET role = 'owner' WHERE document = 1", '"a": There is no record in row 1 of share_links.'],
+    ['a changed revocation', "UPDATE revocations SET key = 'user:ann'", '1 of the revocations do not match their checksums'],
     ['a list that lacks names', "INSERT INTO facts VALUES ('names_lost', '1')", 'Documents may be missing from the list']
   ])('names %s, and the document alone', async (_label, sql, message) => {
     const folder = folderWith({ a: 'hello', b: 'you' })

@@ -91,11 +91,30 @@ export function writeDocuments(database: SqliteDatabase, random: () => number, c
   return written
 }
 
+/** How many share links and revocations `writeAccess` writes: several pages of each. */
+export const writtenLinks = 300
+export const writtenRevocations = 300
+
+/** The share links and revocations that are known by these numbers. */
+export const linkHash = (number: number): string => `${number}`.padStart(64, '0')
+export const revokedKey = (number: number): string => `user:${number}`.padEnd(60, 'x')
+
+/** Writes share links of a document, and revocations. */
+export function writeAccess(database: SqliteDatabase, document: string): void {
+  database.transaction(() => {
+    for (let number = 0; number < writtenLinks; number += 1) {
+      database.addShareLink({ document, tokenHash: linkHash(number), role: 'viewer', label: '', createdAt: 1, createdBy: null, expiresAt: null })
+    }
+    for (let number = 0; number < writtenRevocations; number += 1) database.revoke(revokedKey(number), number)
+  })
+}
+
 /** A folder with documents, all in the database file. */
 export function makeFolder(random: () => number, count: number): { folder: string; written: Written } {
   const folder = temporaryFolder()
   const database = new SqliteDatabase(join(folder, 'tandem.sqlite'))
   const written = writeDocuments(database, random, count)
+  writeAccess(database, [...written.keys()][0] ?? '')
   database.close()
   return { folder, written }
 }

@@ -16,7 +16,7 @@ import { SqliteDatabase } from '@tandem/server/src/storage/sqlite-database.ts'
 import { SqliteStorage } from '@tandem/server/src/storage/sqlite-storage.ts'
 import { StorageUnavailableError } from '@tandem/server/src/storage/storage.ts'
 import { removeTemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts'
-import { copyFolder, damage, keptFiles, makeFolder, overwrite, pagesOf, randomFrom, readBack, recordOf } from './damaged-folder.ts'
+import { copyFolder, damage, keptFiles, linkHash, makeFolder, overwrite, pagesOf, randomFrom, readBack, recordOf, revokedKey, writtenLinks, writtenRevocations } from './damaged-folder.ts'
 import type { Found, Written } from './damaged-folder.ts'
 
 const firstSeed = Number(process.env['TANDEM_FUZZ_SEED'] ?? 20_261_122)
@@ -353,6 +353,92 @@ describe('a replacement that a crash cut off', () => {
     writeFileSync(join(folder, 'tandem.sqlite.new'), 'half a database')
     expect(start(folder, stopped.written).notes).toBe('')
     expect(existsSync(join(folder, 'tandem.sqlite.new'))).toBe(false)
+  })
+})
+
+describe('share links and revocations', () => {
+  /** Which of them are left. */
+  const leftIn = (folder: string): { links: number[]; revocations: number[] } => {
+    const database = new SqliteDatabase(databasePath(folder))
+    try {
+      const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
+      const revoked = database.revocations(numbers(writtenRevocations).map(revokedKey))
+      return {
+        links: numbers(writtenLinks).filter((number) => database.findShareLink(linkHash(number)) !== null),
+        revocations: numbers(writtenRevocations).filter((number) => revoked.get(revokedKey(number)) === number)
+      }
+    } finally {
+      database.close()
+    }
+  }
+  /** The bytes of a page with all of one text in it made another, of the same length. */
+  const replaceIn = (folder: string, page: number, from: string, to: string): void => {
+    const bytes = readFileSync(databasePath(folder)).subarray((page - 1) * pageSize, page * pageSize)
+    const changed = Buffer.from(bytes.toString('latin1').replaceAll(from, to), 'latin1')
+    expect(changed.equals(bytes)).toBe(false)
+    overwrite(databasePath(folder), (page - 1) * pageSize, changed)
+  }
+
+  test('are carried over whole where the damage is elsewhere', () => {
+    const folder = copyOf(stopped)
+    overwrite(databasePath(folder), ((pagesOf(folder, 'updates').at(-1) ?? 0) - 1) * pageSize, Buffer.alloc(pageSize))
+    const { notes } = start(folder, stopped.written)
+    expect(notes).toContain(`${writtenLinks} share_links`)
+    expect(notes).toContain(`${writtenRevocations} revocations`)
+    const { links, revocations } = leftIn(folder)
+    expect([links.length, revocations.length]).toEqual([writtenLinks, writtenRevocations])
+  })
+
+  test.each(['share_links', 'revocations'])('of %s, a damaged page costs what is on it, and that is told', (table) => {
+    const folder = copyOf(stopped)
+    const leaf = pagesOf(folder, table).at(-2) ?? 0
+    overwrite(databasePath(folder), (leaf - 1) * pageSize, Buffer.alloc(pageSize))
+    const { notes } = start(folder, stopped.written)
+    expect(notes).toMatch(new RegExp(`Of the table ${table}, row \\d+ to \\d+ cannot be read`))
+    const { links, revocations } = leftIn(folder)
+    const left = { share_links: links.length, revocations: revocations.length }
+    const other = table === 'revocations' ? 'share_links' : 'revocations'
+    expect(left[other]).toBe(300)
+    expect(left[table as keyof typeof left]).toBeGreaterThan(150)
+    expect(left[table as keyof typeof left]).toBeLessThan(300)
+  })
+
+  test('an index that does not show a revocation is noticed, and made anew', () => {
+    const folder = copyOf(stopped)
+    replaceIn(folder, pagesOf(folder, 'revocations_by_key').at(-1) ?? 0, 'user:99', 'user:00')
+    expect(start(folder, stopped.written).notes).toContain('was damaged')
+    expect(leftIn(folder).revocations).toHaveLength(writtenRevocations)
+  })
+
+  test('a revocation that damage made one of somebody else is told', () => {
+    const folder = copyOf(stopped)
+    replaceIn(folder, pagesOf(folder, 'revocations').at(-1) ?? 0, 'user:299', 'user:992')
+    expect(start(folder, stopped.written).notes).toContain('1 of the revocations are not as they were written')
+    expect(leftIn(folder).revocations).toHaveLength(writtenRevocations - 1)
+  })
+
+  test('a share link that damage made one that gives more gives nothing', () => {
+    const folder = copyOf(stopped)
+    replaceIn(folder, pagesOf(folder, 'share_links').at(-1) ?? 0, 'viewer', 'editor')
+    overwrite(databasePath(folder), ((pagesOf(folder, 'updates').at(-1) ?? 0) - 1) * pageSize, Buffer.alloc(pageSize))
+    expect(start(folder, stopped.written).notes).toMatch(/\d+ of the share links are not as they were written, and open nothing/)
+    expect(leftIn(folder).links.length).toBeLessThan(writtenLinks)
+  })
+
+  test('a share link that was revoked last is not brought back by an older state of the file', () => {
+    const folder = copyOf(stopped)
+    const live = new SqliteDatabase(databasePath(folder))
+    const names = [...stopped.written.keys()]
+    // A first commit whose page is to be damaged, then the revocation, of which SQLite by itself reads no more.
+    live.transaction(() => live.append(names[1] ?? '', [{ bytes: recordOf(names[1] ?? '', 999, 999), user: null, name: null, at: 1 }]))
+    const { id } = live.findShareLink(linkHash(0)) ?? { id: 0 }
+    live.transaction(() => live.removeShareLink(names[0] ?? '', id))
+    const killedCopy = copyOf({ folder })
+    live.close()
+    overwrite(walOf(killedCopy), 32 + 24 + 3000, Buffer.from([1, 2, 3, 4]))
+    expect(start(killedCopy, stopped.written).notes).toContain('was damaged')
+    expect(leftIn(killedCopy).links).not.toContain(0)
+    expect(leftIn(killedCopy).links).toHaveLength(writtenLinks - 1)
   })
 })
 

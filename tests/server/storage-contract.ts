@@ -3,7 +3,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DamagedDocumentError } from '@tandem/server/src/storage/storage.ts'
-import type { Segment, Storage, UpdateRecord, Version } from '@tandem/server/src/storage/storage.ts'
+import type { NewShareLink, Segment, Storage, UpdateRecord, Version } from '@tandem/server/src/storage/storage.ts'
 
 /** A storage under test, with the means to damage and to reopen it. */
 export interface StorageFixture {
@@ -16,6 +16,8 @@ export interface StorageFixture {
   damageNewestCheckpoint: (name: string) => Promise<void>
   /** Changes one byte of the segment that begins with an update. */
   damageSegment: (name: string, first: number) => Promise<void>
+  /** Makes a share link one that gives more, as damage might. */
+  damageShareLink: (id: number) => Promise<void>
   /** The sequences that the log still holds. */
   sequences: (name: string) => Promise<number[]>
   dispose: () => Promise<void>
@@ -35,6 +37,11 @@ function segment(first: number, last: number, ...bytes: number[]): Segment {
 function version(first: number, last: number, more: Partial<Version> = {}): Version {
   const authors = [{ user: 'u1', name: 'Ann', lastAt: 1000 + last, updates: last - first + 1 }]
   return { first, last, startedAt: 1000 + first, endedAt: 1000 + last, authors, name: '', closed: false, restored: null, ...more }
+}
+
+/** A share link of a document; `token` stands for the hash of its token. */
+function link(document: string, token: string, more: Partial<NewShareLink> = {}): NewShareLink {
+  return { document, tokenHash: token, role: 'viewer', label: '', createdAt: 7, createdBy: 'ann', expiresAt: null, ...more }
 }
 
 /** Declares the suite for one implementation. */
@@ -320,6 +327,77 @@ export function describeStorage(label: string, open: () => Promise<StorageFixtur
 
     test('a checkpoint of an unknown document is refused', async () => {
       await expect(storage.writeCheckpoint('a', Uint8Array.of(1), 1)).rejects.toThrow('no document')
+    })
+
+    describe('share links', () => {
+      beforeEach(async () => {
+        for (const name of ['a', 'b']) await storage.append(name, [record(1)])
+      })
+
+      test('come back without the hash of their token, by which they are found', async () => {
+        const made = await storage.addShareLink(link('a', 't1', { role: 'commenter', label: 'For Ben', expiresAt: 99 }))
+        expect(made).toEqual({ id: made.id, document: 'a', role: 'commenter', label: 'For Ben', createdAt: 7, createdBy: 'ann', expiresAt: 99 })
+        expect(await storage.findShareLink('t1')).toEqual(made)
+        expect(await storage.findShareLink('t2')).toBeNull()
+      })
+
+      test('are listed by document, the first made first', async () => {
+        const [first, second] = [await storage.addShareLink(link('a', 't1')), await storage.addShareLink(link('a', 't2', { createdBy: null }))]
+        await storage.addShareLink(link('b', 't3'))
+        expect(await storage.listShareLinks('a')).toEqual([first, second])
+        expect(await storage.listShareLinks('nothing')).toEqual([])
+        await expect(storage.addShareLink(link('nothing', 't4'))).rejects.toThrow('no document')
+      })
+
+      test('are changed and removed through the document that they are of, and no other', async () => {
+        const { id } = await storage.addShareLink(link('a', 't1', { label: 'Old', expiresAt: 99 }))
+        expect(await storage.changeShareLink('b', id, { role: 'editor' })).toBeNull()
+        expect(await storage.removeShareLink('b', id)).toBe(false)
+        expect(await storage.changeShareLink('a', id, { role: 'editor' })).toMatchObject({ role: 'editor', label: 'Old', expiresAt: 99 })
+        expect(await storage.changeShareLink('a', id, { label: 'New', expiresAt: null })).toMatchObject({ role: 'editor', label: 'New', expiresAt: null })
+        expect(await storage.findShareLink('t1')).toMatchObject({ role: 'editor', label: 'New', expiresAt: null })
+        expect(await storage.removeShareLink('a', id)).toBe(true)
+        expect(await storage.removeShareLink('a', id)).toBe(false)
+        expect(await storage.findShareLink('t1')).toBeNull()
+      })
+
+      test('never have the id of one that is gone', async () => {
+        const { id } = await storage.addShareLink(link('a', 't1'))
+        await storage.removeShareLink('a', id)
+        expect((await storage.addShareLink(link('a', 't2'))).id).toBeGreaterThan(id)
+      })
+
+      test('are removed with those who made them', async () => {
+        const kept = await storage.addShareLink(link('a', 't1', { createdBy: 'ben' }))
+        const gone = [await storage.addShareLink(link('a', 't2')), await storage.addShareLink(link('b', 't3'))]
+        expect(await storage.removeShareLinksBy('ann')).toEqual(gone)
+        expect(await storage.removeShareLinksBy('ann')).toEqual([])
+        expect([...(await storage.listShareLinks('a')), ...(await storage.listShareLinks('b'))]).toEqual([kept])
+      })
+
+      test('give nothing once they are damaged', async () => {
+        const { id } = await storage.addShareLink(link('a', 't1'))
+        await fixture.damageShareLink(id)
+        expect(await storage.findShareLink('t1')).toBeNull()
+        expect(await storage.listShareLinks('a')).toEqual([])
+        expect(await storage.changeShareLink('a', id, { role: 'viewer' })).toBeNull()
+        expect(await storage.removeShareLink('a', id)).toBe(true)
+      })
+
+      test('half a surrogate pair in a label is no damage', async () => {
+        await storage.addShareLink(link('a', 't1', { label: 'x\ud83d', createdBy: '\ud83d' }))
+        expect(await storage.findShareLink('t1')).toMatchObject({ label: 'x\ufffd', createdBy: '\ufffd' })
+      })
+    })
+
+    test('a revocation is kept with its time, and a later one takes its place', async () => {
+      expect(await storage.revocations(['user:ann', 'token:1'])).toEqual(new Map())
+      await storage.revoke('user:ann', 5)
+      await storage.revoke('user:ann', 9)
+      await storage.revoke('user:ann', 7)
+      await storage.revoke('token:1', 3)
+      expect(await storage.revocations(['user:ann', 'user:ben', 'token:1'])).toEqual(new Map([['user:ann', 9], ['token:1', 3]]))
+      expect(await storage.revocations([])).toEqual(new Map())
     })
 
     test('a probe resolves while writing is possible', async () => {

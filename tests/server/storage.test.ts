@@ -32,6 +32,9 @@ describeStorage('memory storage', async () => {
     },
     damageNewestCheckpoint: async (name) => flip(rows(name).checkpoints[0]?.state),
     damageSegment: async (name, first) => flip(rows(name).segments.find((row) => row.first === first)?.bytes),
+    damageShareLink: async (id) => {
+      for (const row of storage.shareLinks) if (row.id === id) row.role = 'editor'
+    },
     sequences: async (name) => rows(name).updates.map((row) => row.sequence),
     dispose: () => storage.close()
   }
@@ -69,6 +72,9 @@ describeStorage('SQLite storage', async () => {
     },
     damageSegment: async (name, first) => {
       edit((db) => db.prepare(`UPDATE segments SET bytes = X'88' WHERE document = ${document} AND first_sequence = ?`).run(name, first))
+    },
+    damageShareLink: async (id) => {
+      edit((db) => db.prepare("UPDATE share_links SET role = 'editor' WHERE id = ?").run(id))
     },
     sequences: async (name) =>
       edit((db) =>

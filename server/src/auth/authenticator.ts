@@ -52,17 +52,33 @@ export interface Authenticator {
   onChange: (listener: (key: string) => void) => () => void
 }
 
+/** An authenticator, to whoever changes what it goes by. */
+export interface AccessControl extends Authenticator {
+  /** Says that what a key stands for has changed, once that is in the storage. */
+  announce: (key: string) => void
+}
+
+/** By what changes are announced, and what can be revoked. */
+export const accessKey = {
+  user: (user: string): string => `user:${user}`,
+  token: (tokenId: string): string => `token:${tokenId}`,
+  shareLink: (id: number): string => `link:${id}`
+}
+
 /** A token, or what it gives access to, is not enough. */
 export class AccessDeniedError extends Error {
   override readonly name = 'AccessDeniedError'
   readonly denial: Denial
   /** What Hocuspocus tells the client. */
   readonly reason: string
+  /** More about it, for the log of the server: nothing of the token itself. */
+  readonly detail: string
 
-  constructor(denial: Denial) {
+  constructor(denial: Denial, detail = '') {
     super(denial)
     this.denial = denial
     this.reason = denial
+    this.detail = detail
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Reads everything in a database: the file as SQLite sees it, every record with its checksum, whether records are missing
- * between others, and whether each document and its history can be loaded.
+ * between others, whether each document and its history can be loaded, and whether share links and revocations are sound.
  */
 import * as Y from 'yjs'
 import { emptyReplay, replay } from '../history/replay.ts'
@@ -9,7 +9,7 @@ import { toError } from '../log.ts'
 import { findProblems, isDamage } from '../storage/check-file.ts'
 import { ReadDatabase } from '../storage/read-database.ts'
 import type { RawDocument } from '../storage/read-database.ts'
-import { assembleDocument, assembleHistory, describeSetAside, isIntactUpdate } from '../storage/stored-records.ts'
+import { assembleDocument, assembleHistory, describeSetAside, isIntactRevocation, isIntactShareLink, isIntactUpdate } from '../storage/stored-records.ts'
 import { DamagedDocumentError } from '../storage/storage.ts'
 import { scanWal } from '../storage/wal-scan.ts'
 
@@ -27,6 +27,7 @@ export interface Verification {
   updates: number
   checkpoints: number
   segments: number
+  shareLinks: number
   problems: Problem[]
 }
 
@@ -35,7 +36,7 @@ const logLooks = 3
 
 /** Reads a database that others may be writing to. Takes as long as reading the whole file, more than once. */
 export function verifyDatabase(path: string): Verification {
-  const result: Verification = { documents: 0, updates: 0, checkpoints: 0, segments: 0, problems: [] }
+  const result: Verification = { documents: 0, updates: 0, checkpoints: 0, segments: 0, shareLinks: 0, problems: [] }
   const ofFile = (problem: string): void => void result.problems.push({ document: null, problem })
   try {
     for (const problem of logProblems(path)) ofFile(`The file is damaged: ${problem}.`)
@@ -62,6 +63,8 @@ function readDocuments(path: string, result: Verification, ofFile: (problem: str
   try {
     if (database.lacksNames) ofFile('Documents may be missing from the list: their names were lost when a damaged file was recovered.')
     for (const id of database.orphans()) ofFile(`There are records of a document with the number ${id}, which is not in the list.`)
+    const revocations = database.revocations().filter((row) => row === null || !isIntactRevocation(row)).length
+    if (revocations > 0) ofFile(`${revocations} of the revocations do not match their checksums: tokens that were revoked may be valid again.`)
     for (const id of database.ids()) {
       try {
         const document = database.document(id)
@@ -70,6 +73,7 @@ function readDocuments(path: string, result: Verification, ofFile: (problem: str
         result.updates += document.updates.length
         result.checkpoints += document.checkpoints.length
         result.segments += document.segments.length
+        result.shareLinks += document.shareLinks.length
         for (const problem of new Set(documentProblems(document))) result.problems.push({ document: document.name, problem })
       } catch (error) {
         if (!isDamage(error)) throw error
@@ -86,6 +90,7 @@ function documentProblems(raw: RawDocument): string[] {
   const { name } = raw
   const problems = raw.senseless.map((row) => `There is no record in ${row}.`)
   for (const update of raw.updates) if (!isIntactUpdate(name, update)) problems.push(`Update ${update.sequence} does not match its checksum.`)
+  for (const link of raw.shareLinks) if (!isIntactShareLink(link)) problems.push(`Share link ${link.id} does not match its checksum, and opens nothing.`)
   try {
     const { document, found } = assembleDocument(name, {
       ...raw,
@@ -136,6 +141,6 @@ export function describeProblems(problems: readonly Problem[]): string {
 }
 
 /** What was read, as the beginning of a sentence. */
-export function describeCounts({ documents, updates, checkpoints, segments }: Verification): string {
-  return `${documents} documents with ${updates} updates, ${checkpoints} checkpoints and ${segments} segments of history`
+export function describeCounts({ documents, updates, checkpoints, segments, shareLinks }: Verification): string {
+  return `${documents} documents with ${updates} updates, ${checkpoints} checkpoints, ${segments} segments of history and ${shareLinks} share links`
 }

@@ -5,6 +5,7 @@ import { randomInt } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collaborationPath, isDocumentName, yjsPath } from '@tandem/shared/protocol.ts'
 import type { DocumentSummary } from '@tandem/shared/protocol.ts'
+import type { AccessControl } from '../auth/authenticator.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import { createDocument } from '../collaboration/create-document.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
@@ -19,6 +20,7 @@ import { createVersionRoutes } from './versions.ts'
 /** What the routes need. */
 export interface RouteOptions {
   storage: Storage
+  authenticator: AccessControl
   /** Null if no application is served. */
   files: StaticFiles | null
   allowedOrigins: readonly string[]

@@ -8,15 +8,31 @@ import {
   checkpointChecksum,
   intactRun,
   isIntact,
+  isIntactShareLink,
   isIntactUpdate,
   segmentChecksum,
+  shareLinkChecksum,
   foundInHistory,
+  toShareLink,
   updateChecksum,
-  wellFormed
+  wellFormed,
+  wellFormedLink
 } from './stored-records.ts'
-import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
+import type { CheckpointRow, SegmentRow, SetAsideRow, ShareLinkRow, UpdateRow } from './stored-records.ts'
 import { keptCheckpoints } from './storage.ts'
-import type { DocumentEntry, History, Segment, Storage, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
+import type {
+  DocumentEntry,
+  History,
+  NewShareLink,
+  Segment,
+  ShareLink,
+  ShareLinkSettings,
+  Storage,
+  StoredDocument,
+  UnfoldedLog,
+  UpdateRecord,
+  Version
+} from './storage.ts'
 
 interface MemoryDocument {
   title: string
@@ -36,6 +52,9 @@ interface MemoryDocument {
 export class MemoryStorage implements Storage {
   /** The rows, open to tests that damage them. */
   readonly documents = new Map<string, MemoryDocument>()
+  shareLinks: ShareLinkRow[] = []
+  readonly #revocations = new Map<string, number>()
+  #lastLink = 0
   #closed = false
 
   async append(name: string, records: readonly UpdateRecord[]): Promise<number> {
@@ -133,12 +152,67 @@ export class MemoryStorage implements Storage {
     return this.documents.has(name)
   }
 
+  async addShareLink(given: NewShareLink): Promise<ShareLink> {
+    const link = wellFormedLink(given)
+    this.#existing(link.document)
+    const row = { id: ++this.#lastLink, ...link, checksum: shareLinkChecksum(link) }
+    this.shareLinks.push(row)
+    return toShareLink(row)
+  }
+
+  async listShareLinks(document: string): Promise<ShareLink[]> {
+    return this.#intactLinks((link) => link.document === document).map(toShareLink)
+  }
+
+  async findShareLink(tokenHash: string): Promise<ShareLink | null> {
+    const [link] = this.#intactLinks((row) => row.tokenHash === tokenHash)
+    return link === undefined ? null : toShareLink(link)
+  }
+
+  async changeShareLink(document: string, id: number, changes: Partial<ShareLinkSettings>): Promise<ShareLink | null> {
+    const [link] = this.#intactLinks((row) => row.document === document && row.id === id)
+    if (link === undefined) return null
+    Object.assign(link, wellFormedLink({ ...link, ...changes }))
+    link.checksum = shareLinkChecksum(link)
+    return toShareLink(link)
+  }
+
+  async removeShareLink(document: string, id: number): Promise<boolean> {
+    return this.#removeLinks((link) => link.document === document && link.id === id).length > 0
+  }
+
+  async removeShareLinksBy(user: string): Promise<ShareLink[]> {
+    return this.#removeLinks((link) => link.createdBy === user).map(toShareLink)
+  }
+
+  async revoke(key: string, at: number): Promise<void> {
+    this.#assertOpen()
+    this.#revocations.set(key, Math.max(at, this.#revocations.get(key) ?? at))
+  }
+
+  async revocations(keys: readonly string[]): Promise<Map<string, number>> {
+    this.#assertOpen()
+    return new Map([...this.#revocations].filter(([key]) => keys.includes(key)))
+  }
+
   async probe(): Promise<void> {
     this.#assertOpen()
   }
 
   async close(): Promise<void> {
     this.#closed = true
+  }
+
+  #intactLinks(matches: (link: ShareLinkRow) => boolean): ShareLinkRow[] {
+    this.#assertOpen()
+    return this.shareLinks.filter((link) => isIntactShareLink(link) && matches(link))
+  }
+
+  #removeLinks(matches: (link: ShareLinkRow) => boolean): ShareLinkRow[] {
+    this.#assertOpen()
+    const removed = this.shareLinks.filter(matches)
+    this.shareLinks = this.shareLinks.filter((link) => !matches(link))
+    return removed
   }
 
   #existing(name: string): MemoryDocument {

@@ -126,7 +126,7 @@ function describe(kept: string, problems: readonly string[], wal: WalScan | null
   return [
     `The database ${databaseName} was damaged: ${problems.join('; ')}.`,
     `What can be read of it was copied into a new one (${copied.join(', ')}); the damaged one is kept as ${kept}.`,
-    ...(wal === null || wal.lostPages === 0 ? [] : [`${wal.lostPages} of the pages that were written last are lost: newest edits of any document may be missing.`]),
+    ...(wal === null || wal.lostPages === 0 ? [] : [`${wal.lostPages} of the pages that were written last are lost: newest edits of any document may be missing, and what was revoked last may be valid again.`]),
     ...(namesLost ? ['There may have been documents whose names are lost: a document that is not in the list is not made anew, but refused, until a backup is restored.'] : []),
     'Run "tandem verify" to see which documents are whole.',
     ...losses

@@ -3,8 +3,9 @@
  */
 import type { SQLOutputValue } from 'node:sqlite'
 import { inflateRawSync } from 'node:zlib'
+import { parseRole } from '@tandem/shared/access.ts'
 import type { Version, VersionAuthor } from './storage.ts'
-import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
+import type { CheckpointRow, RevocationRow, SegmentRow, SetAsideRow, ShareLinkRow, UpdateRow } from './stored-records.ts'
 
 type Row = Record<string, SQLOutputValue>
 
@@ -86,6 +87,26 @@ function isAuthor(value: unknown): value is VersionAuthor {
   const { user, name, lastAt, updates } = value as Record<string, unknown>
   const isName = (it: unknown): boolean => it === null || typeof it === 'string'
   return isName(user) && isName(name) && typeof lastAt === 'number' && typeof updates === 'number'
+}
+
+/** A row of `share_links` with the name of its document as `name`. */
+export function asShareLink(row: Row): ShareLinkRow | null {
+  const [id, createdAt, checksum] = [asInteger(row['id']), asInteger(row['created_at']), asInteger(row['checksum'])]
+  const [createdBy, expires] = [row['created_by'] ?? null, row['expires_at'] ?? null]
+  const expiresAt = expires === null ? null : asInteger(expires)
+  const role = parseRole(row['role'])
+  const { name: document, token_hash: tokenHash, label } = row
+  if (id === null || createdAt === null || checksum === null || role === null || (expires !== null && expiresAt === null)) return null
+  if (typeof document !== 'string' || typeof tokenHash !== 'string' || typeof label !== 'string') return null
+  if (createdBy !== null && typeof createdBy !== 'string') return null
+  return { id, document, tokenHash, role, label, createdAt, createdBy, expiresAt, checksum }
+}
+
+/** A row of `revocations`. */
+export function asRevocation(row: Row): RevocationRow | null {
+  const [at, checksum] = [asInteger(row['at']), asInteger(row['checksum'])]
+  const { key } = row
+  return at === null || checksum === null || typeof key !== 'string' ? null : { key, at, checksum }
 }
 
 /** An integer, however it was read, that a number can hold; null for anything else. */

@@ -4,9 +4,9 @@
  */
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue } from 'node:sqlite'
-import { asCheckpoint, asInteger, asSegment, asSetAside, asUpdate } from './raw-rows.ts'
+import { asCheckpoint, asInteger, asRevocation, asSegment, asSetAside, asShareLink, asUpdate } from './raw-rows.ts'
 import { namesLostFact } from './sqlite-schema.ts'
-import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
+import type { CheckpointRow, RevocationRow, SegmentRow, SetAsideRow, ShareLinkRow, UpdateRow } from './stored-records.ts'
 
 /** Everything that is kept of a document. */
 export interface RawDocument {
@@ -18,6 +18,7 @@ export interface RawDocument {
   segments: SegmentRow[]
   updates: UpdateRow[]
   setAside: SetAsideRow[]
+  shareLinks: ShareLinkRow[]
   /** Rows that hold no record, such as `row 5 of checkpoints`. */
   senseless: string[]
 }
@@ -52,7 +53,7 @@ export class ReadDatabase {
 
   /** Ids of which there are records, but no document in the list. */
   orphans(): number[] {
-    const owned = ['updates', 'checkpoints', 'segments'].filter((table) => this.#tables.has(table))
+    const owned = ['updates', 'checkpoints', 'segments', 'share_links'].filter((table) => this.#tables.has(table))
     const sql = owned.map((table) => `SELECT document FROM ${table} WHERE document NOT IN (SELECT id FROM documents)`).join(' UNION ')
     return this.#all(sql).map((row) => Number(row['document']))
   }
@@ -60,6 +61,11 @@ export class ReadDatabase {
   /** Whether the list of documents is known to lack some. */
   get lacksNames(): boolean {
     return this.#tables.has('facts') && this.#all('SELECT 1 FROM facts WHERE key = ?', namesLostFact).length > 0
+  }
+
+  /** What was revoked; null for a row that says nothing. */
+  revocations(): (RevocationRow | null)[] {
+    return this.#tables.has('revocations') ? this.#all('SELECT * FROM revocations ORDER BY id').map(asRevocation) : []
   }
 
   /** One document as it is at one moment; null if there is none of that id. */
@@ -77,14 +83,16 @@ export class ReadDatabase {
           return record === null ? [] : [record]
         })
       }
+      const name = String(row['name'])
       return {
-        name: String(row['name']),
+        name,
         lastSequence: asInteger(row['last_sequence']) ?? 0,
         foldedSequence: asInteger(row['folded_sequence'] ?? 0) ?? 0,
         checkpoints: rows('checkpoints', 'id', 'DESC', asCheckpoint),
         segments: rows('segments', 'first_sequence', 'ASC', asSegment),
         updates: rows('updates', 'sequence', 'ASC', asUpdate),
         setAside: rows('set_aside', 'id', 'ASC', asSetAside),
+        shareLinks: rows('share_links', 'id', 'ASC', (link) => asShareLink({ ...link, name })),
         senseless
       }
     } finally {

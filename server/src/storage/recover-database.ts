@@ -7,19 +7,31 @@
  *
  * Where there are records that SQLite does not get at, the pages are searched for them one by one, see page-rows.ts.
  *
+ * Of who was let in or shut out, less is better than more: share links come from the best source alone, which has those that
+ * were revoked last, revocations from all of them.
+ *
  * A document that is in neither, but of which there are records, is kept as `recovered-<id>`.
  *
  * What tables and columns there are is read from a new, empty database.
  */
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue } from 'node:sqlite'
-import { asCheckpoint, asInteger, asSegment, asUpdate } from './raw-rows.ts'
+import { asCheckpoint, asInteger, asRevocation, asSegment, asShareLink, asUpdate } from './raw-rows.ts'
 import { pageRows } from './page-rows.ts'
 import { DamagedDatabase, noLimit } from './salvage.ts'
 import type { Hole, SalvagedRow } from './salvage.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 import { namesLostFact } from './sqlite-schema.ts'
-import { checkpointChecksum, isIntact, isIntactSegment, isIntactUpdate, segmentChecksum, updateChecksum } from './stored-records.ts'
+import {
+  checkpointChecksum,
+  isIntact,
+  isIntactRevocation,
+  isIntactSegment,
+  isIntactShareLink,
+  isIntactUpdate,
+  segmentChecksum,
+  updateChecksum
+} from './stored-records.ts'
 
 /** What was recovered. */
 export interface Recovery {
@@ -112,6 +124,7 @@ class Recoverer {
     const documents = this.#count('documents')
     if (documents === 0) return null
     this.#describeHoles()
+    this.#describeAccess()
     // One page that is out of date can be of the table or of its index, not of both.
     this.#namesLost ||= lostPages > 1
     if (this.#namesLost) this.#target.prepare('INSERT OR REPLACE INTO facts (key, value) VALUES (?, ?)').run(namesLostFact, '1')
@@ -128,7 +141,7 @@ class Recoverer {
     const current = Number(this.#target.prepare('PRAGMA user_version').get()?.['user_version'])
     this.#readList(source, isFirst)
     for (const table of this.#tables) {
-      if (table.name === 'documents') continue
+      if (table.name === 'documents' || (table.name === 'share_links' && !isFirst)) continue
       const columns = source.columns(table.name).filter((column) => table.columns.includes(column))
       if (columns.length === 0) {
         if (isFirst && version >= current) this.#losses.push(`The table ${table.name} cannot be found.`)
@@ -208,7 +221,9 @@ class Recoverer {
 
   #copyNumbered(source: DamagedDatabase, table: Table, columns: string[], isFirst: boolean): void {
     const key = String(table.key[0])
-    const insert = this.#inserter(table.name, columns, table.columns.includes('document') ? 'IGNORE' : 'REPLACE')
+    const replace = this.#inserter(table.name, columns, 'REPLACE')
+    const add = this.#inserter(table.name, columns, 'IGNORE')
+    const insert = (row: SalvagedRow): void => (replaces(table, row) ? replace(row) : add(row))
     const holes = source.range({ columns: columns.join(', '), table: `FROM ${table.name} NOT INDEXED WHERE true`, key }, 0, noLimit, insert)
     if (isFirst) this.#holes.push(...holes.map((hole) => ({ table: table.name, document: null, hole })))
   }
@@ -369,6 +384,16 @@ class Recoverer {
     })
   }
 
+  /** Who was let in or shut out, as far as that is not as it was written. */
+  #describeAccess(): void {
+    const links = this.#target.prepare('SELECT share_links.*, documents.name FROM share_links LEFT JOIN documents ON documents.id = share_links.document').all()
+    const lostLinks = links.map(asShareLink).filter((link) => link === null || !isIntactShareLink(link)).length
+    if (lostLinks > 0) this.#losses.push(`${lostLinks} of the share links are not as they were written, and open nothing any more.`)
+    const revocations = this.#target.prepare('SELECT * FROM revocations').all().map(asRevocation)
+    const lost = revocations.filter((revocation) => revocation === null || !isIntactRevocation(revocation)).length
+    if (lost > 0) this.#losses.push(`${lost} of the revocations are not as they were written: tokens that were revoked may be valid again.`)
+  }
+
   #describeHoles(): void {
     for (const { table, document, hole } of this.#holes) {
       const { after, before } = hole
@@ -385,6 +410,13 @@ class Recoverer {
       this.#losses.push(name === undefined ? `Of the table ${table}, row ${rows} cannot be read.` : `Of the document "${String(name)}", update ${rows} cannot be read.`)
     }
   }
+}
+
+/** Whether a row may take the place of one that another source had. */
+function replaces({ name, columns }: Table, row: SalvagedRow): boolean {
+  if (name !== 'revocations') return !columns.includes('document')
+  const revocation = asRevocation(row)
+  return revocation !== null && isIntactRevocation(revocation)
 }
 
 function isRecordOf(table: string, row: SalvagedRow, name: string): boolean {

@@ -9,7 +9,7 @@
  */
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue, StatementSync } from 'node:sqlite'
-import { asCheckpoint, asInteger, asSegment, asSetAside, asUpdate, asVersion } from './raw-rows.ts'
+import { asCheckpoint, asInteger, asSegment, asSetAside, asShareLink, asUpdate, asVersion } from './raw-rows.ts'
 import { migrations, namesLostFact } from './sqlite-schema.ts'
 import {
   assembleDocument,
@@ -17,14 +17,30 @@ import {
   assertFollows,
   intactRun,
   isIntact,
+  isIntactShareLink,
+  revocationChecksum,
   segmentChecksum,
+  shareLinkChecksum,
   foundInHistory,
+  toShareLink,
   updateChecksum,
-  wellFormed
+  wellFormed,
+  wellFormedLink
 } from './stored-records.ts'
-import type { CheckpointRow, SegmentRow, SetAsideRow, UpdateRow } from './stored-records.ts'
+import type { CheckpointRow, SegmentRow, SetAsideRow, ShareLinkRow, UpdateRow } from './stored-records.ts'
 import { DamagedDocumentError, StorageUnavailableError, keptCheckpoints } from './storage.ts'
-import type { DocumentEntry, History, Segment, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
+import type {
+  DocumentEntry,
+  History,
+  NewShareLink,
+  Segment,
+  ShareLink,
+  ShareLinkSettings,
+  StoredDocument,
+  UnfoldedLog,
+  UpdateRecord,
+  Version
+} from './storage.ts'
 
 /** How long a statement waits for another process, such as a backup, to let go of the file, in milliseconds. */
 const busyTimeout = 250
@@ -294,6 +310,80 @@ export class SqliteDatabase {
     return this.#get('SELECT 1 FROM documents WHERE name = ?', name) !== undefined
   }
 
+  /** See `Storage.addShareLink`. Inside `transaction`. */
+  addShareLink(given: NewShareLink): ShareLink {
+    const link = wellFormedLink(given)
+    const { document } = this.#existing(link.document)
+    this.#run(
+      'INSERT INTO share_links (document, token_hash, role, label, created_at, created_by, expires_at, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      document,
+      link.tokenHash,
+      link.role,
+      link.label,
+      link.createdAt,
+      link.createdBy,
+      link.expiresAt,
+      shareLinkChecksum(link)
+    )
+    const [added] = this.#shareLinks('share_links.token_hash = ?', link.tokenHash)
+    if (added === undefined) throw new Error('The database does not hold the share link that was just written.')
+    return toShareLink(added)
+  }
+
+  /** See `Storage.listShareLinks`. */
+  listShareLinks(document: string): ShareLink[] {
+    return this.#shareLinks('documents.name = ?', document).map(toShareLink)
+  }
+
+  /** See `Storage.findShareLink`. */
+  findShareLink(tokenHash: string): ShareLink | null {
+    const [link] = this.#shareLinks('share_links.token_hash = ?', tokenHash)
+    return link === undefined ? null : toShareLink(link)
+  }
+
+  /** See `Storage.changeShareLink`. Inside `transaction`. */
+  changeShareLink(document: string, id: number, changes: Partial<ShareLinkSettings>): ShareLink | null {
+    const [link] = this.#shareLinks('documents.name = ? AND share_links.id = ?', document, id)
+    if (link === undefined) return null
+    const changed = { ...link, ...wellFormedLink({ ...link, ...changes }) }
+    this.#run(
+      'UPDATE share_links SET role = ?, label = ?, expires_at = ?, checksum = ? WHERE id = ?',
+      changed.role,
+      changed.label,
+      changed.expiresAt,
+      shareLinkChecksum(changed),
+      id
+    )
+    return toShareLink(changed)
+  }
+
+  /** See `Storage.removeShareLink`. Inside `transaction`. */
+  removeShareLink(document: string, id: number): boolean {
+    return this.#run('DELETE FROM share_links WHERE id = ? AND document = (SELECT id FROM documents WHERE name = ?)', id, document) > 0
+  }
+
+  /** See `Storage.removeShareLinksBy`. Inside `transaction`. */
+  removeShareLinksBy(user: string): ShareLink[] {
+    const links = this.#shareLinks('share_links.created_by = ?', user)
+    for (const { id } of links) this.#run('DELETE FROM share_links WHERE id = ?', id)
+    return links.map(toShareLink)
+  }
+
+  /** See `Storage.revoke`. Inside `transaction`. */
+  revoke(key: string, at: number): void {
+    this.#run('INSERT INTO revocations (key, at, checksum) VALUES (?, ?, ?)', key, at, revocationChecksum(key, at))
+  }
+
+  /** See `Storage.revocations`. A row that is damaged counts all the same: better shut out than let in. */
+  revocations(keys: readonly string[]): Map<string, number> {
+    const found = new Map<string, number>()
+    for (const key of keys) {
+      const at = this.#get('SELECT max(at) AS at FROM revocations WHERE key = ?', key)?.['at'] ?? null
+      if (at !== null) found.set(key, asInteger(at) ?? Number.MAX_SAFE_INTEGER)
+    }
+    return found
+  }
+
   /** Takes what is in the write-ahead log into the file, and empties the log, as far as nobody reads from it. */
   takeLogIn(): void {
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
@@ -346,12 +436,18 @@ export class SqliteDatabase {
     return this.#records(sql, [document, after, through], asUpdate)
   }
 
+  /** Those that are as they were written. */
+  #shareLinks(condition: string, ...values: (string | number)[]): ShareLinkRow[] {
+    const sql = `SELECT share_links.*, documents.name FROM share_links JOIN documents ON documents.id = share_links.document WHERE ${condition} ORDER BY share_links.id`
+    return this.#records(sql, values, asShareLink).filter(isIntactShareLink)
+  }
+
   #setAside(document: number): SetAsideRow[] {
     return this.#records('SELECT * FROM set_aside WHERE document = ? ORDER BY id', [document], asSetAside)
   }
 
   /** Rows as the records that they hold. One that holds none counts as missing. */
-  #records<T>(sql: string, values: readonly number[], read: (row: Row) => T | null): T[] {
+  #records<T>(sql: string, values: readonly (string | number)[], read: (row: Row) => T | null): T[] {
     return this.#all(sql, ...values).flatMap((row) => read(row) ?? [])
   }
 

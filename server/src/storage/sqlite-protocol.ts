@@ -4,7 +4,18 @@
  */
 import { DamagedDocumentError, StorageUnavailableError } from './storage.ts'
 import type { PackedCheckpoint } from './sqlite-database.ts'
-import type { DocumentEntry, History, Segment, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
+import type {
+  DocumentEntry,
+  History,
+  NewShareLink,
+  Segment,
+  ShareLink,
+  ShareLinkSettings,
+  StoredDocument,
+  UnfoldedLog,
+  UpdateRecord,
+  Version
+} from './storage.ts'
 
 /** What the worker can be asked for: the methods of `SqliteStorage`, answered one way or the other. */
 export interface Methods {
@@ -19,6 +30,14 @@ export interface Methods {
   list(): DocumentEntry[]
   setTitle(name: string, title: string): void
   exists(name: string): boolean
+  addShareLink(link: NewShareLink): ShareLink
+  listShareLinks(document: string): ShareLink[]
+  findShareLink(tokenHash: string): ShareLink | null
+  changeShareLink(document: string, id: number, changes: Partial<ShareLinkSettings>): ShareLink | null
+  removeShareLink(document: string, id: number): boolean
+  removeShareLinksBy(user: string): ShareLink[]
+  revoke(key: string, at: number): void
+  revocations(keys: readonly string[]): Map<string, number>
   probe(): void
   shrink(): void
   acceptLosses(): void

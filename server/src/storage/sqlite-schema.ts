@@ -73,7 +73,27 @@ export const migrations: readonly string[] = [
      bytes BLOB
    );
    CREATE INDEX set_aside_by_document ON set_aside (document, id);
-   CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`
+   CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+  // A revocation is never taken back or replaced: what a recovery finds in several places may be put together.
+  `CREATE TABLE share_links (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     document INTEGER NOT NULL REFERENCES documents (id),
+     token_hash TEXT NOT NULL UNIQUE,
+     role TEXT NOT NULL,
+     label TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     created_by TEXT,
+     expires_at INTEGER,
+     checksum INTEGER NOT NULL
+   );
+   CREATE INDEX share_links_by_document ON share_links (document, id);
+   CREATE TABLE revocations (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     key TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     checksum INTEGER NOT NULL
+   );
+   CREATE INDEX revocations_by_key ON revocations (key, at);`
 ]
 
 /** Key of the fact that documents may be missing from the list, found when a damaged file was recovered. */

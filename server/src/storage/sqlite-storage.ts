@@ -11,7 +11,19 @@ import { log } from '../log.ts'
 import { openingId, unpackError } from './sqlite-protocol.ts'
 import type { Methods, Reply, Request } from './sqlite-protocol.ts'
 import { checkpointChecksum } from './stored-records.ts'
-import type { DocumentEntry, History, Segment, Storage, StoredDocument, UnfoldedLog, UpdateRecord, Version } from './storage.ts'
+import type {
+  DocumentEntry,
+  History,
+  NewShareLink,
+  Segment,
+  ShareLink,
+  ShareLinkSettings,
+  Storage,
+  StoredDocument,
+  UnfoldedLog,
+  UpdateRecord,
+  Version
+} from './storage.ts'
 
 const pack = promisify(deflateRaw)
 
@@ -91,6 +103,38 @@ export class SqliteStorage implements Storage {
 
   exists(name: string): Promise<boolean> {
     return this.#call('exists', [name])
+  }
+
+  addShareLink(link: NewShareLink): Promise<ShareLink> {
+    return this.#call('addShareLink', [link])
+  }
+
+  listShareLinks(document: string): Promise<ShareLink[]> {
+    return this.#call('listShareLinks', [document])
+  }
+
+  findShareLink(tokenHash: string): Promise<ShareLink | null> {
+    return this.#call('findShareLink', [tokenHash])
+  }
+
+  changeShareLink(document: string, id: number, changes: Partial<ShareLinkSettings>): Promise<ShareLink | null> {
+    return this.#call('changeShareLink', [document, id, changes])
+  }
+
+  removeShareLink(document: string, id: number): Promise<boolean> {
+    return this.#call('removeShareLink', [document, id])
+  }
+
+  removeShareLinksBy(user: string): Promise<ShareLink[]> {
+    return this.#call('removeShareLinksBy', [user])
+  }
+
+  revoke(key: string, at: number): Promise<void> {
+    return this.#call('revoke', [key, at])
+  }
+
+  revocations(keys: readonly string[]): Promise<Map<string, number>> {
+    return this.#call('revocations', [keys])
   }
 
   /** Gives all space that became free back to the file system. The file is written anew, so it takes a while. */

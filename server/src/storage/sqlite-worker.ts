@@ -87,8 +87,32 @@ function takeLogIn(): void {
   }
 }
 
+const smallWrites: readonly Request['method'][] = [
+  'append',
+  'setTitle',
+  'probe',
+  'nameVersion',
+  'addShareLink',
+  'changeShareLink',
+  'removeShareLink',
+  'removeShareLinksBy',
+  'revoke'
+]
+
+const reads: readonly Request['method'][] = [
+  'load',
+  'readUnfolded',
+  'listVersions',
+  'readHistory',
+  'list',
+  'exists',
+  'listShareLinks',
+  'findShareLink',
+  'revocations'
+]
+
 function isSmallWrite(method: Request['method']): boolean {
-  return method === 'append' || method === 'setTitle' || method === 'probe' || method === 'nameVersion'
+  return smallWrites.includes(method)
 }
 
 function commitTogether(requests: readonly Request[]): void {
@@ -137,7 +161,7 @@ function answer(request: Request): void {
 }
 
 function isRead(method: Request['method']): boolean {
-  return ['load', 'readUnfolded', 'listVersions', 'readHistory', 'list', 'exists'].includes(method)
+  return reads.includes(method)
 }
 
 /** After a failed commit the next one starts with a fresh connection: what SQLite knows of the file may no longer hold. */
@@ -181,6 +205,22 @@ function perform(opened: SqliteDatabase, request: Request): unknown {
       return opened.list()
     case 'exists':
       return opened.exists(...request.args)
+    case 'addShareLink':
+      return opened.addShareLink(...request.args)
+    case 'listShareLinks':
+      return opened.listShareLinks(...request.args)
+    case 'findShareLink':
+      return opened.findShareLink(...request.args)
+    case 'changeShareLink':
+      return opened.changeShareLink(...request.args)
+    case 'removeShareLink':
+      return opened.removeShareLink(...request.args)
+    case 'removeShareLinksBy':
+      return opened.removeShareLinksBy(...request.args)
+    case 'revoke':
+      return opened.revoke(...request.args)
+    case 'revocations':
+      return opened.revocations(...request.args)
     case 'close':
       return undefined
   }

@@ -14,6 +14,8 @@
  * updates and segments as bytes; it knows nothing of Yjs or of connections. Names are checked by the callers.
  */
 
+import type { Role } from '@tandem/shared/access.ts'
+
 /** Who made an edit. */
 export interface Author {
   /** Id of the user; null for an anonymous one and for the server itself. */
@@ -119,7 +121,35 @@ export interface DocumentEntry {
   changedAt: number
 }
 
-/** Keeps documents. Every promise rejects with an Error that says what failed. */
+/** What whoever makes or changes a share link decides. */
+export interface ShareLinkSettings {
+  /** What the link gives whoever holds it. */
+  role: Role
+  /** What it is for, to those who make links; empty for nothing. */
+  label: string
+  /** When it ends, in milliseconds since 1970; null for never. */
+  expiresAt: number | null
+}
+
+/** A share link as it is handed to the storage. */
+export interface NewShareLink extends ShareLinkSettings {
+  /** The document that it opens. */
+  document: string
+  /** The hash of its token, as text. The token itself is not kept. */
+  tokenHash: string
+  /** When it was made, in milliseconds since 1970. */
+  createdAt: number
+  /** Id of the user who made it; null for somebody who is not known. */
+  createdBy: string | null
+}
+
+/** A share link as it comes back. */
+export interface ShareLink extends Omit<NewShareLink, 'tokenHash'> {
+  /** Never that of another one, also after it is gone. */
+  id: number
+}
+
+/** Keeps documents, and who was let in or shut out. Every promise rejects with an Error that says what failed. */
 export interface Storage {
   /**
    * Appends updates to a document's log and creates the document if it is new. Resolves, with the sequence of the last
@@ -168,6 +198,34 @@ export interface Storage {
 
   /** Whether there is a document of that name. */
   exists(name: string): Promise<boolean>
+
+  /** Adds a share link. Rejects if there is no document of that name. */
+  addShareLink(link: NewShareLink): Promise<ShareLink>
+
+  /** The share links of a document, the first made first; none if there is no such document. Damaged ones are left out. */
+  listShareLinks(document: string): Promise<ShareLink[]>
+
+  /** The share link whose token has this hash; null if there is none, or it is damaged. */
+  findShareLink(tokenHash: string): Promise<ShareLink | null>
+
+  /** Changes what is given of a share link; resolves with null if the document has none of that id. */
+  changeShareLink(document: string, id: number, changes: Partial<ShareLinkSettings>): Promise<ShareLink | null>
+
+  /** Removes a share link; resolves with false if the document has none of that id. */
+  removeShareLink(document: string, id: number): Promise<boolean>
+
+  /** Removes the share links that a user made; resolves with what they were. */
+  removeShareLinksBy(user: string): Promise<ShareLink[]>
+
+  /**
+   * Keeps that everything that goes by `key` and was there at `at` is revoked.
+   *
+   * @param at in milliseconds since 1970.
+   */
+  revoke(key: string, at: number): Promise<void>
+
+  /** When something that goes by one of the keys was last revoked, by key; those that never were are not in it. */
+  revocations(keys: readonly string[]): Promise<Map<string, number>>
 
   /** Resolves if a write can be committed to disk at this moment. */
   probe(): Promise<void>

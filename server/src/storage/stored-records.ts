@@ -8,7 +8,7 @@
  */
 import { crc32 } from 'node:zlib'
 import { DamagedDocumentError } from './storage.ts'
-import type { LoggedUpdate, Segment, SetAsideRecord, StoredDocument, UpdateRecord } from './storage.ts'
+import type { LoggedUpdate, NewShareLink, Segment, SetAsideRecord, ShareLink, StoredDocument, UpdateRecord } from './storage.ts'
 
 /** An update as it is kept. */
 export interface UpdateRow extends LoggedUpdate {
@@ -24,6 +24,19 @@ export interface CheckpointRow {
 
 /** A segment as it is kept. */
 export interface SegmentRow extends Segment {
+  checksum: number
+}
+
+/** A share link as it is kept. */
+export interface ShareLinkRow extends ShareLink {
+  tokenHash: string
+  checksum: number
+}
+
+/** A revocation as it is kept. */
+export interface RevocationRow {
+  key: string
+  at: number
   checksum: number
 }
 
@@ -57,6 +70,11 @@ export function wellFormed<T extends UpdateRecord>(record: T): T {
   return { ...record, user: record.user?.toWellFormed() ?? null, name: record.name?.toWellFormed() ?? null }
 }
 
+/** A share link as it comes back. */
+export function wellFormedLink(link: NewShareLink): NewShareLink {
+  return { ...link, label: link.label.toWellFormed(), createdBy: link.createdBy?.toWellFormed() ?? null }
+}
+
 /** Checksum of an update with everything that is known about it, so that rows cannot change places either. */
 export function updateChecksum(document: string, sequence: number, { bytes, user, name, at }: UpdateRecord): number {
   return crc32(bytes, crc32(JSON.stringify(name === null ? [document, sequence, user, at] : [document, sequence, user, at, name])))
@@ -70,6 +88,31 @@ export function checkpointChecksum(document: string, throughSequence: number, st
 /** Checksum of a segment. */
 export function segmentChecksum(document: string, { first, last, bytes }: Segment): number {
   return crc32(bytes, crc32(JSON.stringify([document, first, last])))
+}
+
+/** Checksum of a share link: what a damaged file made of it must give nobody another document, or more. */
+export function shareLinkChecksum({ document, tokenHash, role, label, createdAt, createdBy, expiresAt }: NewShareLink): number {
+  return crc32(JSON.stringify([document, tokenHash, role, label, createdAt, createdBy, expiresAt]))
+}
+
+/** Checksum of a revocation. */
+export function revocationChecksum(key: string, at: number): number {
+  return crc32(JSON.stringify([key, at]))
+}
+
+/** Whether a share link is as it was written. */
+export function isIntactShareLink(row: ShareLinkRow): boolean {
+  return row.checksum === shareLinkChecksum(row)
+}
+
+/** Whether a revocation is as it was written. */
+export function isIntactRevocation({ key, at, checksum }: RevocationRow): boolean {
+  return checksum === revocationChecksum(key, at)
+}
+
+/** What is told of a share link. */
+export function toShareLink({ tokenHash: _tokenHash, checksum: _checksum, ...link }: ShareLinkRow): ShareLink {
+  return link
 }
 
 /** Whether a checkpoint is as it was written. */
