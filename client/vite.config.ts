@@ -2,25 +2,49 @@
  * Two builds of one source:
  *
  *   vite build                 the application, to dist/app; then, from `closeBundle`, the other one
- *   dist/app/embed/            the element as one module under a lasting name, for `<script type="module">` in any page
+ *   dist/app/embed/            the element as one module under a lasting name, for `<script type="module">` in any page,
+ *                              and beside it, under lasting names too, what it loads when it is needed
+ *
+ * What is loaded later is complete in itself and imports nothing of the element's module: a page may have loaded that under
+ * another address, such as one with a query, and would then get it twice.
  */
+import { basename, join } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
 /** The server that `vite` in development passes the API and the sockets to. */
 const developmentServer = 'http://localhost:8080'
 
-const embedBuild: InlineConfig = {
-  root: import.meta.dirname,
-  configFile: false,
-  publicDir: false,
-  build: {
-    target: 'es2024',
-    outDir: 'dist/app/embed',
-    emptyOutDir: true,
-    sourcemap: true,
-    lib: { entry: 'src/components/index.ts', formats: ['es'], fileName: () => 'tandem-editor.js' },
-    rolldownOptions: { output: { codeSplitting: false } },
+const sources = join(import.meta.dirname, 'src', 'components')
+
+/** Sources that the element loads when they are needed. */
+const loadedLater = ['refusal-notice/refusal-notice.ts']
+
+/** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
+const leaveDynamicImports: Plugin = {
+  name: 'tandem-dynamic-imports',
+  resolveDynamicImport(specifier) {
+    const source = typeof specifier === 'string' ? loadedLater.find((path) => specifier.endsWith(path)) : undefined
+    if (source === undefined) throw new Error(`${String(specifier)} is imported dynamically and not listed in vite.config.ts`)
+    return { id: `./${basename(source, '.ts')}.js`, external: true }
   },
+}
+
+function embedBuild(source: string, name: string): InlineConfig {
+  return {
+    root: import.meta.dirname,
+    configFile: false,
+    publicDir: false,
+    plugins: [leaveDynamicImports],
+    build: {
+      target: 'es2024',
+      outDir: 'dist/app/embed',
+      emptyOutDir: false,
+      sourcemap: true,
+      lib: { entry: join(sources, source), formats: ['es'], fileName: () => `${name}.js` },
+      // A library is left with its white space, for bundlers; this is loaded as it is.
+      rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    },
+  }
 }
 
 function embedPlugin(): Plugin {
@@ -30,7 +54,8 @@ function embedPlugin(): Plugin {
     closeBundle: {
       sequential: true,
       async handler() {
-        await build(embedBuild)
+        await build(embedBuild('index.ts', 'tandem-editor'))
+        for (const source of loadedLater) await build(embedBuild(source, basename(source, '.ts')))
       },
     },
   }

@@ -98,6 +98,22 @@ describe('the edit ledger', () => {
     expect(ledger.synced).toBe(true)
   })
 
+  it('does not take refused clean-ups for a refused edit: a message that completes no edit holds none', () => {
+    const reader = new EditLedger()
+    reader.receivedContent()
+    reader.sentHandshake(0)
+    reader.answered(false)
+    expect(reader).toMatchObject({ synced: true, pending: false, refused: false })
+
+    const writer = connected()
+    writer.edited()
+    writer.sentUpdate(1)
+    writer.answered(true)
+    writer.sentUpdate(2)
+    writer.answered(false)
+    expect(writer).toMatchObject({ pending: false, refused: false })
+  })
+
   it('knows since when an answer is owed', () => {
     const ledger = connected()
     expect(ledger.waitingSince).toBe(null)

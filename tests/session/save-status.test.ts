@@ -9,6 +9,9 @@ const well: SaveFacts = {
   editsRefused: false,
   storageWritable: true,
   readOnly: false,
+  role: 'editor',
+  rejection: null,
+  limit: null,
   failure: null,
   device: 'kept',
 }
@@ -28,7 +31,8 @@ describe('the save status', () => {
   })
 
   it('says saving while an answer is owed', () => {
-    expect(saveStatus({ ...well, pending: true })).toEqual({ kind: 'saving', device: 'kept', unsent: true })
+    expect(saveStatus({ ...well, pending: true })).toEqual({ kind: 'saving', limit: null, device: 'kept', unsent: true })
+    expect(saveStatus({ ...well, pending: true, limit: 'bytes-per-second' })).toMatchObject({ kind: 'saving', limit: 'bytes-per-second' })
   })
 
   it('says not saved while the server cannot write and has edits of ours', () => {
@@ -40,8 +44,23 @@ describe('the save status', () => {
     expect(saveStatus({ ...well, pending: true, editsRefused: true, readOnly: true })).toMatchObject({ kind: 'notSaved', reason: 'notAllowed' })
   })
 
-  it('says view only to a reader', () => {
-    expect(saveStatus({ ...well, readOnly: true }).kind).toBe('readOnly')
+  it('says what went wrong while the server cannot take an edit, connected or not', () => {
+    for (const connection of ['open', 'offline', 'connecting'] as const) {
+      expect(saveStatus({ ...well, connection, synced: false, pending: true, rejection: 'bad-update: too large' })).toEqual({
+        kind: 'notSaved',
+        reason: 'notTaken',
+        detail: 'bad-update: too large',
+        device: 'kept',
+        unsent: true,
+      })
+    }
+  })
+
+  it('says to a reader what they may do', () => {
+    expect(saveStatus({ ...well, readOnly: true, role: 'viewer' })).toMatchObject({ kind: 'readOnly', role: 'viewer' })
+    expect(saveStatus({ ...well, readOnly: true, role: 'commenter' })).toMatchObject({ kind: 'readOnly', role: 'commenter' })
+    // A server of another make says no role.
+    expect(saveStatus({ ...well, readOnly: true, role: null })).toMatchObject({ kind: 'readOnly', role: 'viewer' })
   })
 
   it('says offline with whether there are unsent edits and what the device keeps', () => {
@@ -64,5 +83,6 @@ describe('the save status', () => {
     const a: SaveStatus = { kind: 'refused', reason: 'a', device: 'kept', unsent: false }
     expect(sameStatus(a, { ...a })).toBe(true)
     expect(sameStatus(a, { ...a, reason: 'b' })).toBe(false)
+    expect(sameStatus(a, { kind: 'saved', device: 'kept', unsent: false })).toBe(false)
   })
 })

@@ -1,7 +1,9 @@
 /**
  * A server of the Hocuspocus protocol in the test's own process, one document large, whose every answer is the test's
- * to give: answers can be held back and given one by one, sockets be cut, and people be refused.
+ * to give: answers can be held back and given one by one, sockets be cut, and people be refused, at the start and later.
  */
+import type { Role } from '@tandem/shared/access.ts'
+import type { AccessMessage } from '@tandem/shared/protocol.ts'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import * as sync from 'y-protocols/sync'
@@ -15,14 +17,23 @@ export class TestServer {
   online = true
   /** Whether acknowledgements wait for `answer`. */
   holding = false
-  /** Whether people may only read. */
-  readOnly = false
+  /** What people may do; they are told of it when they come. */
+  role: Role = 'editor'
+  /** Who their tokens say that they are. */
+  user: AccessMessage['user'] = null
+  /** Code and reason with which a socket is closed on whose updates; `null` when they are taken. */
+  rejection: { code: number; reason: string } | null = null
   /** Why people are not let in; `null` when they are. */
   refusal: string | null = null
   /** Sync messages with content that have arrived: `step2` or `update`. */
   readonly arrived: string[] = []
-  /** How many connections were attempted. */
-  attempts = 0
+  /** How many connections were attempted, and where to. */
+  get attempts(): number {
+    return this.urls.length
+  }
+  readonly urls: string[] = []
+  /** Tokens that were shown. */
+  readonly tokens: string[] = []
   #held: (() => void)[] = []
   #sockets = new Set<ServerSocket>()
 
@@ -30,10 +41,13 @@ export class TestServer {
   readonly WebSocket: typeof WebSocket
 
   constructor() {
-    const connect = (): ServerSocket => new ServerSocket(this)
+    const connect = (url: string): ServerSocket => {
+      this.urls.push(url)
+      return new ServerSocket(this)
+    }
     // Called with `new`, a function that returns an object makes that object.
-    this.WebSocket = function () {
-      return connect()
+    this.WebSocket = function (url: string) {
+      return connect(url)
     } as unknown as typeof WebSocket
     this.document.on('update', (update: Uint8Array, origin: unknown) => {
       for (const socket of this.#sockets) {
@@ -66,8 +80,41 @@ export class TestServer {
     for (const socket of this.#sockets) socket.deliver(type.stateless, (encoder) => encoding.writeVarString(encoder, payload))
   }
 
+  /** Gives people another role on their open sockets. */
+  changeRole(role: Role): void {
+    this.role = role
+    for (const socket of this.#sockets) this.#letIn(socket)
+  }
+
+  /** Ends the access of people on their open sockets. */
+  endAccess(denial: string): void {
+    this.refusal = denial
+    for (const socket of this.#sockets) this.#refuse(socket, denial)
+    this.closeDocument()
+  }
+
+  /** Asks everybody for a fresh token. */
+  requestTokens(): void {
+    for (const socket of this.#sockets) socket.deliver(type.auth, (encoder) => encoding.writeVarUint(encoder, 0))
+  }
+
+  #letIn(socket: ServerSocket): void {
+    socket.deliver(type.auth, (encoder) => {
+      encoding.writeVarUint(encoder, 2)
+      encoding.writeVarString(encoder, this.role === 'editor' ? 'read-write' : 'readonly')
+    })
+    const access: AccessMessage = { type: 'access', role: this.role, expiresAt: null, user: this.user }
+    socket.deliver(type.stateless, (encoder) => encoding.writeVarString(encoder, JSON.stringify(access)))
+  }
+
+  #refuse(socket: ServerSocket, reason: string): void {
+    socket.deliver(type.auth, (encoder) => {
+      encoding.writeVarUint(encoder, 1)
+      encoding.writeVarString(encoder, reason)
+    })
+  }
+
   attached(socket: ServerSocket): boolean {
-    this.attempts++
     if (this.online) this.#sockets.add(socket)
     return this.online
   }
@@ -81,11 +128,10 @@ export class TestServer {
     socket.name = decoding.readVarString(decoder)
     const messageType = decoding.readVarUint(decoder)
     if (messageType === type.auth) {
-      const { refusal } = this
-      socket.deliver(type.auth, (encoder) => {
-        encoding.writeVarUint(encoder, refusal === null ? 2 : 1)
-        encoding.writeVarString(encoder, refusal ?? (this.readOnly ? 'readonly' : 'read-write'))
-      })
+      decoding.readVarUint(decoder)
+      this.tokens.push(decoding.readVarString(decoder))
+      if (this.refusal === null) this.#letIn(socket)
+      else this.#refuse(socket, this.refusal)
     }
     if (messageType === type.sync && this.refusal === null) this.#receiveSync(socket, decoder)
   }
@@ -100,8 +146,10 @@ export class TestServer {
     this.arrived.push(kind === sync.messageYjsSyncStep2 ? 'step2' : 'update')
     const update = decoding.readVarUint8Array(decoder)
     const adds = !Y.snapshotContainsUpdate(Y.snapshot(this.document), update)
-    if (!this.readOnly) Y.applyUpdate(this.document, update, socket)
-    const written = !this.readOnly || !adds
+    if (this.rejection !== null && adds) return socket.close(this.rejection.code, this.rejection.reason)
+    const readOnly = this.role !== 'editor'
+    if (!readOnly) Y.applyUpdate(this.document, update, socket)
+    const written = !readOnly || !adds
     const answer = (): void => socket.deliver(type.syncStatus, (encoder) => encoding.writeVarInt(encoder, written ? 1 : 0))
     if (this.holding) this.#held.push(answer)
     else answer()
@@ -144,10 +192,10 @@ class ServerSocket extends EventTarget {
     })
   }
 
-  close(): void {
+  close(code = 1000, reason = ''): void {
     if (this.readyState === WebSocket.CLOSED) return
     this.readyState = WebSocket.CLOSED
     this.#server.detached(this)
-    queueMicrotask(() => this.dispatchEvent(new Event('close')))
+    queueMicrotask(() => this.dispatchEvent(new CloseEvent('close', { code, reason })))
   }
 }

@@ -25,9 +25,14 @@ export interface SessionControllerOptions {
   options: () => SessionOptions | null
   /** Another session is open, or none. */
   onSession: (open: OpenSession | null) => void
-  /** The session's status, people or damage have changed, or whether it may be edited. */
-  onChange: (kind: 'status' | 'people' | 'editable' | 'damage') => void
+  /** The session's status, people, access or damage have changed, or whether it may be edited. */
+  onChange: (kind: SessionChange) => void
 }
+
+const changes = ['status', 'people', 'editable', 'access', 'damage'] as const
+
+/** What can change about a session. */
+export type SessionChange = (typeof changes)[number]
 
 export class SessionController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement
@@ -75,9 +80,22 @@ export class SessionController implements ReactiveController {
     if (next !== null) this.#openSession(next)
   }
 
+  /**
+   * Opens the document anew, without what this device holds of it and the server does not. Rejects, with everything as it
+   * was, if this device does not let go of its copy.
+   */
+  async discard(): Promise<void> {
+    const open = this.#open
+    await open?.session.discard()
+    if (open === null || open !== this.#open) return
+    this.#options.onSession(null)
+    this.#close()
+    this.#host.requestUpdate()
+  }
+
   #openSession(options: SessionOptions): void {
     const session = new DocumentSession(options)
-    for (const kind of ['status', 'people', 'editable', 'damage'] as const) {
+    for (const kind of changes) {
       session.addEventListener(kind, () => {
         if (this.session === session) this.#options.onChange(kind)
       })

@@ -21,6 +21,10 @@ const syncType = { step2: 1, update: 2 } as const
 const firstDelay = 300
 /** The longest wait between attempts: a person who is back online should not have to wait. */
 const longestDelay = 5_000
+/** How long to wait where the server cannot take an edit: the next attempt shows it the same again. */
+const rejectedDelay = 60_000
+/** Code with which the server closes on an update that it cannot take. */
+const badUpdateCode = 4422
 /** A socket that lives shorter than this did not help, so the next attempt waits longer. */
 const shortLife = 10_000
 /** How long an unanswered message or attempt may stay so, in milliseconds, while nothing else arrives either. */
@@ -40,6 +44,8 @@ export interface ConnectionCallbacks {
   readOnly: () => boolean
   /** Whether the server has said that it cannot answer at present, because its disk fails. */
   answersWithheld: () => boolean
+  /** The server has ended the connection on an edit that it cannot take; `reason` is what it said. */
+  onRejected: (reason: string) => void
 }
 
 /** A part of a frame of the protocol: who it is for does not matter, since a connection has one document. */
@@ -125,8 +131,11 @@ export class Connection extends HocuspocusProviderWebsocket {
     this.#failures = lived > shortLife ? 0 : this.#failures + 1
     // Spread out, so that the people of a restarted server do not come back in one moment.
     const delay = Math.min(longestDelay, firstDelay * 2 ** Math.max(0, this.#failures - 1))
+    const { code, reason } = parameters.event
+    const rejected = code === badUpdateCode
+    if (rejected) this.#callbacks.onRejected(reason)
     // A whole number, and no less than `minDelay`: with anything else the retrying ends without a word.
-    this.configuration.delay = Math.round(delay * (0.5 + Math.random()))
+    this.configuration.delay = Math.round((rejected ? rejectedDelay : delay) * (0.5 + Math.random()))
     this.#openedAt = 0
     super.onClose(parameters)
   }

@@ -14,6 +14,8 @@
  * the next socket's handshake, which covers them again, is answered. So a lost answer can make an
  * edit look unsaved for a while, and never the other way round.
  *
+ * A message that completes no edit holds none: what is refused then are Yjs' own clean-ups, which nobody misses.
+ *
  * The provider's own `unsyncedChanges` is not used: it starts at one on every handshake while edits
  * from before it are answered too, and so it can reach zero with edits outstanding.
  */
@@ -71,7 +73,7 @@ export class EditLedger {
     const answer = this.#owed.shift()
     if (answer === undefined) return
     // Past a refusal nothing more is known to be complete on this socket: later answers do not cover the refused edit.
-    if (!onDisk) this.#refused = true
+    if (!onDisk && answer.completes > this.#onDisk) this.#refused = true
     if (this.#refused) return
     if (answer.handshake) this.#handshakeAnswered = true
     this.#onDisk = Math.max(this.#onDisk, answer.completes)

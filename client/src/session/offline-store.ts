@@ -102,6 +102,32 @@ export class OfflineStore {
     }, markerDelay)
   }
 
+  /**
+   * Drops the copy: all of the document that this device holds, with edits that the server does not have. Nothing is
+   * written from then on. Rejects, and goes on as before, if the database does not let go of it; where there is none, there
+   * is nothing to drop.
+   */
+  async discard(): Promise<void> {
+    const { document } = this.#options
+    document.off('update', this.#onUpdate)
+    clearTimeout(this.#retry)
+    await this.whenLoaded
+    while (this.#writing !== null) await this.#writing
+    const database = await this.#connect().catch(() => null)
+    try {
+      if (database !== null) await this.#deleteRecords(database)
+    } catch (error) {
+      // What came in between was not written.
+      document.on('update', this.#onUpdate)
+      this.#queue.push(Y.encodeStateAsUpdate(document))
+      void this.#write()
+      throw error
+    }
+    this.#destroyed = true
+    this.#queue = []
+    this.#markers = []
+  }
+
   /** Stops listening, writes what is still to be written, and closes the database. */
   async destroy(): Promise<void> {
     this.#options.document.off('update', this.#onUpdate)
@@ -237,6 +263,16 @@ export class OfflineStore {
       this.#markers.push(...done)
       this.#failed(error)
     }
+  }
+
+  async #deleteRecords(database: IDBPDatabase<OfflineSchema>): Promise<void> {
+    const transaction = database.transaction(['updates', 'unsent'], 'readwrite', { durability: 'strict' })
+    const empty = async (name: 'updates' | 'unsent'): Promise<void> => {
+      const store = transaction.objectStore(name)
+      const keys = await store.index('document').getAllKeys(this.#options.documentId)
+      await Promise.all(keys.map((key) => store.delete(key)))
+    }
+    await Promise.all([empty('updates'), empty('unsent'), transaction.done])
   }
 
   #foldWhenIdle(): void {

@@ -6,12 +6,13 @@
  *                 v                                     |
  *   connecting -> offline -> (connecting) -> saving <-> saved
  *       |                                      |
- *       |                                      +-> notSaved   the server's disk fails, or it refuses our edits
+ *       |                                      +-> notSaved   the server's disk fails, or it does not take our edits
  *       +-> refused     not allowed in: nothing is retried until there is a new token
  *       +-> loadError   allowed in, but the document cannot be opened: retried
  *
  * The status is computed from facts on every change and has no memory of its own.
  */
+import type { Role } from '@tandem/shared/access.ts'
 
 /**
  * What this device keeps of the edits: `kept` when everything is in its database, `writing` while the
@@ -23,14 +24,17 @@ export type DeviceCopy = 'kept' | 'writing' | 'notKept'
 export type SaveStatus =
   | { kind: 'connecting'; device: DeviceCopy; unsent: boolean }
   | { kind: 'offline'; device: DeviceCopy; unsent: boolean }
-  /** Connected; the newest edit is on its way or in the server's memory. */
-  | { kind: 'saving'; device: DeviceCopy; unsent: true }
+  /** Connected; the newest edit is on its way or in the server's memory. `limit`: the setting of the server that slows it down, if one does. */
+  | { kind: 'saving'; limit: string | null; device: DeviceCopy; unsent: true }
   /** Connected; every edit made here is on the server's disk. */
   | { kind: 'saved'; device: DeviceCopy; unsent: false }
-  /** Connected; this person may read and not write. */
-  | { kind: 'readOnly'; device: DeviceCopy; unsent: false }
-  /** `serverDisk`: the server holds the edits in memory and cannot write them. `notAllowed`: it does not take them. */
+  /** Connected; this person may read, and write comments as a commenter, and nothing else. */
+  | { kind: 'readOnly'; role: 'viewer' | 'commenter'; device: DeviceCopy; unsent: false }
+  /** `serverDisk`: the server holds the edits in memory and cannot write them. `notAllowed`: it takes none from this person. */
   | { kind: 'notSaved'; reason: 'serverDisk' | 'notAllowed'; device: DeviceCopy; unsent: true }
+  /** The server cannot take an edit, and ends the connection whenever it comes; `detail` says what is wrong with it. */
+  | { kind: 'notSaved'; reason: 'notTaken'; detail: string; device: DeviceCopy; unsent: true }
+  /** `reason` is a word of `denials`, or what a server of another make says. */
   | { kind: 'refused'; reason: string; device: DeviceCopy; unsent: boolean }
   | { kind: 'loadError'; reason: string; device: DeviceCopy; unsent: boolean }
 
@@ -47,6 +51,12 @@ export interface SaveFacts {
   /** What the server last said about its storage. */
   storageWritable: boolean
   readOnly: boolean
+  /** What the person may do, as far as the server has said so. */
+  role: Role | null
+  /** Why the server could not take an edit of ours; `null` when it did not say so. */
+  rejection: string | null
+  /** The limit of the server that this person runs into; `null` for none. */
+  limit: string | null
   /** Why the server does not open the document for us; `null` when it does or has not answered. */
   failure: { kind: 'refused' | 'loadError'; reason: string } | null
   device: DeviceCopy
@@ -56,22 +66,21 @@ export interface SaveFacts {
 export function saveStatus(facts: SaveFacts): SaveStatus {
   const { device, pending: unsent } = facts
   if (facts.failure !== null) return { kind: facts.failure.kind, reason: facts.failure.reason, device, unsent }
+  if (facts.rejection !== null) return { kind: 'notSaved', reason: 'notTaken', detail: facts.rejection, device, unsent: true }
   if (facts.connection !== 'open') return { kind: facts.connection, device, unsent }
   if (facts.editsRefused) return { kind: 'notSaved', reason: 'notAllowed', device, unsent: true }
   if (!facts.storageWritable && unsent) return { kind: 'notSaved', reason: 'serverDisk', device, unsent: true }
   if (!facts.synced) return { kind: 'connecting', device, unsent }
-  if (unsent) return { kind: 'saving', device, unsent: true }
-  return facts.readOnly ? { kind: 'readOnly', device, unsent: false } : { kind: 'saved', device, unsent: false }
+  if (unsent) return { kind: 'saving', limit: facts.limit, device, unsent: true }
+  if (!facts.readOnly) return { kind: 'saved', device, unsent: false }
+  return { kind: 'readOnly', role: facts.role === 'commenter' ? 'commenter' : 'viewer', device, unsent: false }
 }
 
 /** Whether two statuses say the same. */
 export function sameStatus(a: SaveStatus, b: SaveStatus): boolean {
-  return (
-    a.kind === b.kind &&
-    a.device === b.device &&
-    a.unsent === b.unsent &&
-    ('reason' in a ? a.reason : '') === ('reason' in b ? b.reason : '')
-  )
+  const parts = new Map<string, unknown>(Object.entries(b))
+  const others = Object.entries(a)
+  return others.length === parts.size && others.every(([key, value]) => parts.get(key) === value)
 }
 
 /** Whether closing the page now would lose edits: neither the server's disk nor this device is known to hold them. */

@@ -11,10 +11,13 @@
  * takes it to the server; a database that does not answer only delays that.
  */
 import { HocuspocusProvider } from '@hocuspocus/provider'
-import { collaborationPath, documentParameter, isDocumentName, documentNameRule, parseStatelessMessage } from '@tandem/shared/protocol.ts'
+import { needsSignIn, parseDenial, type Denial, type Role } from '@tandem/shared/access.ts'
+import { collaborationPath, deviceParameter, documentNameRule, documentParameter, isDocumentName, parseStatelessMessage, type AccessMessage } from '@tandem/shared/protocol.ts'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { editsOf } from './clean-ups.ts'
 import { Connection } from './connection.ts'
+import { deviceSecret } from './device.ts'
 import { EditLedger } from './ledger.ts'
 import { OfflineStore } from './offline-store.ts'
 import { peopleIn, samePerson, type Person, type User } from './presence.ts'
@@ -24,6 +27,10 @@ import { sameStatus, saveStatus, type SaveStatus } from './save-status.ts'
 const deviceCopyDeadline = 2_000
 /** Time between attempts when the server cannot open the document. */
 const loadRetryDelay = 5_000
+/** Time between attempts when the server has too much of this person, or of this address. */
+const limitRetryDelay = 60_000
+/** Time between attempts to get the next token while the last one is still good. */
+const tokenRetryDelay = 3_000
 
 /** A token as it is, or how to get a fresh one. */
 export type Token = string | (() => string | Promise<string>)
@@ -43,20 +50,28 @@ export interface SessionOptions {
   WebSocket?: typeof WebSocket
 }
 
-/** The WebSocket URL of a document on a server. */
-export function collaborationUrl(server: string | undefined, documentName: string): string {
+/** Who this person is to the others as far as the server says so; `null` for what people say themselves. */
+export type Identity = NonNullable<AccessMessage['user']>
+
+/** The WebSocket URL of a document on a server, with the secret of the device that connects, if given. */
+export function collaborationUrl(server: string | undefined, documentName: string, device?: string): string {
   const base = typeof location === 'undefined' ? undefined : location.href
   const url = new URL(server || '/', base)
   url.protocol = url.protocol.replace(/^http/, 'ws')
   url.pathname = url.pathname.replace(/\/+$/, '') + collaborationPath
-  url.search = `${documentParameter}=${encodeURIComponent(documentName)}`
+  url.search = `${documentParameter}=${encodeURIComponent(documentName)}${device === undefined ? '' : `&${deviceParameter}=${device}`}`
   url.hash = ''
   return url.href
 }
 
 /**
  * One open document. Events, all without data: `status` when `status` has changed, `people` when
- * `people` has, `editable` when `readOnly` has, `damage` when the server said that it lost a part of the document.
+ * `people` has, `editable` when `readOnly` has, `access` when `role` or `identity` has, `damage` when the server said that it
+ * lost a part of the document.
+ *
+ *   token ──> server ──> role ── it may change, and end, on the open connection:
+ *     ^                    |     a fresh token takes effect there too
+ *     +── asked for again ─+     what was written and is not saved stays in the document and on this device
  */
 export class DocumentSession extends EventTarget {
   readonly documentName: string
@@ -70,7 +85,17 @@ export class DocumentSession extends EventTarget {
   readonly #provider: HocuspocusProvider
   readonly #store: OfflineStore | null
   #token: Token | undefined
+  /** How the person wants to appear; what the token says of them comes first. */
   #user: User
+  #identity: Identity | null = null
+  #role: Role | null = null
+  /** Whether the server has let this person in on the present socket, or had on the last. */
+  #accepted = false
+  /** Counts sockets. */
+  #sockets = 0
+  #limit: string | null = null
+  #refusedEdits: 'notAllowed' | 'notTaken' | null = null
+  #rejection: string | null = null
   #status: SaveStatus
   #people: readonly Person[]
   #loaded = false
@@ -95,7 +120,7 @@ export class DocumentSession extends EventTarget {
       this.#resolveLoaded = resolve
     })
 
-    const isEdit = (transaction: Y.Transaction): boolean => transaction.local && !this.#readOnly
+    const isEdit = editsOf(this.document)
     this.document.on('update', (_update: Uint8Array, origin: unknown, _document: Y.Doc, transaction: Y.Transaction) => {
       if (isEdit(transaction) || (this.#store !== null && origin === this.#store && this.#store.foundUnsent)) {
         this.#ledger.edited()
@@ -103,14 +128,18 @@ export class DocumentSession extends EventTarget {
       }
     })
 
+    // The secret of the device is no part of what names the copy, which is found again without it.
     const url = collaborationUrl(options.server, options.documentName)
     this.#connection = new Connection(
-      url,
+      collaborationUrl(options.server, options.documentName, deviceSecret()),
       this.#ledger,
       {
         onChange: () => this.#refresh(),
         readOnly: () => this.#readOnly,
         answersWithheld: () => !this.#storageWritable,
+        onRejected: (reason) => {
+          this.#rejection = reason
+        },
       },
       options.WebSocket,
     )
@@ -128,11 +157,12 @@ export class DocumentSession extends EventTarget {
       document: this.document,
       awareness: this.awareness,
       websocketProvider: this.#connection,
-      token: async () => (typeof this.#token === 'function' ? await this.#token() : (this.#token ?? '')),
+      token: () => this.#currentToken(),
       onAuthenticated: ({ scope }) => this.#authenticated(scope === 'readonly'),
       onAuthenticationFailed: ({ reason }) => this.#failed(reason),
       onStateless: ({ payload }) => this.#stateless(payload),
       onOpen: () => {
+        this.#sockets++
         this.#storageWritable = true
       },
       onSynced: ({ state }) => {
@@ -171,16 +201,50 @@ export class DocumentSession extends EventTarget {
     return this.#people
   }
 
-  /** Changes how this person appears to the others. */
-  setUser(user: User): void {
-    this.#user = user
-    this.awareness.setLocalStateField('user', user)
+  /** What this person may do here; `null` while the server has not said so, and when it does not let them in. */
+  get role(): Role | null {
+    return this.#role
   }
 
-  /** Uses another token from the next connection on; connects again if the last one was refused. */
+  /** Who this person is to the others, from the token; `null` when the token says nothing of that. */
+  get identity(): Identity | null {
+    return this.#identity
+  }
+
+  /** Why the server does not let this person in; `null` when it does, and when it says so in other words. */
+  get denial(): Denial | null {
+    return this.#failure?.kind === 'refused' ? parseDenial(this.#failure.reason) : null
+  }
+
+  /**
+   * That there are edits made here which the server has refused: as not allowed, or as nothing that it can take. `null` when
+   * there are none, or once it has taken them.
+   */
+  get refusedEdits(): 'notAllowed' | 'notTaken' | null {
+    return this.#refusedEdits
+  }
+
+  /** Changes how this person appears to the others, where the token does not say that. */
+  setUser(user: User): void {
+    this.#user = user
+    this.#appear()
+  }
+
+  /**
+   * Shows another token, at once: on the open connection, or by connecting again if the last one was refused. A function in
+   * place of another is taken for another way to the same token, and asked when the server next wants it.
+   */
   setToken(token: Token | undefined): void {
+    const last = this.#token
     this.#token = token
+    if (typeof last !== 'function' || typeof token !== 'function') this.refreshToken()
+  }
+
+  /** Shows the token again: on the open connection, or by connecting again after a refusal. A function is called for a fresh one. */
+  refreshToken(): void {
+    if (this.#destroyed) return
     if (this.#failure !== null) this.reconnect()
+    else if (this.#connection.state === 'open') void this.#provider.sendToken()
   }
 
   /** Connects now: after a refusal, or without waiting for the next scheduled attempt. */
@@ -194,6 +258,15 @@ export class DocumentSession extends EventTarget {
     }
     void this.#connection.connect()
     this.#refresh()
+  }
+
+  /**
+   * Closes the document and drops the copy on this device, with the edits that the server does not have. Rejects, with
+   * everything as it was, if this device does not let go of the copy.
+   */
+  async discard(): Promise<void> {
+    await this.#store?.discard()
+    await this.destroy()
   }
 
   /** Closes the document. Edits that are still on their way to this device's disk are written first; that is what it resolves on. */
@@ -219,7 +292,7 @@ export class DocumentSession extends EventTarget {
 
   /** The provider takes presence away when the page is hidden for good; a page that comes back from the back/forward cache is there again. */
   readonly #onPageShow = (event: PageTransitionEvent): void => {
-    if (event.persisted) this.awareness.setLocalState({ user: this.#user })
+    if (event.persisted) this.awareness.setLocalState({ user: this.#appearance() })
   }
 
   async #start(): Promise<void> {
@@ -246,10 +319,39 @@ export class DocumentSession extends EventTarget {
     this.#resolveLoaded()
   }
 
+  /** How this person appears: as the token says, and where it says nothing, as they want. */
+  #appearance(): User {
+    return { name: this.#identity?.name ?? this.#user.name, color: this.#identity?.color ?? this.#user.color }
+  }
+
+  #appear(): void {
+    this.awareness.setLocalStateField('user', this.#appearance())
+  }
+
+  /** The token to show now. While an older one is good, failing to get the next takes nothing away: it is tried again. */
+  async #currentToken(): Promise<string> {
+    const socket = this.#sockets
+    for (;;) {
+      try {
+        return typeof this.#token === 'function' ? await this.#token() : (this.#token ?? '')
+      } catch (error) {
+        if (!this.#provider.isAuthenticated || socket !== this.#sockets) throw error
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, tokenRetryDelay)
+      })
+      // The socket that this was for has gone; the next one asks by itself.
+      if (!this.#provider.isAuthenticated || socket !== this.#sockets) return new Promise(() => undefined)
+    }
+  }
+
   #authenticated(readOnly: boolean): void {
     this.#failure = null
+    this.#accepted = true
     if (readOnly !== this.#readOnly) {
       this.#readOnly = readOnly
+      // A reader's edits are not sent; whoever becomes a writer sends them with a new handshake.
+      if (!readOnly && this.#ledger.pending && this.#ledger.handshakeSent) this.#connection.drop('may write now')
       this.dispatchEvent(new Event('editable'))
     }
     this.#refresh()
@@ -257,23 +359,53 @@ export class DocumentSession extends EventTarget {
 
   /** The server does not open the document for us. A refusal stands until there is another token; anything else is tried again. */
   #failed(reason: string): void {
+    const denial = parseDenial(reason)
+    const wasAccepted = this.#accepted
+    this.#accepted = false
+    if (wasAccepted && denial !== null && needsSignIn(denial) && typeof this.#token === 'function') {
+      // The request for a fresh token may have come while this device slept.
+      this.#connection.drop('fresh token')
+      return
+    }
     const refused = isRefusal(reason)
     this.#failure = { kind: refused ? 'refused' : 'loadError', reason }
     clearTimeout(this.#retry)
     if (refused) this.#connection.disconnect()
-    else this.#retry = setTimeout(() => this.reconnect(), loadRetryDelay)
+    const retryDelay = !refused ? loadRetryDelay : denial?.startsWith('too-many-') ? limitRetryDelay : null
+    if (retryDelay !== null) this.#retry = setTimeout(() => this.reconnect(), retryDelay)
+    if (refused) this.#setAccess(null, null)
     this.#refresh()
+  }
+
+  #setAccess(role: Role | null, identity: Identity | null): void {
+    if (role === this.#role && sameIdentity(identity, this.#identity)) return
+    this.#role = role
+    this.#identity = identity
+    this.#appear()
+    this.dispatchEvent(new Event('access'))
   }
 
   #stateless(payload: string): void {
     const message = parseStatelessMessage(payload)
-    if (message?.type === 'storageStatus') {
-      this.#storageWritable = message.writable
-      this.#refresh()
-    } else if (message?.type === 'documentDamaged' && this.#damage.length === 0) {
-      this.#damage = message.records
-      this.dispatchEvent(new Event('damage'))
+    switch (message?.type) {
+      case 'storageStatus':
+        this.#storageWritable = message.writable
+        break
+      case 'access':
+        this.#setAccess(message.role, message.user)
+        break
+      case 'limited':
+        this.#limit = message.limit
+        break
+      case 'documentDamaged':
+        if (this.#damage.length > 0) return
+        this.#damage = message.records
+        this.dispatchEvent(new Event('damage'))
+        return
+      default:
+        return
     }
+    this.#refresh()
   }
 
   #currentStatus(): SaveStatus {
@@ -281,23 +413,40 @@ export class DocumentSession extends EventTarget {
       connection: this.#connection.state,
       synced: this.#ledger.synced,
       pending: this.#ledger.pending,
-      editsRefused: this.#ledger.refused,
+      editsRefused: this.#editsRefused(),
       storageWritable: this.#storageWritable,
       readOnly: this.#readOnly,
+      role: this.#role,
+      rejection: this.#rejection,
+      limit: this.#limit,
       failure: this.#failure,
       device: this.#store?.deviceCopy ?? 'notKept',
     })
   }
 
+  /** Whether the server has refused edits, or would: what is written where this person may only read is not even sent. */
+  #editsRefused(): boolean {
+    const { refused, synced, pending, waitingSince } = this.#ledger
+    return refused || (this.#readOnly && synced && pending && waitingSince === null)
+  }
+
   #refresh(): void {
     // Parts report changes while the constructor is still putting them together.
     if (this.#destroyed || this.#status === undefined) return
-    if (this.#ledger.synced && !this.#ledger.pending) this.#store?.allOnServer()
+    if (this.#ledger.synced && !this.#ledger.pending) {
+      this.#store?.allOnServer()
+      this.#refusedEdits = this.#rejection = this.#limit = null
+    } else if (this.#rejection !== null) this.#refusedEdits = 'notTaken'
+    else if (this.#editsRefused()) this.#refusedEdits = 'notAllowed'
     const status = this.#currentStatus()
     if (sameStatus(status, this.#status)) return
     this.#status = status
     this.dispatchEvent(new Event('status'))
   }
+}
+
+function sameIdentity(a: Identity | null, b: Identity | null): boolean {
+  return a === b || (a !== null && b !== null && a.id === b.id && a.name === b.name && a.color === b.color)
 }
 
 /** How the reasons of failures begin that may pass by themselves: the server's, and the provider's when `token` throws. */

@@ -1,4 +1,5 @@
 /** The words and the icon for where the newest edit is. */
+import { denials, needsSignIn, parseDenial } from '@tandem/shared/access.ts'
 import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { SaveStatus } from '../../session/save-status.ts'
 import { icon } from '../icon.ts'
@@ -40,6 +41,22 @@ function onDevice(status: SaveStatus): string {
   }
 }
 
+const notSaved = {
+  serverDisk: 'The server holds your newest edits in memory, but cannot write them to its disk, and keeps trying.',
+  notAllowed: 'Your newest edits are not saved: the server does not let you write in this document.',
+  notTaken: 'Your newest edits are not saved: there is one among them that the server cannot take.',
+} as const
+
+/** Where edits are that the server does not have. */
+export function onlyHere({ device }: SaveStatus): string {
+  return device === 'kept' ? 'They are kept on this device.' : 'They are only in this page: leave it open.'
+}
+
+/** Why edits are not saved, and where they are. `detail` is what the server says is wrong with one. */
+export function notSavedText(reason: keyof typeof notSaved, status: SaveStatus, detail = ''): string {
+  return `${notSaved[reason]}${detail === '' ? '' : ` (${detail})`} ${onlyHere(status)}`
+}
+
 /** A status in words. */
 export function statusText(status: SaveStatus): StatusText {
   const risky = status.unsent && status.device === 'notKept'
@@ -50,33 +67,32 @@ export function statusText(status: SaveStatus): StatusText {
       const label = !status.unsent ? 'Offline' : risky ? 'Offline, not saved' : 'Offline, kept on this device'
       return { tone: risky ? 'danger' : 'warning', icon: icons.off, label, detail: `The server cannot be reached. ${onDevice(status)}` }
     }
-    case 'saving':
+    case 'saving': {
+      const slow = status.limit === null ? '' : ` It takes your edits more slowly: you have reached its limit ${status.limit}.`
       return {
         tone: 'quiet',
         icon: icons.up,
         label: 'Saving…',
-        detail: 'Your newest edit is on its way; the server has not confirmed yet that it is on its disk.',
+        detail: `Your newest edit is on its way; the server has not confirmed yet that it is on its disk.${slow}`,
       }
+    }
     case 'saved':
       return { tone: 'good', icon: icons.check, label: 'Saved', detail: 'Everything you wrote is on the server’s disk.' }
-    case 'readOnly':
-      return { tone: 'quiet', icon: icons.eye, label: 'View only', detail: 'You can read this document. You see the others’ changes as they happen.' }
+    case 'readOnly': {
+      const [label, may] = status.role === 'commenter' ? ['Can comment', 'read this document and comment on it'] : ['Can read', 'read this document']
+      return { tone: 'quiet', icon: icons.eye, label, detail: `You can ${may}. You see the others’ changes as they happen.` }
+    }
     case 'notSaved':
-      return status.reason === 'serverDisk'
-        ? {
-            tone: 'danger',
-            icon: icons.alert,
-            label: 'Not saved',
-            detail: `The server holds your newest edits in memory, but cannot write them to its disk. It keeps trying. ${status.device === 'kept' ? 'They are also on this device.' : 'Leave the page open.'}`,
-          }
-        : {
-            tone: 'danger',
-            icon: icons.alert,
-            label: 'Not saved',
-            detail: `The server does not accept edits from you. ${status.device === 'kept' ? 'What you wrote is only on this device.' : 'What you wrote is only in this page.'}`,
-          }
-    case 'refused':
-      return { tone: 'danger', icon: icons.lock, label: 'No access', detail: `The server does not let you open this document (${status.reason}).` }
+      return { tone: 'danger', icon: icons.alert, label: 'Not saved', detail: notSavedText(status.reason, status, 'detail' in status ? status.detail : '') }
+    case 'refused': {
+      const denial = parseDenial(status.reason)
+      return {
+        tone: 'danger',
+        icon: icons.lock,
+        label: denial !== null && needsSignIn(denial) ? 'Sign-in needed' : 'No access',
+        detail: denial === null ? `The server does not let you open this document (${status.reason}).` : denials[denial],
+      }
+    }
     case 'loadError':
       return {
         tone: 'danger',

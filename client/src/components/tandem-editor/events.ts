@@ -1,7 +1,8 @@
 /** The events of `<tandem-editor>`. They bubble and cross shadow boundaries. */
+import type { Denial, Role } from '@tandem/shared/access.ts'
 import type { EditorView } from 'prosemirror-view'
 import type { SaveStatus } from '../../session/save-status.ts'
-import type { DocumentSession } from '../../session/session.ts'
+import type { DocumentSession, Identity } from '../../session/session.ts'
 
 const options: EventInit = { bubbles: true, composed: true }
 
@@ -27,9 +28,39 @@ export class TandemStatusChangeEvent extends Event {
   }
 }
 
+/** What this person may do here has changed, or who the server takes them for. */
+export class TandemAccessChangeEvent extends Event {
+  /** `null` when the server does not let them in. */
+  readonly role: Role | null
+  /** Who the token says that they are; `null` when it says nothing of that. */
+  readonly user: Identity | null
+
+  constructor(role: Role | null, user: Identity | null) {
+    super('access-change', options)
+    this.role = role
+    this.user = user
+  }
+}
+
+/**
+ * The server does not let this person in, or not any more, with the token that it was shown. Whoever does something about
+ * that calls `preventDefault()`; otherwise the element says itself what is needed.
+ */
+export class TandemSignInNeededEvent extends Event {
+  /** Why; `null` when a server of another make says it in words of its own. */
+  readonly denial: Denial | null
+
+  constructor(denial: Denial | null) {
+    super('sign-in-needed', { ...options, cancelable: true })
+    this.denial = denial
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     ready: TandemReadyEvent
     'status-change': TandemStatusChangeEvent
+    'access-change': TandemAccessChangeEvent
+    'sign-in-needed': TandemSignInNeededEvent
   }
 }

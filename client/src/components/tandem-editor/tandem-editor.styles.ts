@@ -72,7 +72,13 @@ export const styles = css`
     }
   }
 
-  .damage {
+  .reader:not([hidden]) {
+    display: flex;
+    justify-content: end;
+    min-block-size: 2.625rem;
+  }
+
+  .notice {
     display: flex;
     align-items: center;
     gap: 0.75rem;
@@ -84,7 +90,7 @@ export const styles = css`
     cursor: default;
   }
 
-  .damage p {
+  .notice p {
     flex: 1;
     margin: 0;
   }
@@ -97,7 +103,7 @@ export const styles = css`
     cursor: default;
   }
 
-  .damage button,
+  .notice button,
   .message button {
     padding: 0.5rem 1rem;
     border: 1px solid var(--_border);
@@ -106,13 +112,13 @@ export const styles = css`
     cursor: pointer;
   }
 
-  .damage button:hover,
+  .notice button:hover,
   .message button:hover {
     background: var(--_hover);
   }
 
   @media (pointer: coarse) {
-    .damage button,
+    .notice button,
     .message button {
       min-block-size: 2.75rem;
     }

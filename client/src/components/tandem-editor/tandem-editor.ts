@@ -1,11 +1,12 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
+import type { Role } from '@tandem/shared/access.ts'
 import { documentNameRule, isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
-import { SessionController } from '../../controllers/session-controller.ts'
+import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
 import type { DocumentSession, SessionOptions, Token } from '../../session/session.ts'
@@ -13,11 +14,11 @@ import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
 import '../editor-toolbar/editor-toolbar.ts'
 import '../presence-list/presence-list.ts'
 import '../save-status/save-status.ts'
-import { statusText } from '../save-status/save-status.ts'
+import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
 import '../table-menu/table-menu.ts'
 import { tokens } from '../tokens.styles.ts'
-import { TandemReadyEvent, TandemStatusChangeEvent } from './events.ts'
+import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
 
 /** Until there is a session. */
@@ -45,10 +46,13 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  *
  * @event {TandemReadyEvent} ready - the document is shown
  * @event {TandemStatusChangeEvent} status-change - where the newest edit is has changed
+ * @event {TandemAccessChangeEvent} access-change - what this person may do has changed, or who they are taken for
+ * @event {TandemSignInNeededEvent} sign-in-needed - the server wants another token; unless the event is cancelled, the element says so
  *
  * @csspart toolbar - the row of controls
  * @csspart page - what surrounds the text
  * @csspart damage - the notice that a part of the document is missing
+ * @csspart refusal - the notice that access has ended, or that the server has refused edits
  * @csspart message - what is shown instead of a document that cannot be opened
  *
  * @cssproperty --tandem-accent, --tandem-text, --tandem-muted, --tandem-background, --tandem-border, --tandem-font -
@@ -76,7 +80,7 @@ export class TandemEditor extends LitElement {
   declare document: string
   /** URL of the server; the page's own origin when empty. */
   declare server: string
-  /** Sent to the server on every connection; a function is called each time for a fresh one. */
+  /** Shown to the server, and at once when it changes; a function is called whenever one is needed, and should stay the same. */
   declare token: Token | null
   /** How this person appears to the others; kept in this browser, and made up, when empty. */
   declare userName: string
@@ -98,6 +102,8 @@ export class TandemEditor extends LitElement {
   #own: User | null = null
   /** The session whose notice of damage was put away. */
   #toldOf: DocumentSession | null = null
+  /** Whether the session is refused at present, and whether the page around does something about it. */
+  #refused: 'no' | 'yes' | 'handled' = 'no'
 
   constructor() {
     super()
@@ -123,12 +129,13 @@ export class TandemEditor extends LitElement {
     this.#session = new SessionController(this, {
       options: () => this.#sessionOptions(),
       onSession: (open) => {
+        this.#refused = 'no'
         this.#editor.show(open)
-        if (open !== null) this.dispatchEvent(new TandemStatusChangeEvent(open.session.status))
+        if (open !== null) this.#told('status')
         this.requestUpdate()
       },
       onChange: (kind) => {
-        if (kind === 'status') this.dispatchEvent(new TandemStatusChangeEvent(this.status))
+        this.#told(kind)
         if (kind !== 'people') this.#editor.refresh()
         this.requestUpdate()
       },
@@ -158,6 +165,11 @@ export class TandemEditor extends LitElement {
     return this.session?.status ?? noStatus
   }
 
+  /** What this person may do in the document; `null` while the server has not said so, and when it does not let them in. */
+  get accessRole(): Role | null {
+    return this.session?.role ?? null
+  }
+
   /** Puts the focus into the text. */
   override focus(): void {
     this.view?.focus()
@@ -176,20 +188,9 @@ export class TandemEditor extends LitElement {
   protected override render(): TemplateResult {
     const { view, session } = this
     return html`
-      <div class="bar" part="toolbar">
-        <tandem-editor-toolbar .view=${view} .state=${view?.state ?? null} ?disabled=${!this.#editable()}>
-          <slot name="status" slot="end">
-            ${this.hideStatus
-              ? nothing
-              : html`<div class="status">
-                  <tandem-presence-list .people=${session?.people ?? []}></tandem-presence-list>
-                  <tandem-save-status .status=${session === null ? null : this.status}></tandem-save-status>
-                </div>`}
-          </slot>
-        </tandem-editor-toolbar>
-      </div>
+      ${this.#renderBar()}
       <div class="page" part="page" aria-busy=${String(view === null)} @mousedown=${this.#onPageMouseDown}>
-        <div role="alert">${session === null || session.damage.length === 0 || session === this.#toldOf ? nothing : this.#renderDamage(session)}</div>
+        <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : nothing}
         <slot name="content"></slot>
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
@@ -197,9 +198,31 @@ export class TandemEditor extends LitElement {
     `
   }
 
+  #renderBar(): TemplateResult {
+    const { view, session } = this
+    const status = html`<slot name="status" slot="end">
+      ${this.hideStatus
+        ? nothing
+        : html`<div class="status">
+            <tandem-presence-list .people=${session?.people ?? []}></tandem-presence-list>
+            <tandem-save-status .status=${session === null ? null : this.status}></tandem-save-status>
+          </div>`}
+    </slot>`
+    // A reader has no use for the controls.
+    if (session?.readOnly) {
+      const empty = this.hideStatus && this.querySelector(':scope > [slot=status]') === null
+      return html`<div class="bar reader" part="toolbar" ?hidden=${empty}>${status}</div>`
+    }
+    return html`<div class="bar" part="toolbar">
+      <tandem-editor-toolbar .view=${view} .state=${view?.state ?? null} ?disabled=${!this.#editable()}>${status}</tandem-editor-toolbar>
+    </div>`
+  }
+
   /** What is shown while there is no view: why there is none, or the shape of the text to come. */
   #renderWaiting(): TemplateResult {
     const problem = this.#problem()
+    // The page around says what is to be done.
+    if (this.#refused === 'handled') return html``
     if (problem !== null) {
       return html`<div class="message" part="message">
         <p>${problem}</p>
@@ -211,6 +234,31 @@ export class TandemEditor extends LitElement {
     </div>`
   }
 
+  #renderNotices(session: DocumentSession): TemplateResult {
+    return html`${session.damage.length === 0 || session === this.#toldOf ? nothing : this.#renderDamage(session)}
+    ${this.view === null ? nothing : this.#renderRefusal(session, this.view)}`
+  }
+
+  /** That access has ended, or that the server has refused edits, which then can be taken along. */
+  #renderRefusal(session: DocumentSession, view: EditorView): TemplateResult | typeof nothing {
+    const { status } = this
+    const hasEnded = this.#refused !== 'no'
+    if (status.unsent && (hasEnded || session.refusedEdits !== null)) {
+      // Loaded when it is needed; its text is there already, and stays if the rest cannot be had.
+      import('../refusal-notice/refusal-notice.ts').catch(() => undefined)
+      return html`<tandem-refusal-notice
+        class="notice"
+        part="refusal"
+        .view=${view}
+        .documentName=${session.documentName}
+        .retry=${session.refusedEdits === 'notTaken' && !hasEnded ? () => session.reconnect() : null}
+        .discard=${() => this.#session.discard()}
+        ><p>${refusalText(session, status)}</p></tandem-refusal-notice
+      >`
+    }
+    return this.#refused === 'yes' ? html`<div class="notice" part="refusal"><p>${statusText(status).detail}</p></div>` : nothing
+  }
+
   /** That the document is not whole, until this person has put the notice away. */
   #renderDamage(session: DocumentSession): TemplateResult {
     const close = () => {
@@ -218,7 +266,7 @@ export class TandemEditor extends LitElement {
       this.requestUpdate()
       this.focus()
     }
-    return html`<div class="damage" part="damage" title=${session.damage.join('; ')}>
+    return html`<div class="notice" part="damage" title=${session.damage.join('; ')}>
       <p>
         A part of this document was damaged on the server’s disk and is missing here, perhaps with text that builds on it.
         Whoever has it on a device brings it back by opening the document there; whoever runs the server may have a backup.
@@ -239,6 +287,22 @@ export class TandemEditor extends LitElement {
         return 'The server cannot be reached, and there is no copy of this document on this device. It opens as soon as the server can be reached.'
       default:
         return null
+    }
+  }
+
+  /** Tells the page around, and learns whether it does something about a refusal. */
+  #told(kind: SessionChange): void {
+    const { session, status } = this
+    if (session === null) return
+    if (kind === 'access') this.dispatchEvent(new TandemAccessChangeEvent(session.role, session.identity))
+    if (kind !== 'status') return
+    this.dispatchEvent(new TandemStatusChangeEvent(status))
+    if (status.kind !== 'refused') this.#refused = 'no'
+    else if (this.#refused === 'no') {
+      this.#refused = 'yes'
+      // More of the same server, at another time, is nothing that a token gives.
+      if (session.denial?.startsWith('too-many-')) return
+      if (!this.dispatchEvent(new TandemSignInNeededEvent(session.denial))) this.#refused = 'handled'
     }
   }
 
@@ -286,7 +350,7 @@ export class TandemEditor extends LitElement {
     const { view } = this
     const target = event.composedPath()[0]
     if (view === null || event.button !== 0 || (target instanceof Node && view.dom.contains(target))) return
-    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, .damage')
+    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, .notice')
     if ([...notText].some((element) => event.composedPath().includes(element))) return
     event.preventDefault()
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size
@@ -296,6 +360,12 @@ export class TandemEditor extends LitElement {
     view.dispatch(state.tr.setSelection(selection))
     view.focus()
   }
+}
+
+/** What has become of edits that the server does not take, and where they are. */
+function refusalText({ refusedEdits }: DocumentSession, status: SaveStatus): string {
+  const why = status.kind === 'refused' || status.kind === 'notSaved' ? statusText(status).detail : notSavedText(refusedEdits ?? 'notAllowed', status)
+  return status.kind === 'refused' ? `${why} Your newest edits are not saved. ${onlyHere(status)}` : why
 }
 
 customElements.define('tandem-editor', TandemEditor)
