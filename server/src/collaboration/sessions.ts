@@ -27,6 +27,9 @@ import { SessionPresence } from './presence.ts'
 const refreshLead = 30_000
 const refreshPart = 0.1
 
+/** How long until a token is looked at again that could not be, in milliseconds. */
+const recheckInterval = 1000
+
 /** How often expiry is looked for, in milliseconds. */
 const sweepInterval = 1000
 
@@ -179,21 +182,33 @@ export class Sessions {
     this.#stopListening()
   }
 
-  /** Lets a session go on with another token, or ends it. */
+  /**
+   * Lets a session go on with a token, or ends it. While tokens cannot be checked, it goes on as it was: it has been let in, and
+   * its token's end is known.
+   */
   async change(session: Session, token: string): Promise<void> {
     try {
       const shown = await this.show(token, session.document)
       if (this.#sessions.has(session)) session.show(shown)
+      // Something more may have changed meanwhile.
+      if (shown.changes !== this.#changes) void this.#recheck(session)
     } catch (thrown) {
       if (!this.#sessions.has(session)) return
       if (!(thrown instanceof AccessDeniedError)) throw thrown
+      if (thrown.denial === 'sign-in-unavailable') {
+        const retry = setTimeout(() => {
+          if (this.#sessions.has(session)) void this.change(session, token)
+        }, recheckInterval)
+        session.connection.onClose(() => clearTimeout(retry))
+        return
+      }
       if (isWrongToken(thrown.denial)) session.socket.noteWrongToken()
       session.deny(thrown.denial)
     }
   }
 
   readonly #recheck = guard('access', async (session: Session) => {
-    await this.change(session, session.shown.token)
+    if (this.#sessions.has(session)) await this.change(session, session.shown.token)
   })
 
   readonly #look = guard('expiry', () => {
