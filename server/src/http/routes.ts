@@ -11,7 +11,9 @@ import { createDocument } from '../collaboration/create-document.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
 import { log, toError } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
+import { arrivalHeader, describeArrival } from './arrival.ts'
 import { isOriginAllowed } from './origin.ts'
+import { skipBody } from './read-body.ts'
 import { parseRequestTarget } from './request-target.ts'
 import { respondError, respondJson } from './respond.ts'
 import type { StaticFiles } from './static-files.ts'
@@ -59,7 +61,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
     {
       matches: (path) => path === collaborationPath || path.startsWith(`${yjsPath}/`),
       methods: ['GET', 'HEAD'],
-      answer: (_path, response) => respondError(response, 'upgrade-required')
+      answer: (_path, response) => respondError(response, 'upgrade-required', { [arrivalHeader]: describeArrival(response.req) })
     },
     {
       matches: (path) => path === '/healthz',
@@ -103,7 +105,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       const path = target?.path
       if (target !== null && (await answerVersions(target, request, response))) return
       // A body that no route reads must not keep the connection from its next request.
-      request.resume()
+      await skipBody(request)
       const route = path === undefined ? undefined : routes.find(({ matches }) => matches(path))
       if (path === undefined || route === undefined) respondError(response, 'bad-request')
       else if (!route.methods.includes(request.method ?? '')) respondError(response, 'method-not-allowed', { Allow: route.methods.join(', ') })
