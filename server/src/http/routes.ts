@@ -61,14 +61,14 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
     {
       matches: (path) => path === collaborationPath || path.startsWith(`${yjsPath}/`),
       methods: ['GET', 'HEAD'],
-      answer: (_path, response) => respondError(response, 'upgrade-required', { [arrivalHeader]: describeArrival(response.req) })
+      answer: (_path, response) => answerSocketPath(response, options.allowedOrigins)
     },
     {
       matches: (path) => path === '/healthz',
       methods: ['GET', 'HEAD'],
       answer: async (_path, response) => {
-        if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' })
-        else respondError(response, 'storage-unavailable')
+        if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' }, readable)
+        else respondError(response, 'storage-unavailable', readable)
       }
     },
     {
@@ -120,6 +120,14 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       respondError(response, 'internal-error')
     }
   }
+}
+
+/** Anybody may see these answers: pages that cannot connect look here for the reason. */
+const readable = { 'Access-Control-Allow-Origin': '*' }
+
+function answerSocketPath(response: ServerResponse, allowedOrigins: readonly string[]): void {
+  if (isOriginAllowed(response.req, allowedOrigins)) respondError(response, 'upgrade-required', { ...readable, [arrivalHeader]: describeArrival(response.req) })
+  else respondError(response, 'origin-not-allowed', readable)
 }
 
 /** The list as of this moment: whoever leaves a document just written finds it under its name. */
