@@ -9,6 +9,7 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Command } from './commands/command.ts'
 import { backupUsage, compactUsage, restoreUsage, verifyUsage } from './commands/data-folder-usage.ts'
+import { doctorUsage } from './commands/doctor-usage.ts'
 import { importUsage } from './commands/import-usage.ts'
 import { describeSettings } from './config.ts'
 import { StartupError, exitCode } from './startup-error.ts'
@@ -51,6 +52,12 @@ const commands: readonly Command[] = [
     description: 'Makes the files as small as they get; not beside a running server.',
     usage: compactUsage,
     load: async () => (await import('./commands/compact.ts')).compact
+  },
+  {
+    name: 'doctor',
+    description: 'Looks from outside for what keeps editors from a server, and names the line to change.',
+    usage: doctorUsage,
+    load: async () => (await import('./commands/doctor.ts')).doctor
   }
 ]
 

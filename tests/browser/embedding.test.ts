@@ -76,7 +76,7 @@ describe.skipIf(chromiumPath === null)(`the element in another page (${needsChro
 
   test('on an origin that is not allowed does not connect', async () => {
     await using other = await startStaticSite({ pages: { '/': pageWith(element() + script()) } })
-    const { page } = await chromium.open({ url: other.url, allow: networkErrors })
+    const { page } = await chromium.open({ url: other.url, allow: [...networkErrors, /the server responded with a status of 403/] })
     await page.getByText('The server cannot be reached').first().waitFor()
     expect(await page.locator('.tandem-document').count()).toBe(0)
   })

@@ -94,7 +94,11 @@ export class TandemDocumentPage extends LitElement {
             @title-change=${this.#onTitle}
             @title-done=${() => this.#editor()?.focus()}
           ></tandem-title-field>
-          <tandem-save-status .status=${status}></tandem-save-status>
+          <tandem-save-status
+            .status=${status}
+            ?unsteady=${this.#editor()?.unsteady ?? false}
+            @connection-help=${() => void this.#editor()?.showConnectionHelp()}
+          ></tandem-save-status>
           <tandem-presence-list .people=${others} .max=${this.#narrow.matches ? 1 : 5}></tandem-presence-list>
           <tandem-own-profile .user=${user} @change=${this.#onUser}></tandem-own-profile>
         </div>

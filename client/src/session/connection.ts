@@ -48,6 +48,21 @@ export interface ConnectionCallbacks {
   onRejected: (reason: string) => void
 }
 
+/** How one attempt to connect went, from the first byte to the end of its socket. */
+export interface Attempt {
+  /** Whether the socket opened. */
+  opened: boolean
+  /** Whether anything came over it. */
+  heard: boolean
+  /** How long nothing had been sent either way when it ended, in milliseconds; pings are not seen here. */
+  silence: number
+  /** The close code; 1006 where the connection ended without one. */
+  code: number
+}
+
+/** How many attempts are remembered. */
+const rememberedAttempts = 6
+
 /** A part of a frame of the protocol: who it is for does not matter, since a connection has one document. */
 function readFrame(data: Uint8Array): { type: number; decoder: decoding.Decoder } | null {
   // The one-byte ping has no document name.
@@ -72,6 +87,10 @@ export class Connection extends HocuspocusProviderWebsocket {
   #attemptedAt = 0
   #heardAt = 0
   #failures = 0
+  #heard = false
+  /** When something was last sent. */
+  #saidAt = 0
+  #attempts: readonly Attempt[] = []
 
   constructor(url: string, ledger: EditLedger, callbacks: ConnectionCallbacks, WebSocketClass: typeof WebSocket = WebSocket) {
     super({
@@ -98,6 +117,11 @@ export class Connection extends HocuspocusProviderWebsocket {
     if (typeof window !== 'undefined') window.addEventListener('online', this.reconnectNow)
   }
 
+  /** How the last attempts went that have ended, the oldest first. A new array whenever it changes. */
+  get attempts(): readonly Attempt[] {
+    return this.#attempts
+  }
+
   /** Tries at once, without waiting for the next scheduled attempt. Does nothing on an open socket. */
   readonly reconnectNow = (): void => {
     if (this.state === 'open' || !this.shouldConnect) return
@@ -122,12 +146,16 @@ export class Connection extends HocuspocusProviderWebsocket {
         this.#ledger.sentHandshake(Date.now())
       }
     }
+    this.#saidAt = Date.now()
     super.send(message)
     this.#callbacks.onChange()
   }
 
   override onClose(parameters: Parameters<HocuspocusProviderWebsocket['onClose']>[0]): void {
-    const lived = this.#openedAt === 0 ? 0 : Date.now() - this.#openedAt
+    const opened = this.#openedAt > 0
+    const lived = opened ? Date.now() - this.#openedAt : 0
+    const silence = opened ? Date.now() - Math.max(this.#openedAt, this.#heardAt, this.#saidAt) : 0
+    this.#attempts = [...this.#attempts, { opened, heard: opened && this.#heard, silence, code: parameters.event.code }].slice(-rememberedAttempts)
     this.#failures = lived > shortLife ? 0 : this.#failures + 1
     // Spread out, so that the people of a restarted server do not come back in one moment.
     const delay = Math.min(longestDelay, firstDelay * 2 ** Math.max(0, this.#failures - 1))
@@ -148,6 +176,7 @@ export class Connection extends HocuspocusProviderWebsocket {
 
   #opened(): void {
     this.#openedAt = this.#heardAt = Date.now()
+    this.#heard = false
     this.state = 'open'
     this.#callbacks.onChange()
   }
@@ -160,6 +189,7 @@ export class Connection extends HocuspocusProviderWebsocket {
 
   #received(event: MessageEvent): void {
     this.#heardAt = Date.now()
+    this.#heard = true
     const frame = readFrame(new Uint8Array(event.data as ArrayBuffer))
     if (frame === null) return
     switch (frame.type) {

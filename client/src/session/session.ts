@@ -16,7 +16,7 @@ import { collaborationPath, deviceParameter, documentNameRule, documentParameter
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { editsOf } from './clean-ups.ts'
-import { Connection } from './connection.ts'
+import { Connection, type Attempt } from './connection.ts'
 import { deviceSecret } from './device.ts'
 import { EditLedger } from './ledger.ts'
 import { OfflineStore } from './offline-store.ts'
@@ -75,6 +75,8 @@ export function collaborationUrl(server: string | undefined, documentName: strin
  */
 export class DocumentSession extends EventTarget {
   readonly documentName: string
+  /** Where the document is connected to. */
+  readonly url: string
   readonly document: Y.Doc
   readonly awareness: Awareness
   /** Resolves when there is content to show: the copy on this device, or the server's at the first exchange. */
@@ -129,7 +131,7 @@ export class DocumentSession extends EventTarget {
     })
 
     // The secret of the device is no part of what names the copy, which is found again without it.
-    const url = collaborationUrl(options.server, options.documentName)
+    const url = (this.url = collaborationUrl(options.server, options.documentName))
     this.#connection = new Connection(
       collaborationUrl(options.server, options.documentName, deviceSecret()),
       this.#ledger,
@@ -179,6 +181,11 @@ export class DocumentSession extends EventTarget {
   /** How safe the edits are. A new object whenever it changes. */
   get status(): SaveStatus {
     return this.#status
+  }
+
+  /** How the last attempts to connect went that have ended, the oldest first. */
+  get attempts(): readonly Attempt[] {
+    return this.#connection.attempts
   }
 
   /** Whether there is content to show. */

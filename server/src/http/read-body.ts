@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import type { HttpErrorCode } from './errors.ts'
 
 /** Longest body that is read, in bytes. */
-const maxBodyBytes = 64 * 1024
+export const maxBodyBytes = 64 * 1024
 
 /** Reads the body; an empty one is null. What cannot be read is answered with the error. */
 export async function readJsonBody(request: IncomingMessage): Promise<{ value: unknown } | { error: HttpErrorCode }> {
@@ -24,4 +24,19 @@ export async function readJsonBody(request: IncomingMessage): Promise<{ value: u
   } catch {
     return { error: 'bad-body' }
   }
+}
+
+/**
+ * Waits until a body that nobody asked for has been read, or has become too long. Who answers before may reset the connection
+ * under a proxy that still sends, which then has no answer to pass on.
+ */
+export function skipBody(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let length = 0
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length > maxBodyBytes) resolve()
+    })
+    for (const event of ['end', 'close', 'error']) request.on(event, () => resolve())
+  })
 }

@@ -11,7 +11,9 @@ import { createDocument } from '../collaboration/create-document.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
 import { log, toError } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
+import { arrivalHeader, describeArrival } from './arrival.ts'
 import { isOriginAllowed } from './origin.ts'
+import { skipBody } from './read-body.ts'
 import { parseRequestTarget } from './request-target.ts'
 import { respondError, respondJson } from './respond.ts'
 import type { StaticFiles } from './static-files.ts'
@@ -59,14 +61,14 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
     {
       matches: (path) => path === collaborationPath || path.startsWith(`${yjsPath}/`),
       methods: ['GET', 'HEAD'],
-      answer: (_path, response) => respondError(response, 'upgrade-required')
+      answer: (_path, response) => answerSocketPath(response, options.allowedOrigins)
     },
     {
       matches: (path) => path === '/healthz',
       methods: ['GET', 'HEAD'],
       answer: async (_path, response) => {
-        if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' })
-        else respondError(response, 'storage-unavailable')
+        if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' }, readable)
+        else respondError(response, 'storage-unavailable', readable)
       }
     },
     {
@@ -103,7 +105,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       const path = target?.path
       if (target !== null && (await answerVersions(target, request, response))) return
       // A body that no route reads must not keep the connection from its next request.
-      request.resume()
+      await skipBody(request)
       const route = path === undefined ? undefined : routes.find(({ matches }) => matches(path))
       if (path === undefined || route === undefined) respondError(response, 'bad-request')
       else if (!route.methods.includes(request.method ?? '')) respondError(response, 'method-not-allowed', { Allow: route.methods.join(', ') })
@@ -118,6 +120,14 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       respondError(response, 'internal-error')
     }
   }
+}
+
+/** Anybody may see these answers: pages that cannot connect look here for the reason. */
+const readable = { 'Access-Control-Allow-Origin': '*' }
+
+function answerSocketPath(response: ServerResponse, allowedOrigins: readonly string[]): void {
+  if (isOriginAllowed(response.req, allowedOrigins)) respondError(response, 'upgrade-required', { ...readable, [arrivalHeader]: describeArrival(response.req) })
+  else respondError(response, 'origin-not-allowed', readable)
 }
 
 /** The list as of this moment: whoever leaves a document just written finds it under its name. */

@@ -41,9 +41,12 @@ export interface UpgradeOptions {
 /** Handles the `upgrade` event of an HTTP server. Never throws. */
 export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** Whether a request asks for a WebSocket; upgrades to anything else are answered as plain requests. */
+/**
+ * Whether a request asks for a WebSocket; upgrades to anything else are answered as plain requests. So are those in
+ * HTTP/1.0, which has none: they come from a proxy that would not keep the connection.
+ */
 export function isWebSocketRequest(request: IncomingMessage): boolean {
-  return request.headers.upgrade?.toLowerCase() === 'websocket'
+  return request.headers.upgrade?.toLowerCase() === 'websocket' && request.httpVersion !== '1.0'
 }
 
 /** Creates the handler of upgrades. */

@@ -28,6 +28,27 @@ export const styles = css`
     font-weight: 600;
   }
 
+  button {
+    margin-inline-start: 0.375rem;
+    padding: 0.125rem 0.375rem;
+    border: 0;
+    border-radius: var(--_radius);
+    background: none;
+    color: var(--_accent);
+    text-decoration: underline;
+    cursor: pointer;
+  }
+
+  button:hover {
+    background: var(--_hover);
+  }
+
+  @media (pointer: coarse) {
+    button {
+      min-block-size: 2.75rem;
+    }
+  }
+
   /* For those who cannot hover: read with the words, shown to nobody. */
   .detail {
     position: absolute;

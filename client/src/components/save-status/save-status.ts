@@ -1,6 +1,6 @@
 /** The words and the icon for where the newest edit is. */
 import { denials, needsSignIn, parseDenial } from '@tandem/shared/access.ts'
-import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { SaveStatus } from '../../session/save-status.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
@@ -106,21 +106,27 @@ export function statusText(status: SaveStatus): StatusText {
 /**
  * Says where the newest edit is, in an icon and words. Changes are read out politely.
  *
+ * @event {Event} connection-help - the person wants to know why there is no connection; bubbles and crosses shadow boundaries
+ *
  * @csspart label - the words
  */
 export class TandemSaveStatus extends LitElement {
   static override properties: PropertyDeclarations = {
     status: { attribute: false },
+    unsteady: { type: Boolean },
   }
 
   static override styles = [tokens, styles]
 
   /** What to show; nothing while there is none. */
   declare status: SaveStatus | null
+  /** Whether the connection is lost again and again, for a reason that can be looked up. */
+  declare unsteady: boolean
 
   constructor() {
     super()
     this.status = null
+    this.unsteady = false
   }
 
   protected override render(): TemplateResult {
@@ -129,7 +135,12 @@ export class TandemSaveStatus extends LitElement {
     const text = statusText(this.status)
     return html`<div role="status" class=${text.tone} title=${text.detail}>
       ${icon(text.icon)}<span part="label">${text.label}</span><span class="detail">${text.detail}</span>
-    </div>`
+    </div>
+    ${this.unsteady || this.status.kind === 'offline' ? html`<button type="button" aria-label="Why is there no connection?" @click=${this.#onWhy}>Why?</button>` : nothing}`
+  }
+
+  readonly #onWhy = (): void => {
+    this.dispatchEvent(new Event('connection-help', { bubbles: true, composed: true }))
   }
 }
 

@@ -90,9 +90,23 @@ export const styles = css`
     cursor: default;
   }
 
+  [part='help'] {
+    align-items: start;
+    border-color: var(--_warning);
+  }
+
   .notice p {
     flex: 1;
     margin: 0;
+  }
+
+  .notice tandem-connection-help {
+    flex: 1;
+    min-inline-size: 0;
+  }
+
+  .message tandem-connection-help {
+    margin-block: 1rem;
   }
 
   .message {

@@ -7,10 +7,12 @@ import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
+import { looksCutWhenIdle } from '../../session/diagnose.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
 import type { DocumentSession, SessionOptions, Token } from '../../session/session.ts'
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
+import '../connection-help/connection-help.ts'
 import '../editor-toolbar/editor-toolbar.ts'
 import '../presence-list/presence-list.ts'
 import '../save-status/save-status.ts'
@@ -53,6 +55,7 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  * @csspart page - what surrounds the text
  * @csspart damage - the notice that a part of the document is missing
  * @csspart refusal - the notice that access has ended, or that the server has refused edits
+ * @csspart help - why there is no connection, when the person asked for that
  * @csspart message - what is shown instead of a document that cannot be opened
  *
  * @cssproperty --tandem-accent, --tandem-text, --tandem-muted, --tandem-background, --tandem-border, --tandem-font -
@@ -100,6 +103,8 @@ export class TandemEditor extends LitElement {
   readonly #session: SessionController
   readonly #editor: EditorController
   #own: User | null = null
+  /** The session of which the person wants to know why it is not connected. */
+  #helping: DocumentSession | null = null
   /** The session whose notice of damage was put away. */
   #toldOf: DocumentSession | null = null
   /** Whether the session is refused at present, and whether the page around does something about it. */
@@ -140,6 +145,7 @@ export class TandemEditor extends LitElement {
         this.requestUpdate()
       },
     })
+    this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
     this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
     this.addEventListener('keydown', (event) => {
@@ -175,6 +181,21 @@ export class TandemEditor extends LitElement {
     this.view?.focus()
   }
 
+  /** Whether the connection is lost again and again for a reason that `showConnectionHelp` tells. */
+  get unsteady(): boolean {
+    return this.session !== null && looksCutWhenIdle(this.session.attempts)
+  }
+
+  /** Shows why there is no connection, as far as the page can find out, and puts the focus there. */
+  async showConnectionHelp(): Promise<void> {
+    this.#helping = this.session
+    this.requestUpdate()
+    await this.updateComplete
+    const help = this.renderRoot.querySelector('tandem-connection-help')
+    await help?.updateComplete
+    help?.showDetails()
+  }
+
   override connectedCallback(): void {
     super.connectedCallback()
     // A copy of this element brings along what was shown in the original.
@@ -191,7 +212,7 @@ export class TandemEditor extends LitElement {
       ${this.#renderBar()}
       <div class="page" part="page" aria-busy=${String(view === null)} @mousedown=${this.#onPageMouseDown}>
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
-        ${view === null ? this.#renderWaiting() : nothing}
+        ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
       </div>
@@ -205,7 +226,7 @@ export class TandemEditor extends LitElement {
         ? nothing
         : html`<div class="status">
             <tandem-presence-list .people=${session?.people ?? []}></tandem-presence-list>
-            <tandem-save-status .status=${session === null ? null : this.status}></tandem-save-status>
+            <tandem-save-status .status=${session === null ? null : this.status} ?unsteady=${this.unsteady}></tandem-save-status>
           </div>`}
     </slot>`
     // A reader has no use for the controls.
@@ -226,6 +247,7 @@ export class TandemEditor extends LitElement {
     if (problem !== null) {
       return html`<div class="message" part="message">
         <p>${problem}</p>
+        ${this.status.kind === 'offline' ? html`<tandem-connection-help .session=${this.session}></tandem-connection-help>` : nothing}
         ${this.session === null ? nothing : html`<button type="button" @click=${() => this.session?.reconnect()}>Try again</button>`}
       </div>`
     }
@@ -271,6 +293,20 @@ export class TandemEditor extends LitElement {
         A part of this document was damaged on the server’s disk and is missing here, perhaps with text that builds on it.
         Whoever has it on a device brings it back by opening the document there; whoever runs the server may have a backup.
       </p>
+      <button type="button" @click=${close}>Close</button>
+    </div>`
+  }
+
+  /** Why there is no connection, above a document that is shown from this device's copy, until the person closes it. */
+  #renderHelp(): TemplateResult | typeof nothing {
+    if (this.#helping === null || this.#helping !== this.session) return nothing
+    const close = () => {
+      this.#helping = null
+      this.requestUpdate()
+      this.focus()
+    }
+    return html`<div class="notice" part="help">
+      <tandem-connection-help .session=${this.session}></tandem-connection-help>
       <button type="button" @click=${close}>Close</button>
     </div>`
   }
