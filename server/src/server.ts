@@ -9,6 +9,7 @@
  */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { WrongTokens } from './auth/attempts.ts'
 import type { AccessControl } from './auth/authenticator.ts'
 import { createAuthenticator } from './auth/create-authenticator.ts'
 import { createCollaboration } from './collaboration/collaboration.ts'
@@ -63,6 +64,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
   if (settings.static !== null) await assertBuilt(settings.static)
   const opened = storage ?? (await openStorage(settings.data))
   const authenticator = await openAuthenticator(settings, opened)
+  const wrongTokens = new WrongTokens(settings.limits.maxWrongTokens)
   const history = new DocumentHistory(opened)
   const collaboration = createCollaboration({
     storage: opened,
@@ -70,8 +72,8 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
     authenticator,
     limits: settings.limits,
     pingInterval: settings.pingSeconds * 1000,
-    noteWrongToken: () => {},
-    tokenDelay: () => 0
+    noteWrongToken: (address) => wrongTokens.note(address),
+    tokenDelay: (address) => wrongTokens.delayFor(address)
   })
   let stopping = false
   const server = createHttpServer(
@@ -80,8 +82,10 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
       authenticator,
       history,
       collaboration,
+      wrongTokens,
+      addressOf: (request) => request.socket.remoteAddress ?? '',
       files: settings.static === null ? null : createStaticFiles(settings.static),
-      allowedOrigins: settings.allowedOrigins
+      settings
     }),
     createUpgradeHandler({
       allowedOrigins: settings.allowedOrigins,

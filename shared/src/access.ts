@@ -55,12 +55,17 @@ export function mayWrite(role: Role | null, name: string): boolean {
  */
 export type Grants = ReadonlyMap<string, Role>
 
+/** Whether a key of grants is for a document; of several that are, the most specific counts. */
+export function matchesPattern(pattern: string, document: string): boolean {
+  return pattern === document || (pattern.endsWith('*') && document.startsWith(pattern.slice(0, -1)))
+}
+
 /** The role that `grants` give in a document; null for none. The comments on a document go by the document. */
 export function grantedRole(grants: Grants, name: string): Role | null {
   const document = governingDocument(name)
   let best: { length: number; role: Role } | null = grants.has(document) ? { length: Infinity, role: grants.get(document)! } : null
   for (const [pattern, role] of grants) {
-    if (!pattern.endsWith('*') || !document.startsWith(pattern.slice(0, -1))) continue
+    if (!matchesPattern(pattern, document)) continue
     if (best === null || pattern.length > best.length) best = { length: pattern.length, role }
   }
   return best?.role ?? null

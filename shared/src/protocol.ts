@@ -144,3 +144,61 @@ export interface VersionAuthorSummary {
   /** How many updates are theirs. */
   updates: number
 }
+
+/** What `GET /api/access?document=<name>` tells of whoever asks. */
+export interface AccessSummary {
+  /** Whether everybody may do everything, or only what their token says. */
+  auth: 'none' | 'token'
+  /** Page where people get a token; null if there is none. */
+  signInUrl: string | null
+  /** Who asks, as the token says; null for nobody in particular, such as whoever holds a share link. */
+  user: { id: string; name: string | null; color: string | null } | null
+  /** The role in the document that was asked about; null for none, and if none was asked about. */
+  role: Role | null
+  /** Whether share links may be made: of that document, or of those that one may edit. */
+  mayShare: boolean
+  /** Whether `POST /api/documents` makes a document. */
+  mayCreate: boolean
+  /** Whether `POST /api/revocations` revokes. */
+  isAdmin: boolean
+  /** When the token stops being valid, in milliseconds since 1970; null for never. */
+  expiresAt: number | null
+}
+
+/** What whoever makes a share link sends, and whoever changes one as far as it is to be changed. */
+export interface ShareLinkBody {
+  role: Role
+  /** What it is for, at most 100 characters; empty if it is left out. */
+  label?: string
+  /** When it ends, in milliseconds since 1970; null, or left out, for never. */
+  expiresAt?: number | null
+}
+
+/** What the API tells of a share link. `GET /api/documents/<name>/share-links` answers `{"shareLinks": […]}`. */
+export interface ShareLinkSummary {
+  /** Its id within the server. */
+  id: number
+  role: Role
+  label: string
+  /** When it was made, in milliseconds since 1970. */
+  createdAt: number
+  /** Id of the user who made it; null for somebody who is not known. */
+  createdBy: string | null
+  /** When it ends, in milliseconds since 1970; null for never. */
+  expiresAt: number | null
+}
+
+/** A share link that was just made: its token is told only here. */
+export interface CreatedShareLink extends ShareLinkSummary {
+  token: string
+  /** Where it opens the document: the path on the server, with the token behind `#share=`, which no server gets to see. */
+  url: string
+}
+
+/** What `POST /api/revocations` answers. */
+export interface RevocationResult {
+  /** Tokens of the user that were made up to then are not taken any more; in milliseconds since 1970. */
+  before: number
+  /** How many share links were revoked with them. */
+  shareLinks: number
+}

@@ -4,6 +4,7 @@
 import { afterEach } from 'vitest'
 import type * as Y from 'yjs'
 import { settingsWith } from '@tandem/server/src/config.ts'
+import type { Settings } from '@tandem/server/src/config.ts'
 import { startServer } from '@tandem/server/src/server.ts'
 import type { RunningServer } from '@tandem/server/src/server.ts'
 import type { Storage } from '@tandem/server/src/storage/storage.ts'
@@ -16,8 +17,8 @@ export interface ServerHere {
   clients: Set<EditorClient>
   /** What else is to be closed. */
   closing: Set<() => unknown>
-  /** Starts a server on a storage and a free port. */
-  serve: (storage: Storage) => Promise<RunningServer>
+  /** Starts a server on a storage and a free port, with more settings. */
+  serve: (storage: Storage, settings?: Partial<Settings>) => Promise<RunningServer>
   /** Connects to a document and waits until it is there; with `document`, continues one that was edited before. */
   connect: (url: string, name: string, document?: Y.Doc) => Promise<EditorClient>
 }
@@ -35,8 +36,8 @@ export function useServerHere(): ServerHere {
   return {
     clients,
     closing,
-    async serve(storage) {
-      const server = await startServer(settingsWith({ port: 0, data: '/nowhere', static: null }), storage)
+    async serve(storage, settings) {
+      const server = await startServer(settingsWith({ port: 0, data: '/nowhere', static: null, ...settings }), storage)
       closing.add(() => server.close())
       return server
     },

@@ -8,6 +8,7 @@
  *
  * The same for WebSockets and HTTP. Nothing here knows of either.
  */
+import { includesRole, matchesPattern } from '@tandem/shared/access.ts'
 import type { Denial, Role } from '@tandem/shared/access.ts'
 
 /** Who somebody is, as far as the server knows for sure. */
@@ -91,4 +92,12 @@ export const openAccess: Access = {
   isAdmin: false,
   roleIn: () => 'editor',
   creatable: ['*']
+}
+
+/** Nobody in particular, who may do nothing. */
+export const noAccess: Access = { ...openAccess, mayShare: false, roleIn: () => null, creatable: [] }
+
+/** Whether somebody may make a document of this name. */
+export function mayCreate({ creatable, roleIn }: Access, name: string): boolean {
+  return includesRole(roleIn(name), 'editor') && creatable.some((pattern) => matchesPattern(pattern, name))
 }

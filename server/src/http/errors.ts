@@ -2,6 +2,8 @@
  * Every error that the server answers over HTTP: its status, its code for programs and its message for people, in one table.
  * The body is always `{ "error": code, "message": message }`.
  */
+import { denials, needsSignIn } from '@tandem/shared/access.ts'
+import type { Denial } from '@tandem/shared/access.ts'
 import { collaborationPath, documentNameRule, yjsPath } from '@tandem/shared/protocol.ts'
 
 /** An error as it is answered. */
@@ -11,22 +13,40 @@ export interface HttpError {
   headers?: Readonly<Record<string, string>>
 }
 
+/** What refuses whoever asks: the same words as on WebSockets. */
+const denialErrors = Object.fromEntries(Object.entries(denials).map(([denial, message]) => [denial, { ...answerTo(denial as Denial), message }])) as Record<Denial, HttpError>
+
+function answerTo(denial: Denial): Omit<HttpError, 'message'> {
+  if (denial === 'sign-in-required') return { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } }
+  if (needsSignIn(denial)) return { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } }
+  if (denial === 'no-such-document') return { status: 404 }
+  if (denial === 'sign-in-unavailable') return { status: 503, headers: { 'Retry-After': '2' } }
+  return { status: denial.startsWith('too-many-') ? 429 : 403 }
+}
+
 /** The errors by their code. */
 export const httpErrors = {
   'bad-request': { status: 400, message: 'This is not a request that the server can read.' },
   'bad-document-name': { status: 400, message: documentNameRule },
-  'bad-body': { status: 400, message: 'The body of this request has to be JSON of the form that docs/versions.md describes.' },
+  'bad-body': { status: 400, message: 'The body of this request has to be JSON of the form that docs/versions.md or docs/access.md describes.' },
   'bad-version-name': { status: 400, message: 'The name of a version is text of at most 200 characters, as in {"name": "First draft"}.' },
   'bad-parameter': { status: 400, message: 'A parameter of this address is not of the form that docs/versions.md describes.' },
+  'bad-share-link': {
+    status: 400,
+    message: 'A share link is described as in {"role": "viewer", "label": "For Ben", "expiresAt": 1800000000000}: a role, and if you like a label of at most 100 characters and a time to come, in milliseconds since 1970, or null.'
+  },
+  'bad-revocation': { status: 400, message: 'What is to be revoked is named as in {"user": "ann"}, {"user": "ann", "shareLinks": true} or {"tokenId": "4f1c"}.' },
   'bad-websocket-key': { status: 400, message: 'The header Sec-WebSocket-Key has to be 16 bytes in base64.' },
   'origin-not-allowed': {
     status: 403,
     message: 'Pages of this origin may not connect: add it to the setting allowed-origins of the server.'
   },
   'not-found': { status: 404, message: 'There is nothing here.' },
-  'no-such-document': { status: 404, message: 'There is no document of this name.' },
   'no-such-version': { status: 404, message: 'The document has no version of this id: GET /api/documents/<name>/versions lists them.' },
+  'no-such-share-link': { status: 404, message: 'The document has no share link of this id: GET /api/documents/<name>/share-links lists them.' },
   'method-not-allowed': { status: 405, message: 'This method is not possible here: the header Allow lists those that are.' },
+  'document-exists': { status: 409, message: 'There is a document of this name already.' },
+  'too-many-share-links': { status: 409, message: 'The document has as many share links as it may have: revoke some that are not needed any more.' },
   'body-too-large': { status: 413, message: 'The body of this request is longer than any that makes sense here.' },
   'upgrade-required': {
     status: 426,
@@ -43,7 +63,8 @@ export const httpErrors = {
   'document-unavailable': { status: 503, message: 'The document cannot be opened at this moment; the log of the server says why.' },
   busy: { status: 503, message: 'Too many histories are being read at this moment: try again in a second.', headers: { 'Retry-After': '1' } },
   'storage-unavailable': { status: 503, message: 'The server cannot write to its disk; edits are held in memory and not acknowledged.' },
-  stopping: { status: 503, message: 'The server is stopping: try again in a moment.' }
+  stopping: { status: 503, message: 'The server is stopping: try again in a moment.' },
+  ...denialErrors
 } as const satisfies Record<string, HttpError>
 
 /** A code from the table. */

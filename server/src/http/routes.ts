@@ -1,43 +1,45 @@
 /**
- * What the server answers to plain requests, as one table. Upgrades are in upgrade.ts.
+ * What the server answers to plain requests: what is under /api (api.ts), and a table of the rest. Upgrades are in upgrade.ts.
  */
-import { randomInt } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collaborationPath, isDocumentName, yjsPath } from '@tandem/shared/protocol.ts'
-import type { DocumentSummary } from '@tandem/shared/protocol.ts'
+import type { WrongTokens } from '../auth/attempts.ts'
 import type { AccessControl } from '../auth/authenticator.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
-import { createDocument } from '../collaboration/create-document.ts'
+import type { Settings } from '../config.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
 import { log, toError } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
+import { createAccessRoutes } from './access.ts'
+import { createApi } from './api.ts'
 import { arrivalHeader, describeArrival } from './arrival.ts'
+import { createAuthorize } from './authorize.ts'
+import { createDocumentRoutes } from './documents.ts'
 import { isOriginAllowed } from './origin.ts'
 import { skipBody } from './read-body.ts'
+import { createRevocationRoutes } from './revocations.ts'
 import { parseRequestTarget } from './request-target.ts'
 import { respondError, respondJson } from './respond.ts'
 import type { StaticFiles } from './static-files.ts'
+import { createShareLinkRoutes } from './share-links.ts'
 import { createVersionRoutes } from './versions.ts'
 
 /** What the routes need. */
 export interface RouteOptions {
   storage: Storage
   authenticator: AccessControl
+  wrongTokens: WrongTokens
+  /** The address of the client that makes a request. */
+  addressOf: (request: IncomingMessage) => string
   /** Null if no application is served. */
   files: StaticFiles | null
-  allowedOrigins: readonly string[]
+  settings: Settings
   history: DocumentHistory
   collaboration: Collaboration
 }
 
 /** How long a probe of the storage may take before the server counts as unhealthy, in milliseconds. */
 const probeTimeout = 2000
-
-/** Characters of new document names: none that is mistaken for another one when read out. */
-const nameAlphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
-
-/** Length of new document names; 12 characters of 32 are 60 bits, too many to be guessed. */
-const nameLength = 12
 
 /** A row of the table. */
 interface Route {
@@ -51,8 +53,20 @@ export type AnswerRequest = (request: IncomingMessage, response: ServerResponse)
 
 /** Creates the function that answers plain requests. */
 export function createRoutes(options: RouteOptions): AnswerRequest {
-  const { storage, files, collaboration } = options
-  const answerVersions = createVersionRoutes(options)
+  const { storage, files, collaboration, history, authenticator, settings } = options
+  const answerApi = createApi({
+    storage,
+    authorize: createAuthorize(options),
+    isOpen: authenticator.isOpen,
+    allowedOrigins: settings.allowedOrigins,
+    routes: {
+      ...createAccessRoutes(settings),
+      ...createDocumentRoutes(storage, collaboration),
+      ...createShareLinkRoutes(storage, authenticator),
+      ...createRevocationRoutes(storage, authenticator),
+      ...createVersionRoutes(history, collaboration)
+    }
+  })
   const serveFile = async (path: string, response: ServerResponse): Promise<void> => {
     if ((await files?.serve(path, response)) !== true) respondError(response, 'not-found')
   }
@@ -61,7 +75,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
     {
       matches: (path) => path === collaborationPath || path.startsWith(`${yjsPath}/`),
       methods: ['GET', 'HEAD'],
-      answer: (_path, response) => answerSocketPath(response, options.allowedOrigins)
+      answer: (_path, response) => answerSocketPath(response, options.settings.allowedOrigins)
     },
     {
       matches: (path) => path === '/healthz',
@@ -70,19 +84,6 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
         if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' }, readable)
         else respondError(response, 'storage-unavailable', readable)
       }
-    },
-    {
-      matches: (path) => path === '/api/documents',
-      methods: ['GET', 'HEAD', 'POST'],
-      answer: async (_path, response) => {
-        if (response.req.method === 'POST') await answerCreate(storage, options.allowedOrigins, response)
-        else respondJson(response, 200, await listDocuments(options))
-      }
-    },
-    {
-      matches: (path) => path === '/api' || path.startsWith('/api/'),
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      answer: (_path, response) => respondError(response, 'not-found')
     },
     {
       matches: (path) => path === '/d' || path.startsWith('/d/'),
@@ -103,7 +104,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
     try {
       const target = parseRequestTarget(request)
       const path = target?.path
-      if (target !== null && (await answerVersions(target, request, response))) return
+      if (target !== null && (await answerApi(target, request, response))) return
       // A body that no route reads must not keep the connection from its next request.
       await skipBody(request)
       const route = path === undefined ? undefined : routes.find(({ matches }) => matches(path))
@@ -128,32 +129,6 @@ const readable = { 'Access-Control-Allow-Origin': '*' }
 function answerSocketPath(response: ServerResponse, allowedOrigins: readonly string[]): void {
   if (isOriginAllowed(response.req, allowedOrigins)) respondError(response, 'upgrade-required', { ...readable, [arrivalHeader]: describeArrival(response.req) })
   else respondError(response, 'origin-not-allowed', readable)
-}
-
-/** The list as of this moment: whoever leaves a document just written finds it under its name. */
-async function listDocuments({ storage, collaboration }: RouteOptions): Promise<DocumentSummary[]> {
-  const titles = collaboration.pendingTitles()
-  return (await storage.list()).map((document) => ({ ...document, title: titles.get(document.name) ?? document.title }))
-}
-
-async function answerCreate(storage: Storage, allowedOrigins: readonly string[], response: ServerResponse): Promise<void> {
-  if (!isOriginAllowed(response.req, allowedOrigins)) {
-    respondError(response, 'origin-not-allowed')
-    return
-  }
-  const name = randomName()
-  try {
-    await createDocument(storage, name)
-  } catch (thrown) {
-    log.error('document not created', { error: toError(thrown) })
-    respondError(response, 'storage-unavailable')
-    return
-  }
-  respondJson(response, 201, { name }, { Location: `/d/${name}` })
-}
-
-function randomName(): string {
-  return Array.from({ length: nameLength }, () => nameAlphabet[randomInt(nameAlphabet.length)]).join('')
 }
 
 async function canWrite(storage: Storage): Promise<boolean> {
