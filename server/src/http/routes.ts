@@ -9,11 +9,16 @@ import type { AccessControl } from '../auth/authenticator.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import { createDocument } from '../collaboration/create-document.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
+import { instance } from '../instance.ts'
 import { log, toError } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
+import { version } from '../version.ts'
+import type { Metrics } from '../metrics.ts'
+import { externalPath } from './base-path.ts'
+import { isDirectFromHere } from './client-address.ts'
 import { isOriginAllowed } from './origin.ts'
 import { parseRequestTarget } from './request-target.ts'
-import { respondError, respondJson } from './respond.ts'
+import { respond, respondError, respondJson } from './respond.ts'
 import type { StaticFiles } from './static-files.ts'
 import { createVersionRoutes } from './versions.ts'
 
@@ -26,9 +31,12 @@ export interface RouteOptions {
   allowedOrigins: readonly string[]
   history: DocumentHistory
   collaboration: Collaboration
+  /** What /metrics tells to this machine; null if that has a port of its own. */
+  metrics: Metrics | null
+  isStopping: () => boolean
 }
 
-/** How long a probe of the storage may take before the server counts as unhealthy, in milliseconds. */
+/** How long a probe of the storage may take before the server counts as not ready, in milliseconds. */
 const probeTimeout = 2000
 
 /** Characters of new document names: none that is mistaken for another one when read out. */
@@ -59,14 +67,30 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
     {
       matches: (path) => path === collaborationPath || path.startsWith(`${yjsPath}/`),
       methods: ['GET', 'HEAD'],
-      answer: (_path, response) => respondError(response, 'upgrade-required')
+      answer: (_path, response) => respondError(response, response.req.headers['sec-websocket-key'] === undefined ? 'upgrade-required' : 'upgrade-stripped')
     },
     {
+      // The process lives. Whoever restarts it for want of an answer does not do so because of a full disk, which that would not help.
       matches: (path) => path === '/healthz',
       methods: ['GET', 'HEAD'],
+      answer: (_path, response) => respondJson(response, 200, { status: 'ok', version, instance })
+    },
+    {
+      // Editors can be sent here, and what they write will be on disk.
+      matches: (path) => path === '/readyz',
+      methods: ['GET', 'HEAD'],
       answer: async (_path, response) => {
-        if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' })
+        if (options.isStopping()) respondError(response, 'stopping')
+        else if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok', version, instance })
         else respondError(response, 'storage-unavailable')
+      }
+    },
+    {
+      matches: (path) => path === '/metrics',
+      methods: ['GET', 'HEAD'],
+      answer: async (_path, response) => {
+        if (options.metrics === null || !isDirectFromHere(response.req)) respondError(response, 'not-found')
+        else await respondMetrics(options.metrics, response)
       }
     },
     {
@@ -109,7 +133,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       else if (!route.methods.includes(request.method ?? '')) respondError(response, 'method-not-allowed', { Allow: route.methods.join(', ') })
       else await route.answer(path, response)
     } catch (thrown) {
-      if (response.headersSent) {
+      if (response.headersSent || request.errored !== null) {
         // The asker left, or a file changed while it was sent: an answer cut short is the only way left to say so.
         response.destroy()
         return
@@ -139,7 +163,12 @@ async function answerCreate(storage: Storage, allowedOrigins: readonly string[],
     respondError(response, 'storage-unavailable')
     return
   }
-  respondJson(response, 201, { name }, { Location: `/d/${name}` })
+  respondJson(response, 201, { name }, { Location: externalPath(response.req, `/d/${name}`) })
+}
+
+/** Answers with the metrics. */
+export async function respondMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
+  respond(response, 200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' }, await metrics.text())
 }
 
 function randomName(): string {
