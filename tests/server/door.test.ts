@@ -2,11 +2,14 @@
  * The door: every socket gets a complete answer, whatever is sent over it or not sent in time.
  */
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { settingsWith } from '@tandem/server/src/config.ts'
+import { documentPath, parseRoute } from '@tandem/client/app/routes.ts'
+import { readSettings, settingsWith } from '@tandem/server/src/config.ts'
 import type { Settings } from '@tandem/server/src/config.ts'
 import { createHttpServer, listen, usualTimeouts } from '@tandem/server/src/http/http-server.ts'
 import { defaultLimits } from '@tandem/server/src/limits.ts'
@@ -14,6 +17,7 @@ import { createMetrics } from '@tandem/server/src/metrics.ts'
 import { startServer } from '@tandem/server/src/server.ts'
 import type { RunningServer } from '@tandem/server/src/server.ts'
 import { MemoryStorage } from '@tandem/server/src/storage/memory-storage.ts'
+import { removeTemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 import { sendRaw, upgradeRequest } from './raw-request.ts'
 import type { RawAnswer } from './raw-request.ts'
@@ -244,4 +248,86 @@ test('sockets that ask for nothing are bounded, too', async () => {
     idle.push(socket)
   }
   expect(await answered.promise).toMatch(/^HTTP\/1\.1 429 [^]*too-many-sockets-of-address/)
+})
+
+describe('below the path of public-url', () => {
+  const page = '<!doctype html><html><head><base href="/" /></head></html>'
+  const build = temporaryFolder()
+  writeFileSync(join(build, 'index.html'), page)
+  afterAll(() => removeTemporaryFolder(build))
+  const here = { Accept: 'text/html' }
+
+  test.each(['/tandem', '/tandem/', '/tandem/d/a', '/', '/d/a'])('%s is the page, which says where it is', async (path) => {
+    const { url } = await serve({ static: build, publicUrl: 'http://localhost/tandem' })
+    const response = await fetch(url + path)
+    expect(await response.text()).toBe(page.replace('href="/"', 'href="/tandem/"'))
+    expect(response.headers.get('content-security-policy')).toContain("base-uri 'self'")
+    const tag = response.headers.get('etag') ?? ''
+    expect((await fetch(url + path, { headers: { 'If-None-Match': tag } })).status).toBe(304)
+    expect((await fetch((await serve({ static: build })).url, { headers: { 'If-None-Match': tag } })).status).toBe(200)
+    expect((await fetch(url + path, { method: 'HEAD' })).headers.get('content-length')).toBe(response.headers.get('content-length'))
+  })
+
+  test('addresses that are told have it', async () => {
+    const { url } = await serve({ publicUrl: 'http://localhost/tandem' })
+    const made = await fetch(`${url}/tandem/api/documents`, { method: 'POST' })
+    expect(made.headers.get('location')).toMatch(/^\/tandem\/d\/\w+$/)
+    expect(await (await fetch(`${url}/tandem/nothing`, { headers: here })).text()).toContain('<a href="/tandem/">')
+    expect(await (await fetch(`${(await serve()).url}/nothing`, { headers: here })).text()).toContain('<a href="/">')
+  })
+
+  test('WebSockets are there, and a path that only begins alike is not', async () => {
+    const { port, url } = await serve({ publicUrl: 'http://localhost/tandem' })
+    const probe = (path: string): Promise<RawAnswer> => sendRaw(port, upgradeRequest(path, { 'Sec-WebSocket-Version': '12' }))
+    expect((await probe('/tandem/collaboration')).status).toBe(426)
+    expect((await probe('/collaboration')).status).toBe(426)
+    expect((await probe('/tandem/tandem/collaboration')).status).toBe(404)
+    expect((await probe('/tandemcollaboration')).status).toBe(404)
+    expect((await fetch(`${url}/tandem/healthz`)).status).toBe(200)
+  })
+
+  test.each(['https://example.org/d', 'https://example.org/api/tandem', 'https://example.org/a"b'])('%s would be two things, or none', (address) => {
+    expect(() => readSettings(['--public-url', address], {})).toThrow(expect.objectContaining({ name: 'StartupError', exitCode: 2 }))
+  })
+
+  test('the application knows its addresses there', () => {
+    expect(parseRoute('/tandem/', '/tandem/')).toEqual({ page: 'list' })
+    expect(parseRoute('/tandem', '/tandem/')).toEqual({ page: 'list' })
+    expect(parseRoute('/tandem/d/team/notes', '/tandem/')).toEqual({ page: 'document', name: 'team/notes' })
+    expect(parseRoute('/d/notes', '/tandem/')).toEqual({ page: 'unknown' })
+    expect(parseRoute('/d/notes', '/')).toEqual({ page: 'document', name: 'notes' })
+    expect(documentPath('team/notes', '/tandem/')).toBe('/tandem/d/team/notes')
+  })
+})
+
+describe('headers of security', () => {
+  test('of a page let nothing in but what the server serves', async () => {
+    const { url } = await serve()
+    const { headers } = await fetch(`${url}/nothing`, { headers: { Accept: 'text/html' } })
+    const policy = new Map((headers.get('content-security-policy') ?? '').split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]))
+    expect(Object.fromEntries(policy)).toEqual({
+      'default-src': "'self'",
+      'script-src': "'self'",
+      'style-src': "'self'",
+      'style-src-attr': "'unsafe-inline'",
+      'img-src': "'self' data: https:",
+      'connect-src': `'self' ws://${new URL(url).host} wss://${new URL(url).host}`,
+      'object-src': "'none'",
+      'base-uri': "'self'",
+      'form-action': "'self'",
+      'frame-ancestors': "'self'"
+    })
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('permissions-policy')).toContain('camera=()')
+  })
+
+  test('ask for HTTPS only where people come by it', async () => {
+    const asked = async (publicUrl: string | null): Promise<string | null> =>
+      (await fetch(`${(await serve({ publicUrl })).url}/healthz`)).headers.get('strict-transport-security')
+    expect(await asked(null)).toBeNull()
+    expect(await asked('http://docs.example')).toBeNull()
+    expect(await asked('https://docs.example')).toBe('max-age=31536000')
+  })
 })
