@@ -63,7 +63,8 @@ function embedPlugin(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  base: '/',
+  // Relative to the page's <base>, which the server writes.
+  base: './',
   plugins: [embedPlugin()],
   build: {
     target: 'es2024',

@@ -49,6 +49,10 @@ export interface Settings {
   metricsHost: string
   /** Time between two pings of a WebSocket, in seconds. */
   pingSeconds: number
+  /** Over what time connections are closed when the server stops, in seconds. */
+  drainSeconds: number
+  /** Whether messages are compressed for clients that can read that. */
+  compression: boolean
   /** What is logged: this and what is worse. */
   logLevel: LogLevel
   limits: Limits
@@ -147,7 +151,7 @@ const settingTable: { [K in keyof Omit<Settings, 'limits'>]: Setting<Settings[K]
     name: 'public-url',
     description: 'Where people reach the server, such as https://docs.example or https://example.org/tandem; requests under other names are refused.',
     default: '',
-    parse: (text) => parseUrl(text)?.replace(/\/+$/, '') ?? null
+    parse: parsePublicUrl
   },
   trustedProxies: {
     name: 'trusted-proxies',
@@ -178,6 +182,18 @@ const settingTable: { [K in keyof Omit<Settings, 'limits'>]: Setting<Settings[K]
     description: 'Time between two pings of a WebSocket, in seconds, 25 at most: less than the time after which a proxy gives up an idle one.',
     default: '25',
     parse: parsePingSeconds
+  },
+  drainSeconds: {
+    name: 'drain-seconds',
+    description: 'Over how many seconds connections are closed when the server stops, so that not all editors come back in one moment; 600 at most.',
+    default: '0',
+    parse: parseDrainSeconds
+  },
+  compression: {
+    name: 'compression',
+    description: '"yes" compresses what goes over WebSockets, where the client can read that: fewer bytes, more work and memory.',
+    default: 'no',
+    parse: parseYesNo
   },
   logLevel: {
     name: 'log-level',
@@ -291,6 +307,25 @@ function parsePingSeconds(text: string): number {
   const seconds = Number(text)
   if (!/^\d+(\.\d+)?$/.test(text) || seconds < 0.1 || seconds > 25) throw new Error('it is a number of seconds from 0.1 to 25')
   return seconds
+}
+
+function parseDrainSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds > 600) throw new Error('it is a number of seconds from 0 to 600')
+  return seconds
+}
+
+/** First parts of paths that are the server's own, so that an address below one of them would mean two things. */
+const ownPaths = ['api', 'assets', 'collaboration', 'd', 'embed', 'healthz', 'metrics', 'readyz', 'yjs']
+
+function parsePublicUrl(text: string): string | null {
+  const url = parseUrl(text)?.replace(/\/+$/, '') ?? null
+  if (url === null) return null
+  const { pathname } = new URL(url)
+  const first = pathname.split('/')[1] ?? ''
+  if (ownPaths.includes(first)) throw new Error(`the server has paths of its own below /${first}: choose another one`)
+  if (!/^[\w./~-]*$/.test(pathname)) throw new Error('its path may have letters (A-Z, a-z), digits, "_", "-", ".", "~" and "/"')
+  return url
 }
 
 /** Shortest secret for tokens, in bytes: as long as the hash of HS256, so that guessing it is no easier. */

@@ -21,7 +21,6 @@ const logger = pino(
   {
     level: 'info',
     base: null,
-    messageKey: 'event',
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) }
   },
@@ -42,7 +41,7 @@ function loggable(value: LogFields[string]): string | number | boolean | null | 
 
 function write(level: LogLevel, event: string, fields: LogFields): void {
   if (!logger.isLevelEnabled(level)) return
-  logger[level](Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, loggable(value)])), event)
+  logger[level]({ event, ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, loggable(value)])) })
 }
 
 /** From now on, only this level and what is worse is written; `info` before. */

@@ -3,9 +3,9 @@
  *
  * It starts from the bottom up and stops from the top down, within a fixed time:
  *
- *     0 s      no new connections; those that are open are closed with 1012
- *     ≤ 3 s    open documents are written
- *     ≤ 4 s    the storage is closed
+ *     0 s      not ready; no new WebSockets; those that are open are closed with 1012, over the time of drain-seconds
+ *     ≤ 3 s    later: open documents are written
+ *     ≤ 4 s    later: the storage is closed
  */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,15 +13,22 @@ import { WrongTokens } from './auth/attempts.ts'
 import type { AccessControl } from './auth/authenticator.ts'
 import { createAuthenticator } from './auth/create-authenticator.ts'
 import { createCollaboration } from './collaboration/collaboration.ts'
-import { assertSettingsFit } from './config.ts'
+import type { WebSocket } from 'ws'
+import { assertSettingsFit, isLoopback } from './config.ts'
 import type { Settings } from './config.ts'
 import { DocumentHistory } from './history/document-history.ts'
+import { basePathOf } from './http/base-path.ts'
+import { createClientAddress, trustProxies } from './http/client-address.ts'
+import { knowHosts } from './http/host.ts'
 import { createHttpServer, listen } from './http/http-server.ts'
+import { createMetricsServer } from './http/metrics-server.ts'
 import { createRoutes } from './http/routes.ts'
 import { createStaticFiles } from './http/static-files.ts'
 import { createUpgradeHandler } from './http/upgrade.ts'
 import { log, toError } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { StartupError } from './startup-error.ts'
+import { measureAppends } from './storage/measured-storage.ts'
 import { SqliteStorage } from './storage/sqlite-storage.ts'
 import { StorageUnavailableError } from './storage/storage.ts'
 import type { Storage } from './storage/storage.ts'
@@ -38,7 +45,7 @@ export interface RunningServer {
   url: string
   port: number
   /**
-   * Stops it: at most four seconds, whatever clients and disk do.
+   * Stops it: at most four seconds more than it drains, whatever clients and disk do.
    *
    * The thread of a storage that is still busy may wait for its disk for ever, and `process.exit` waits for the thread.
    */
@@ -62,7 +69,8 @@ export interface Closed {
 export async function startServer(settings: Settings, storage?: Storage): Promise<RunningServer> {
   assertSettingsFit(settings)
   if (settings.static !== null) await assertBuilt(settings.static)
-  const opened = storage ?? (await openStorage(settings.data))
+  const metrics = createMetrics()
+  const opened = measureAppends(storage ?? (await openStorage(settings.data)), metrics)
   const authenticator = await openAuthenticator(settings, opened)
   const wrongTokens = new WrongTokens(settings.limits.maxWrongTokens)
   const history = new DocumentHistory(opened)
@@ -76,28 +84,62 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
     tokenDelay: (address) => wrongTokens.delayFor(address)
   })
   let stopping = false
-  const server = createHttpServer(
-    createRoutes({
+  const isStopping = (): boolean => stopping
+  const sockets = new Set<WebSocket>()
+  metrics.watch({
+    documents: () => collaboration.counts().documents,
+    sessions: () => collaboration.counts().sessions,
+    bufferedBytes: () => [...sockets].reduce((bytes, socket) => bytes + socket.bufferedAmount, 0),
+    isWritable: collaboration.isWritable
+  })
+  const { limits, publicUrl } = settings
+  const allowedOrigins = publicUrl === null ? settings.allowedOrigins : [...settings.allowedOrigins, new URL(publicUrl).origin]
+  const isTrusted = trustProxies(settings.trustedProxies)
+  const addressOf = createClientAddress(isTrusted)
+  const isHostKnown = knowHosts(publicUrl, authenticator.isOpen && !settings.openAccess)
+  const server = createHttpServer({
+    answer: createRoutes({
       storage: opened,
       authenticator,
       history,
       collaboration,
       wrongTokens,
-      addressOf: (request) => request.socket.remoteAddress ?? '',
+      addressOf,
       files: settings.static === null ? null : createStaticFiles(settings.static),
-      settings
+      settings: { ...settings, allowedOrigins },
+      metrics: settings.metricsPort === null ? metrics : null,
+      isStopping
     }),
-    createUpgradeHandler({
-      allowedOrigins: settings.allowedOrigins,
-      isStopping: () => stopping,
+    upgrade: createUpgradeHandler({
+      allowedOrigins,
+      isHostKnown,
+      addressOf,
+      limits,
+      compression: settings.compression,
+      metrics,
+      sockets,
+      isStopping,
       accept: collaboration.accept
-    })
-  )
+    }),
+    basePath: basePathOf(publicUrl),
+    isHostKnown,
+    strictTransport: publicUrl?.startsWith('https:') === true,
+    addressOf,
+    isTrusted,
+    limits,
+    metrics
+  })
+  const metricsServer = createMetricsServer(metrics, knowHosts(null, isLoopback(settings.metricsHost)))
 
   let port: number
   try {
     port = await listen(server, settings.host, settings.port)
+    if (settings.metricsPort !== null) {
+      const metricsPort = await listen(metricsServer, settings.metricsHost, settings.metricsPort, 'metrics-port', 'metrics-host')
+      log.info('metrics are served', { url: `http://${displayHost(settings.metricsHost)}:${metricsPort}/metrics` })
+    }
   } catch (error) {
+    server.close()
     await collaboration.close(0)
     await history.close()
     await opened.close()
@@ -107,10 +149,13 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
 
   const close = async (): Promise<Closed> => {
     stopping = true
+    if (settings.drainSeconds > 0) await collaboration.drain(settings.drainSeconds * 1000)
     server.close()
     server.closeIdleConnections()
     const unwritten = await collaboration.close(writePatience)
     server.closeAllConnections()
+    if (metricsServer.listening) metricsServer.close()
+    metricsServer.closeAllConnections()
     const closeStorage = async (): Promise<void> => {
       try {
         await history.close()

@@ -82,8 +82,8 @@ async function failFor({ tally, where, random }: Scene, server: ServerProcess, w
   await until(() => failure.hasFailed() > before + 1, { what: 'two failed writes' })
   await Promise.all(writers.map(({ client }, index) => until(() => client.messages.length > (notices[index] ?? 0), { what: 'the notice that storage fails' })))
   await until(() => inAgreement(writers), { what: 'all to see what the others typed' })
-  const health = await fetch(`${server.url}/healthz`)
-  if (health.status !== 503) tally.fault('acknowledgedWhileFailing', 1, `${where}: /healthz answers ${health.status}`)
+  const health = await fetch(`${server.url}/readyz`)
+  if (health.status !== 503) tally.fault('acknowledgedWhileFailing', 1, `${where}: /readyz answers ${health.status}`)
   writers.forEach((writer, index) => {
     const excess = writer.acknowledged - (typed[index] ?? 0)
     if (excess > 0) tally.fault('acknowledgedWhileFailing', excess, `${where}: to ${writer.letters}`)
@@ -91,7 +91,7 @@ async function failFor({ tally, where, random }: Scene, server: ServerProcess, w
   tally.count('edits typed while the disk failed', writers.reduce((sum, writer, index) => sum + writer.typed - (typed[index] ?? 0), 0))
   failure.end()
   await Promise.all(writers.map((writer) => until(() => writer.acknowledged === writer.typed, { what: 'everything to be saved', deadline: 15_000 })))
-  await until(async () => (await fetch(`${server.url}/healthz`)).status === 200, { what: 'the server to say that it is well' })
+  await until(async () => (await fetch(`${server.url}/readyz`)).status === 200, { what: 'the server to say that it is well' })
 }
 
 /** Whether everybody has the same text of each document. */
@@ -229,7 +229,7 @@ export async function failAndLeave(scene: Scene, faults: Partial<DiskFaults>): P
     await compare('while the disk fails')
     disk.setFaults({})
     await compare('right after the disk has healed')
-    await until(async () => (await fetch(`${server.url}/healthz`)).ok, { what: 'the server to be well', deadline: 15_000 })
+    await until(async () => (await fetch(`${server.url}/readyz`)).ok, { what: 'the server to be well', deadline: 15_000 })
     await server.kill()
   }
   for (const [name, text] of written) documents.ledger(name).require(text)

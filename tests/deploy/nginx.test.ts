@@ -26,7 +26,7 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, () => {
       expect(page.status).toBe(200)
       expect(page.headers.get('strict-transport-security')).toBe('max-age=15768000')
       expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
-      const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1]
+      const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1]
       const first = await fetch(nginx.url + script)
       expect([first.headers.get('cache-control'), first.headers.get('content-encoding')]).toEqual(['public, max-age=31536000, immutable', 'gzip'])
       const code = await first.text()

@@ -78,7 +78,7 @@ describe('frames that are not of the protocol close the connection', () => {
     ['sync that is longer than the frame', Uint8Array.of(1, 97, sync, 2, 250, 1)],
     ['awareness that is longer than the frame', Uint8Array.of(1, 97, awareness, 250)],
     ['a token that is longer than the frame', Uint8Array.of(1, 97, 2, 0, 250)],
-    ['an address of a megabyte', frame('a'.repeat(1_000_000), 2, 0, '')]
+    ['an address of sixty kilobytes', frame('a'.repeat(60_000), 2, 0, '')]
   ]
   test.each(malformed)('%s', async (_label, bytes) => {
     expect(await send([bytes])).toBe(closeReason.malformedFrame.code)
@@ -89,8 +89,9 @@ describe('frames that are not of the protocol close the connection', () => {
     expect(await send(['hello'])).toBe(closeReason.textFrame.code)
   })
 
-  test('a frame that is too large', async () => {
+  test('a frame that is too large, which is less before a document was opened', async () => {
     expect(await send([new Uint8Array(9 * 1024 * 1024)])).toBe(1009)
+    expect(await send([frame('a'.repeat(70_000), 2, 0, '')])).toBe(1009)
   })
 
   test.each(['../a', '', 'a b', 'a\0', '~__proto__', 'é'])('the document name %j', async (name) => {

@@ -76,7 +76,7 @@ describe('an acknowledgement', () => {
     await until(() => ben.messages.length > 0, { what: 'the message that storage fails' })
     expect(ben.messages).toEqual([{ type: 'storageStatus', writable: false }])
     expect(ben.text()).toBe('held')
-    expect((await fetch(`${url}/healthz`)).status).toBe(503)
+    expect((await fetch(`${url}/readyz`)).status).toBe(503)
     const late = await connect(url, 'a')
     await until(() => late.messages.length > 0, { what: 'the message for a newcomer' })
     expect(late.messages).toEqual([{ type: 'storageStatus', writable: false }])
@@ -89,7 +89,7 @@ describe('an acknowledgement', () => {
     await until(() => ben.messages.length > 1, { what: 'the message that storage works' })
     expect(ben.messages[1]).toEqual({ type: 'storageStatus', writable: true })
     expect(await storedText(storage, 'a')).toBe('held')
-    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
   })
 
   test('[G3] covers an update that depends on others that are missing', async () => {
@@ -208,9 +208,9 @@ test('[G4] an edit made while its document is being closed is written, also if t
   ben.provider.configuration.websocketProvider.disconnect()
   await until(() => ben.closeCodes.length > 0, { what: 'the end of the connection' })
   // A round trip later the server knows, too.
-  expect((await fetch(`${url}/healthz`)).status).toBe(503)
+  expect((await fetch(`${url}/readyz`)).status).toBe(503)
   letGo()
-  expect((await fetch(`${url}/healthz`)).status).toBe(503)
+  expect((await fetch(`${url}/readyz`)).status).toBe(503)
   storage.failing = false
   await until(async () => (await storedText(storage, 'a')).endsWith('precious'), { what: 'the edit in the storage' })
 })
@@ -376,11 +376,11 @@ describe('a server process', { timeout: 20_000 }, () => {
     await until(() => ann.messages.length > 0, { what: 'the message that storage fails' })
     expect(ann.messages[0]).toEqual({ type: 'storageStatus', writable: false })
     expect(ann.isSaved()).toBe(false)
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(503)
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
     blocker.exec('ROLLBACK')
     blocker.close()
     await ann.saved()
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
 
   test('[G6] ends with 0 soon after SIGTERM, with clients connected, and tells them 1012', async () => {

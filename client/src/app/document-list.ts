@@ -61,7 +61,7 @@ export class TandemDocumentList extends LitElement {
     return html`
       <header class="top">
         <div class="top-inner">
-          <span class="brand"><img src="/favicon.svg" alt="" width="28" height="28" />Tandem</span>
+          <span class="brand"><img src="favicon.svg" alt="" width="28" height="28" />Tandem</span>
           ${empty ? nothing : this.#newButton()}
         </div>
       </header>

@@ -8,6 +8,7 @@ import { wouldLoseEdits, type SaveStatus } from '../session/save-status.ts'
 import type { DocumentSession } from '../session/session.ts'
 import './own-profile.ts'
 import type { TandemOwnProfile } from './own-profile.ts'
+import { basePath } from './routes.ts'
 import './title-field.ts'
 import type { TandemTitleField } from './title-field.ts'
 
@@ -87,7 +88,7 @@ export class TandemDocumentPage extends LitElement {
     return html`
       <header class="top document-top">
         <div class="top-inner">
-          <a class="icon-button" href="/" aria-label="All documents" title="All documents">${back}</a>
+          <a class="icon-button" href=${basePath} aria-label="All documents" title="All documents">${back}</a>
           <tandem-title-field
             .document=${session?.document ?? null}
             .disabled=${session?.readOnly ?? false}
@@ -106,6 +107,7 @@ export class TandemDocumentPage extends LitElement {
       <main class="document">
         <tandem-editor
           document=${this.name}
+          server=${basePath}
           user-name=${user.name}
           user-color=${user.color}
           hide-status

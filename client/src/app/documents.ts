@@ -1,7 +1,7 @@
-/** The server's list of documents. */
+/** The server's list of documents. Its address is relative to the page's `<base>`. */
 import { isDocumentName, type DocumentSummary } from '@tandem/shared/protocol.ts'
 
-const documentsUrl = '/api/documents'
+const documentsUrl = 'api/documents'
 
 function parseSummary(value: unknown): DocumentSummary | null {
   if (typeof value !== 'object' || value === null) return null

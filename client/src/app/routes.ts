@@ -1,17 +1,26 @@
-/** The addresses of the application: `/` is the list, `/d/<name>` a document. Names may contain slashes. */
+/**
+ * The addresses of the application, below the path that the page's `<base>` names: `/` is the list, `/d/<name>` a document.
+ * Names may contain slashes.
+ */
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 
 export type Route = { page: 'list' } | { page: 'document'; name: string } | { page: 'unknown' }
 
-const documentPrefix = '/d/'
+const documentPrefix = 'd/'
+
+/** The path that the application is below, with a slash at its end: `/`, or `/tandem/`. */
+export const basePath = typeof document === 'undefined' ? '/' : new URL('.', document.baseURI).pathname
 
 /** The page that a path leads to. */
-export function parseRoute(path: string): Route {
-  if (path === '/' || path === '/index.html') return { page: 'list' }
-  if (!path.startsWith(documentPrefix)) return { page: 'unknown' }
+export function parseRoute(path: string, base = basePath): Route {
+  if (`${path}/` === base) return { page: 'list' }
+  if (!path.startsWith(base)) return { page: 'unknown' }
+  const below = path.slice(base.length)
+  if (below === '' || below === 'index.html') return { page: 'list' }
+  if (!below.startsWith(documentPrefix)) return { page: 'unknown' }
   let name: string
   try {
-    name = decodeURIComponent(path.slice(documentPrefix.length))
+    name = decodeURIComponent(below.slice(documentPrefix.length))
   } catch {
     return { page: 'unknown' }
   }
@@ -19,6 +28,6 @@ export function parseRoute(path: string): Route {
 }
 
 /** The path of a document's page. */
-export function documentPath(name: string): string {
-  return documentPrefix + name.split('/').map(encodeURIComponent).join('/')
+export function documentPath(name: string, base = basePath): string {
+  return base + documentPrefix + name.split('/').map(encodeURIComponent).join('/')
 }

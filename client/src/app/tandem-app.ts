@@ -2,7 +2,7 @@ import { html, LitElement, type PropertyDeclarations, type TemplateResult } from
 import { keyed } from 'lit/directives/keyed.js'
 import './document-list.ts'
 import { newDocumentState } from './document-page.ts'
-import { documentPath, parseRoute, type Route } from './routes.ts'
+import { basePath, documentPath, parseRoute, type Route } from './routes.ts'
 
 /**
  * The application: shows the page that the address asks for, and follows links between its pages
@@ -57,7 +57,7 @@ export class TandemApp extends LitElement {
         return html`<main class="notice">
           <h1>There is nothing here</h1>
           <p>No document can have this address.</p>
-          <p><a class="button" href="/">All documents</a></p>
+          <p><a class="button" href=${basePath}>All documents</a></p>
         </main>`
     }
   }

@@ -55,7 +55,7 @@ export type Identity = NonNullable<AccessMessage['user']>
 
 /** The WebSocket URL of a document on a server, with the secret of the device that connects, if given. */
 export function collaborationUrl(server: string | undefined, documentName: string, device?: string): string {
-  const base = typeof location === 'undefined' ? undefined : location.href
+  const base = typeof document === 'undefined' ? undefined : document.baseURI
   const url = new URL(server || '/', base)
   url.protocol = url.protocol.replace(/^http/, 'ws')
   url.pathname = url.pathname.replace(/\/+$/, '') + collaborationPath

@@ -37,6 +37,7 @@ export function createAdmission(sessions: Sessions, storage: Storage): Extension
         // Only editors make a document by opening it, and nobody comments on what is not there.
         if ((shown.role !== 'editor' || isCommentsDocument(name)) && !(await storage.exists(governingDocument(name)))) throw new AccessDeniedError('no-such-document')
         connectionConfig.readOnly = !canWrite
+        socket.admitted()
         const key = {}
         shownBy.set(key, shown)
         return { user, name: shown.access.identity.name, shown: key }

@@ -17,6 +17,7 @@ import type { RawData, WebSocket } from 'ws'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import type { LimitedMessage } from '@tandem/shared/protocol.ts'
 import { AccessDeniedError } from '../auth/authenticator.ts'
+import { raisePayloadLimit } from '../http/payload-limit.ts'
 import { limitSetting } from '../limits.ts'
 import type { Limits } from '../limits.ts'
 import { AcknowledgingSocket } from './acknowledging-socket.ts'
@@ -176,6 +177,11 @@ export class ClientSocket {
     const delay = this.#environment.tokenDelay(this.#wanted.address)
     if (delay > maxTokenDelay) throw new AccessDeniedError('too-many-attempts')
     if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay))
+  }
+
+  /** A token was shown that opens a document: from now on, messages may be as large as an edit gets. */
+  admitted(): void {
+    raisePayloadLimit(this.#socket, this.limits.maxMessageBytes)
   }
 
   /** A wrong token was shown: after a few, that is enough. */

@@ -71,6 +71,8 @@ export interface Collaboration {
    * @param wanted what its URL asks for.
    */
   accept: (socket: WebSocket, request: IncomingMessage, wanted: WantedConnection) => void
+  /** How many documents are open, and how many connections there are to them. */
+  counts: () => { documents: number; sessions: number }
   /** False while updates of any open document cannot be written. */
   isWritable: () => boolean
   /** Titles, by document name, that are newer than the stored ones. */
@@ -83,6 +85,11 @@ export interface Collaboration {
    *   cannot be opened.
    */
   edit: (document: string, author: Author, make: () => Promise<Uint8Array | null>) => Promise<boolean>
+  /**
+   * Closes the connections one after the other, for `milliseconds` in all, so that not all clients connect elsewhere in
+   * one moment. Resolves when each was asked to close; `close` does the rest.
+   */
+  drain: (milliseconds: number) => Promise<void>
   /**
    * Closes all connections and writes what is open.
    *
@@ -148,6 +155,16 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     }
   }
 
+  const drain: Collaboration['drain'] = async (milliseconds) => {
+    const start = performance.now()
+    const leaving = [...sockets]
+    for (const [index, socket] of leaving.entries()) {
+      const wait = start + (milliseconds * index) / leaving.length - performance.now()
+      if (wait > 0) await delay(wait)
+      socket.closeFor(closeReason.stopping)
+    }
+  }
+
   const close: Collaboration['close'] = async (patience) => {
     closing = true
     clearInterval(pings)
@@ -171,6 +188,11 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
   return {
     accept,
     edit,
+    drain,
+    counts: () => ({
+      documents: persistence.documents.size,
+      sessions: [...hocuspocus.documents.values()].reduce((count, document) => count + document.getConnectionsCount(), 0)
+    }),
     isWritable: () => [...persistence.documents.values()].every((opened) => opened.log.writable),
     pendingTitles() {
       const titles = new Map<string, string>()

@@ -1,7 +1,7 @@
 /**
  * `tandem serve`: runs a server until it is told to stop.
  *
- *     SIGTERM, SIGINT   close the connections (1012), write what is open, end within five seconds
+ *     SIGTERM, SIGINT   close the connections (1012), write what is open, end within five seconds and those of drain-seconds
  *     a second one      end at once; one that comes right behind the first is the same request, told twice by a
  *                       terminal and by npm, and changes nothing
  */
@@ -11,7 +11,7 @@ import { startServer } from '../server.ts'
 import type { RunCommand } from './command.ts'
 import { exitCode } from '../startup-error.ts'
 
-/** How long a stop may take in all, in milliseconds; `startServer` plans for less. */
+/** How long a stop may take behind the time of drain-seconds, in milliseconds; `startServer` plans for less. */
 const stopDeadline = 4500
 
 /** Signals this close together, in milliseconds, are one request to stop. */
@@ -56,7 +56,7 @@ export const serve: RunCommand = async (args, environment) => {
   const late = setTimeout(() => {
     process.stderr.write('Tandem did not stop in time and ends now; edits that were not acknowledged are still with those who made them.\n')
     endWithoutStorage()
-  }, stopDeadline)
+  }, settings.drainSeconds * 1000 + stopDeadline)
   const { unwritten, isStorageBusy } = await server.close()
   clearTimeout(late)
   if (unwritten.length === 0) {

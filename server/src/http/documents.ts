@@ -12,6 +12,7 @@ import type { Access } from '../auth/authenticator.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import { createDocument } from '../collaboration/create-document.ts'
 import type { Storage } from '../storage/storage.ts'
+import { externalPath } from './base-path.ts'
 import type { ApiRoutes } from './api.ts'
 import { readJsonBody } from './read-body.ts'
 import { refuse } from './refused.ts'
@@ -60,7 +61,7 @@ export function createDocumentRoutes(storage: Storage, collaboration: Collaborat
           const name = wantedName(body.value) ?? randomName(access)
           if (name === null || !mayCreate(access, name)) throw new AccessDeniedError('no-access')
           await make(name)
-          respondJson(response, 201, { name }, { Location: `/d/${name}` })
+          respondJson(response, 201, { name }, { Location: externalPath(response.req, `/d/${name}`) })
         }
       }
     }

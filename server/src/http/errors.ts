@@ -39,31 +39,53 @@ export const httpErrors = {
   'bad-websocket-key': { status: 400, message: 'The header Sec-WebSocket-Key has to be 16 bytes in base64.' },
   'origin-not-allowed': {
     status: 403,
-    message: 'Pages of this origin may not connect: add it to the setting allowed-origins of the server.'
+    message: 'Pages of this origin may not connect: if this is where people reach the server, set public-url to it, otherwise add it to allowed-origins.'
   },
   'not-found': { status: 404, message: 'There is nothing here.' },
   'no-such-version': { status: 404, message: 'The document has no version of this id: GET /api/documents/<name>/versions lists them.' },
   'no-such-share-link': { status: 404, message: 'The document has no share link of this id: GET /api/documents/<name>/share-links lists them.' },
   'method-not-allowed': { status: 405, message: 'This method is not possible here: the header Allow lists those that are.' },
+  'request-timeout': { status: 408, message: 'The request did not arrive in time.' },
   'document-exists': { status: 409, message: 'There is a document of this name already.' },
   'too-many-share-links': { status: 409, message: 'The document has as many share links as it may have: revoke some that are not needed any more.' },
   'body-too-large': { status: 413, message: 'The body of this request is longer than any that makes sense here.' },
+  'wrong-host': {
+    status: 421,
+    message: 'The server does not answer under this name: set public-url to the address that people use, or connect to the one that it is set to.'
+  },
   'upgrade-required': {
     status: 426,
     message: `This address speaks WebSocket: connect to ${collaborationPath} with a HocuspocusProvider, or to ${yjsPath}/<document> with a WebsocketProvider of y-websocket.`,
-    headers: { Upgrade: 'websocket', Connection: 'Upgrade' }
+    headers: { Upgrade: 'websocket', Connection: 'Upgrade, close' }
+  },
+  'upgrade-stripped': {
+    status: 426,
+    message:
+      'This is a WebSocket handshake, but its headers Upgrade and Connection are gone: a proxy on the way does not pass them on. In nginx, the location needs "proxy_http_version 1.1", "proxy_set_header Upgrade $http_upgrade" and "proxy_set_header Connection $connection_upgrade".',
+    headers: { Upgrade: 'websocket', Connection: 'Upgrade, close' }
   },
   'websocket-version': {
     status: 426,
     message: 'The server speaks version 13 of WebSocket.',
     headers: { 'Sec-WebSocket-Version': '13', Upgrade: 'websocket' }
   },
+  'too-many-sockets': {
+    status: 429,
+    message: 'The server has as many connections as it takes (max-sockets): try again in a while.',
+    headers: { 'Retry-After': '30' }
+  },
+  'too-many-sockets-of-address': {
+    status: 429,
+    message: 'Too many connections come from this address (max-sockets-per-address); behind a proxy, trusted-proxies has to name it.',
+    headers: { 'Retry-After': '30' }
+  },
+  'headers-too-large': { status: 431, message: 'The headers of this request are longer than the 16 KiB that are read.' },
   'internal-error': { status: 500, message: 'Something went wrong in the server; its log says more.' },
   'history-damaged': { status: 500, message: 'This part of the history is damaged on the disk of the server; its log says more. The document itself is not affected.' },
   'document-unavailable': { status: 503, message: 'The document cannot be opened at this moment; the log of the server says why.' },
   busy: { status: 503, message: 'Too many histories are being read at this moment: try again in a second.', headers: { 'Retry-After': '1' } },
   'storage-unavailable': { status: 503, message: 'The server cannot write to its disk; edits are held in memory and not acknowledged.' },
-  stopping: { status: 503, message: 'The server is stopping: try again in a moment.' },
+  stopping: { status: 503, message: 'The server is stopping: try again in a moment.', headers: { 'Retry-After': '2' } },
   ...denialErrors
 } as const satisfies Record<string, HttpError>
 

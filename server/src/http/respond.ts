@@ -2,6 +2,7 @@
  * Complete answers: JSON, and errors in the form that the asker reads. HEAD gets the headers of GET.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { externalPath } from './base-path.ts'
 import { encodeHttpError, httpError } from './errors.ts'
 import type { HttpErrorCode } from './errors.ts'
 
@@ -11,18 +12,30 @@ export const commonHeaders: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'same-origin'
 }
 
-/** What a page of the server may load and do. Styles may be inline, because ProseMirror and Lit set them. */
-export const pageHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': [
-    "default-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: https:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'self'"
-  ].join('; ')
+/**
+ * Headers of a page of the server: what it may load and do, and who may show it.
+ *
+ * Scripts and style sheets come from the server only. Attributes `style` may be anything, because ProseMirror and Lit set
+ * them. Browsers before 2022 do not count WebSockets among what comes from the same server, so these are named.
+ */
+export function pageHeaders({ headers: { host = '' } }: IncomingMessage): Readonly<Record<string, string>> {
+  const sockets = /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : ''
+  return {
+    'Content-Security-Policy': [
+      "default-src 'self'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "style-src-attr 'unsafe-inline'",
+      "img-src 'self' data: https:",
+      `connect-src 'self'${sockets}`,
+      "object-src 'none'",
+      "base-uri 'self'",
+      "form-action 'self'",
+      "frame-ancestors 'self'"
+    ].join('; '),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
+  }
 }
 
 /** Answers with a body that is at hand. */
@@ -42,8 +55,8 @@ export function respondError(response: ServerResponse, code: HttpErrorCode, head
   const error = httpError(code)
   const all = { 'Cache-Control': 'no-store', ...error.headers, ...headers }
   if (wantsPage(response.req)) {
-    const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${error.status}</title><h1>${error.status}</h1><p>${escapeHtml(error.message)}</p><p><a href="/">All documents</a></p></html>\n`
-    respond(response, error.status, { ...pageHeaders, ...all, 'Content-Type': 'text/html; charset=utf-8' }, page)
+    const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${error.status}</title><h1>${error.status}</h1><p>${escapeHtml(error.message)}</p><p><a href="${escapeHtml(externalPath(response.req, '/'))}">All documents</a></p></html>\n`
+    respond(response, error.status, { ...pageHeaders(response.req), ...all, 'Content-Type': 'text/html; charset=utf-8' }, page)
   } else {
     respond(response, error.status, { ...all, 'Content-Type': 'application/json; charset=utf-8' }, encodeHttpError(code))
   }

@@ -8,18 +8,22 @@ import type { AccessControl } from '../auth/authenticator.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import type { Settings } from '../config.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
+import { instance } from '../instance.ts'
 import { log, toError } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Metrics } from '../metrics.ts'
+import { version } from '../version.ts'
 import { createAccessRoutes } from './access.ts'
 import { createApi } from './api.ts'
 import { arrivalHeader, describeArrival } from './arrival.ts'
 import { createAuthorize } from './authorize.ts'
+import { isDirectFromHere } from './client-address.ts'
 import { createDocumentRoutes } from './documents.ts'
 import { isOriginAllowed } from './origin.ts'
 import { skipBody } from './read-body.ts'
 import { createRevocationRoutes } from './revocations.ts'
 import { parseRequestTarget } from './request-target.ts'
-import { respondError, respondJson } from './respond.ts'
+import { respond, respondError, respondJson } from './respond.ts'
 import type { StaticFiles } from './static-files.ts'
 import { createShareLinkRoutes } from './share-links.ts'
 import { createVersionRoutes } from './versions.ts'
@@ -36,9 +40,12 @@ export interface RouteOptions {
   settings: Settings
   history: DocumentHistory
   collaboration: Collaboration
+  /** What /metrics tells to this machine; null if that has a port of its own. */
+  metrics: Metrics | null
+  isStopping: () => boolean
 }
 
-/** How long a probe of the storage may take before the server counts as unhealthy, in milliseconds. */
+/** How long a probe of the storage may take before the server counts as not ready, in milliseconds. */
 const probeTimeout = 2000
 
 /** A row of the table. */
@@ -78,11 +85,27 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       answer: (_path, response) => answerSocketPath(response, options.settings.allowedOrigins)
     },
     {
+      // The process lives. Whoever restarts it for want of an answer does not do so because of a full disk, which that would not help.
       matches: (path) => path === '/healthz',
       methods: ['GET', 'HEAD'],
+      answer: (_path, response) => respondJson(response, 200, { status: 'ok', version, instance }, readable)
+    },
+    {
+      // Editors can be sent here, and what they write will be on disk.
+      matches: (path) => path === '/readyz',
+      methods: ['GET', 'HEAD'],
       answer: async (_path, response) => {
-        if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok' }, readable)
-        else respondError(response, 'storage-unavailable', readable)
+        if (options.isStopping()) respondError(response, 'stopping')
+        else if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok', version, instance })
+        else respondError(response, 'storage-unavailable')
+      }
+    },
+    {
+      matches: (path) => path === '/metrics',
+      methods: ['GET', 'HEAD'],
+      answer: async (_path, response) => {
+        if (options.metrics === null || !isDirectFromHere(response.req)) respondError(response, 'not-found')
+        else await respondMetrics(options.metrics, response)
       }
     },
     {
@@ -112,7 +135,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       else if (!route.methods.includes(request.method ?? '')) respondError(response, 'method-not-allowed', { Allow: route.methods.join(', ') })
       else await route.answer(path, response)
     } catch (thrown) {
-      if (response.headersSent) {
+      if (response.headersSent || request.errored !== null) {
         // The asker left, or a file changed while it was sent: an answer cut short is the only way left to say so.
         response.destroy()
         return
@@ -127,8 +150,14 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
 const readable = { 'Access-Control-Allow-Origin': '*' }
 
 function answerSocketPath(response: ServerResponse, allowedOrigins: readonly string[]): void {
-  if (isOriginAllowed(response.req, allowedOrigins)) respondError(response, 'upgrade-required', { ...readable, [arrivalHeader]: describeArrival(response.req) })
-  else respondError(response, 'origin-not-allowed', readable)
+  const isStripped = response.req.headers['sec-websocket-key'] !== undefined
+  if (!isOriginAllowed(response.req, allowedOrigins)) respondError(response, 'origin-not-allowed', readable)
+  else respondError(response, isStripped ? 'upgrade-stripped' : 'upgrade-required', { ...readable, [arrivalHeader]: describeArrival(response.req) })
+}
+
+/** Answers with the metrics. */
+export async function respondMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
+  respond(response, 200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' }, await metrics.text())
 }
 
 async function canWrite(storage: Storage): Promise<boolean> {

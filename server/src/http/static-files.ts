@@ -3,10 +3,11 @@
  * all others are asked for again each time, and answered with 304 if they have not changed.
  */
 import { createReadStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { externalPath } from './base-path.ts'
 import { commonHeaders, pageHeaders } from './respond.ts'
 
 const contentTypes: ReadonlyMap<string, string> = new Map([
@@ -35,6 +36,9 @@ const embedPath = '/embed/'
 /** A browser takes a module from another origin only if that origin says so. What a page may do with it is checked when it connects. */
 const embedHeaders = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
 
+/** What the addresses in the page of the application are relative to, as it is built. */
+const baseElement = '<base href="/"'
+
 /** Serves the files below a folder. */
 export interface StaticFiles {
   /** Answers with the file at a decoded path; resolves with false, without an answer, if there is none. */
@@ -60,10 +64,14 @@ export function createStaticFiles(folder: string): StaticFiles {
       const found = await find(path)
       if (found === null) return false
       const type = contentTypes.get(extname(found.file).toLowerCase()) ?? 'application/octet-stream'
-      const tag = `"${found.size.toString(36)}-${Math.round(found.changed).toString(36)}"`
+      // Below a path, the page has to say so; its tag tells it from what it was at the root.
+      const base = type.startsWith('text/html') ? externalPath(response.req, '/') : '/'
+      const page = base === '/' ? null : (await readFile(found.file, 'utf8')).replace(baseElement, `<base href="${base}"`)
+      const size = page === null ? found.size : Buffer.byteLength(page)
+      const tag = `"${size.toString(36)}-${Math.round(found.changed).toString(36)}${base === '/' ? '' : `-${Buffer.from(base).toString('base64url')}`}"`
       const headers = {
         ...commonHeaders,
-        ...(type.startsWith('text/html') ? pageHeaders : {}),
+        ...(type.startsWith('text/html') ? pageHeaders(response.req) : {}),
         ...(path.startsWith(embedPath) ? embedHeaders : {}),
         'Content-Type': type,
         'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -74,8 +82,9 @@ export function createStaticFiles(folder: string): StaticFiles {
         response.writeHead(304, headers).end()
         return true
       }
-      response.writeHead(200, { ...headers, 'Content-Length': String(found.size) })
+      response.writeHead(200, { ...headers, 'Content-Length': String(size) })
       if (response.req.method === 'HEAD') response.end()
+      else if (page !== null) response.end(page)
       else await pipeline(createReadStream(found.file, { end: Math.max(found.size - 1, 0) }), response)
       return true
     }

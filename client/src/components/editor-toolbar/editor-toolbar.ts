@@ -9,6 +9,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
+import { safeHref } from '@tandem/shared/schema/links.ts'
 import { linkAt, removeLink, setLink } from '../../editor/link.ts'
 import { toolbarItems, type ToolbarItem } from '../../editor/toolbar-items.ts'
 import { icon } from '../icon.ts'
@@ -195,6 +196,8 @@ export class TandemEditorToolbar extends LitElement {
 
   #linkForm(state: EditorState | null): TemplateResult {
     const link = state === null ? null : linkAt(state)
+    // A peer may have written anything into the document.
+    const href = link === null ? null : safeHref(link.href)
     return html`<div id="link" popover role="dialog" aria-label="Link" @toggle=${this.#onLinkToggle}>
       <form @submit=${this.#applyLink} novalidate>
         <label for="href">Address</label>
@@ -220,7 +223,7 @@ export class TandemEditorToolbar extends LitElement {
         ${link === null
           ? nothing
           : html`<div class="row">
-              <a href=${link.href} target="_blank" rel="noopener noreferrer nofollow">Open</a>
+              ${href === null ? nothing : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">Open</a>`}
               <button type="button" @click=${this.#removeLink}>Remove link</button>
             </div>`}
       </form>
