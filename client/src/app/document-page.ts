@@ -34,6 +34,7 @@ const narrowScreen = '(max-width: 40rem)'
 export class TandemDocumentPage extends LitElement {
   static override properties: PropertyDeclarations = {
     name: {},
+    leave: { attribute: false },
     session: { state: true },
     status: { state: true },
     user: { state: true },
@@ -43,6 +44,8 @@ export class TandemDocumentPage extends LitElement {
 
   /** Name of the document. */
   declare name: string
+  /** Goes to the list of documents. */
+  declare leave: () => void
   declare private session: DocumentSession | null
   declare private status: SaveStatus | null
   declare private user: User
@@ -58,6 +61,7 @@ export class TandemDocumentPage extends LitElement {
   constructor() {
     super()
     this.name = ''
+    this.leave = () => location.assign('/')
     this.session = null
     this.status = null
     this.user = ownUser()
@@ -124,7 +128,7 @@ export class TandemDocumentPage extends LitElement {
           ></tandem-save-status>
           <tandem-presence-list .people=${others} .max=${this.#narrow.matches ? 1 : 5}></tandem-presence-list>
           ${access?.access?.mayShare === true && session?.role === 'editor'
-            ? html`<button type="button" class="button share" aria-haspopup="dialog" aria-label="Share" @click=${this.#onShare}>
+            ? html`<button type="button" class="button share" aria-haspopup="dialog" aria-label="Share" title="Share" @click=${this.#onShare}>
                 ${people}<span>Share</span>
               </button>`
             : nothing}
@@ -211,6 +215,8 @@ export class TandemDocumentPage extends LitElement {
 
   readonly #onSignOut = (): void => {
     credentials.own = ''
+    // Whoever comes next to this screen need not see it; but nobody is led away from what is not saved yet.
+    if (credentials.shareOf(this.name) === '' && !this.status?.unsent) this.leave()
   }
 
   readonly #onShare = async (): Promise<void> => {

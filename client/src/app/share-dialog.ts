@@ -49,8 +49,8 @@ export class TandemShareDialog extends LitElement {
   declare private made: NewShareLink | null
   declare private term: Term
   declare private busy: boolean
-  /** Id of the link about which the person is asked; empty for none. */
-  declare private revoking: string
+  /** Id of the link about which the person is asked; `null` for none. */
+  declare private revoking: number | null
   declare private error: string
   /** What was done, for those who do not see it. */
   declare private said: string
@@ -66,7 +66,7 @@ export class TandemShareDialog extends LitElement {
     this.made = null
     this.term = 'never'
     this.busy = false
-    this.revoking = ''
+    this.revoking = null
     this.error = ''
     this.said = ''
     this.copied = ''
@@ -132,7 +132,7 @@ export class TandemShareDialog extends LitElement {
     return html`<div class="share-address">
       <label class="field" for=${id}>${label}</label>
       <div class="row">
-        <input id=${id} class="input" type="text" readonly dir="ltr" .value=${address} @focus=${(event: Event) => (event.target as HTMLInputElement).select()} />
+        <input id=${id} class="input" type="text" readonly dir="ltr" .value=${address} @focus=${selectAll} />
         <button type="button" class="button" @click=${() => void this.#copy(id, address)}>${this.copied === id ? 'Copied' : 'Copy'}</button>
       </div>
     </div>`
@@ -167,7 +167,7 @@ export class TandemShareDialog extends LitElement {
       ${asking
         ? html`<div class="row" role="group" aria-label="Revoke “${name}”?" @keydown=${this.#onQuestionKey}>
             <span>Whoever came by it loses access.</span>
-            <button type="button" class="button keep" @click=${() => this.#askAbout('')}>Keep</button>
+            <button type="button" class="button keep" @click=${() => this.#askAbout(null)}>Keep</button>
             <button type="button" class="button danger" ?disabled=${this.busy} @click=${() => void this.#revoke(link)}>Revoke</button>
           </div>`
         : html`<div class="row">
@@ -214,6 +214,7 @@ export class TandemShareDialog extends LitElement {
     const role = roles.find((known) => known === text('role')) ?? 'viewer'
     const expiresAt = expiryOf(this.term, text('date'))
     await this.#do('The link could not be made.', async () => {
+      this.revoking = null
       this.copied = ''
       this.made = await createShareLink(this.document, this.token, { role, label: text('label').trim(), expiresAt })
       form.reset()
@@ -248,24 +249,24 @@ export class TandemShareDialog extends LitElement {
       if (this.made?.id === link.id) this.made = null
       return 'The link was revoked.'
     })
-    this.revoking = ''
+    this.revoking = null
     await this.updateComplete
-    const next = this.error === '' ? this.querySelector<HTMLElement>('.share-form select') : this.querySelector<HTMLElement>(`[data-id="${CSS.escape(link.id)}"] .revoke`)
+    const next = this.error === '' ? this.querySelector<HTMLElement>('.share-form select') : this.querySelector<HTMLElement>(`[data-id="${link.id}"] .revoke`)
     next?.focus()
   }
 
-  #askAbout(id: string): void {
+  #askAbout(id: number | null): void {
     const last = this.revoking
     this.revoking = id
     // The safe answer first; and back to where the question came from.
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(id === '' ? `[data-id="${CSS.escape(last)}"] .revoke` : '.keep')?.focus())
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(id === null ? `[data-id="${last}"] .revoke` : '.keep')?.focus())
   }
 
   readonly #onQuestionKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return
     event.preventDefault()
     event.stopPropagation()
-    this.#askAbout('')
+    this.#askAbout(null)
   }
 
   async #copy(id: string, address: string): Promise<void> {
@@ -296,9 +297,18 @@ export class TandemShareDialog extends LitElement {
 
   readonly #onClose = (): void => {
     this.made = null
-    this.revoking = ''
+    this.revoking = null
     this.error = this.said = this.copied = ''
   }
+}
+
+/** Selects an address, and leaves its beginning in sight. */
+function selectAll(event: Event): void {
+  const input = event.target as HTMLInputElement
+  input.select()
+  requestAnimationFrame(() => {
+    input.scrollLeft = 0
+  })
 }
 
 function plainAddress(name: string): string {

@@ -3,13 +3,13 @@ import { parseRole, type Role } from '@tandem/shared/access.ts'
 import { record, request } from './api.ts'
 
 export interface ShareLink {
-  id: string
+  id: number
   role: Role
   /** What its maker calls it; may be empty. */
   label: string
   /** In milliseconds since 1970. */
   createdAt: number
-  /** Who made it; empty if that is not known. */
+  /** Id of the user who made it; empty if that is not known. */
   createdBy: string
   /** In milliseconds since 1970; `null` for never. */
   expiresAt: number | null
@@ -20,30 +20,29 @@ export interface NewShareLink extends ShareLink {
   url: string
 }
 
-function pathOf(document: string, id?: string): string {
-  return `/api/documents/${encodeURIComponent(document)}/share-links${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
+function pathOf(document: string, id?: number): string {
+  return `/api/documents/${encodeURIComponent(document)}/share-links${id === undefined ? '' : `/${id}`}`
 }
 
 function parseShareLink(value: unknown): ShareLink | null {
   const { id, role, label, createdAt, createdBy, expiresAt } = record(value)
   const parsed = parseRole(role)
-  if ((typeof id !== 'string' && typeof id !== 'number') || parsed === null) return null
-  const maker = typeof createdBy === 'string' ? createdBy : (record(createdBy)['name'] ?? record(createdBy)['id'])
+  if (typeof id !== 'number' || parsed === null) return null
   return {
-    id: String(id),
+    id,
     role: parsed,
     label: typeof label === 'string' ? label : '',
     createdAt: typeof createdAt === 'number' ? createdAt : 0,
-    createdBy: typeof maker === 'string' ? maker : '',
+    createdBy: typeof createdBy === 'string' ? createdBy : '',
     expiresAt: typeof expiresAt === 'number' ? expiresAt : null,
   }
 }
 
 /** All links of a document, the newest first. */
 export async function listShareLinks(document: string, token: string): Promise<ShareLink[]> {
-  const answer = await request(pathOf(document), { token })
-  if (!Array.isArray(answer)) throw new Error('The server gave no list.')
-  return answer
+  const { shareLinks } = record(await request(pathOf(document), { token }))
+  if (!Array.isArray(shareLinks)) throw new Error('The server gave no list.')
+  return shareLinks
     .map(parseShareLink)
     .filter((link) => link !== null)
     .sort((a, b) => b.createdAt - a.createdAt)
@@ -68,11 +67,11 @@ export async function createShareLink(document: string, token: string, { role, l
 }
 
 /** Gives whoever comes, or came, by a link another role. */
-export async function changeShareLink(document: string, token: string, id: string, role: Role): Promise<void> {
+export async function changeShareLink(document: string, token: string, id: number, role: Role): Promise<void> {
   await request(pathOf(document, id), { method: 'PATCH', token, body: { role } })
 }
 
 /** Ends a link, and the access of everybody who came by it. */
-export async function revokeShareLink(document: string, token: string, id: string): Promise<void> {
+export async function revokeShareLink(document: string, token: string, id: number): Promise<void> {
   await request(pathOf(document, id), { method: 'DELETE', token })
 }

@@ -56,7 +56,7 @@ export class TandemApp extends LitElement {
         return html`<tandem-document-list .open=${(path: string) => this.go(path, newDocumentState)}></tandem-document-list>`
       case 'document':
         // Another document is another page: nothing of the last one may stay.
-        return html`${keyed(route.name, html`<tandem-document-page name=${route.name}></tandem-document-page>`)}`
+        return html`${keyed(route.name, html`<tandem-document-page name=${route.name} .leave=${() => this.go('/')}></tandem-document-page>`)}`
       case 'unknown':
         return html`<main class="notice">
           <h1>There is nothing here</h1>
