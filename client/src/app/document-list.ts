@@ -1,5 +1,9 @@
+import type { Denial } from '@tandem/shared/access.ts'
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { DocumentSummary } from '@tandem/shared/protocol.ts'
+import { fetchAccess, type Access } from './access.ts'
+import { ApiError, describeError } from './api.ts'
+import { credentials } from './credentials.ts'
 import { createDocument, listDocuments } from './documents.ts'
 import { relativeTime } from './relative-time.ts'
 import { documentPath } from './routes.ts'
@@ -8,6 +12,7 @@ type Listing =
   | { state: 'pending' }
   | { state: 'complete'; documents: readonly DocumentSummary[] }
   | { state: 'error'; message: string }
+  | { state: 'denied'; denial: Denial }
 
 const plus = html`<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M12 5v14M5 12h14" /></svg>`
 const page = html`<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M7 3.5h7l4.5 4.5v10.5a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-13a2 2 0 0 1 2-2Z" /><path d="M13.8 3.7V8.2h4.5M8.5 12.5h7M8.5 16h4.5" /></svg>`
@@ -19,6 +24,7 @@ export class TandemDocumentList extends LitElement {
     listing: { state: true },
     creating: { state: true },
     createError: { state: true },
+    access: { state: true },
   }
 
   /** Goes to the page of a document that was just made. */
@@ -26,6 +32,8 @@ export class TandemDocumentList extends LitElement {
   declare private listing: Listing
   declare private creating: boolean
   declare private createError: string
+  /** What the person may do here; `null` while that is not known. */
+  declare private access: Access | null
 
   #abort = new AbortController()
 
@@ -35,6 +43,7 @@ export class TandemDocumentList extends LitElement {
     this.listing = { state: 'pending' }
     this.creating = false
     this.createError = ''
+    this.access = null
   }
 
   override connectedCallback(): void {
@@ -42,12 +51,14 @@ export class TandemDocumentList extends LitElement {
     document.title = 'Tandem'
     // What others did meanwhile shows when one comes back to the list.
     document.addEventListener('visibilitychange', this.#onVisible)
+    credentials.addEventListener('change', this.#onCredentials)
     void this.#load()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     document.removeEventListener('visibilitychange', this.#onVisible)
+    credentials.removeEventListener('change', this.#onCredentials)
     this.#abort.abort()
   }
 
@@ -62,11 +73,11 @@ export class TandemDocumentList extends LitElement {
       <header class="top">
         <div class="top-inner">
           <span class="brand"><img src="favicon.svg" alt="" width="28" height="28" />Tandem</span>
-          ${empty ? nothing : this.#newButton()}
+          ${empty || listing.state === 'denied' ? nothing : this.#newButton()} ${this.#signOutButton()}
         </div>
       </header>
       <main class="list" aria-busy=${String(listing.state === 'pending')}>
-        <h1 class=${empty ? 'visually-hidden' : ''}>Documents</h1>
+        <h1 class=${empty || listing.state === 'denied' ? 'visually-hidden' : ''}>Documents</h1>
         <div role="alert">${this.createError === '' ? nothing : html`<p class="error">${this.createError}</p>`}</div>
         ${this.#renderListing(listing)}
       </main>
@@ -85,12 +96,22 @@ export class TandemDocumentList extends LitElement {
           <p>${listing.message}</p>
           <p><button type="button" class="button" @click=${() => void this.#load()}>Try again</button></p>
         </div>`
+      case 'denied':
+        return html`<tandem-sign-in-panel
+          .denial=${listing.denial}
+          .signInUrl=${this.access?.signInUrl ?? null}
+          @retry=${() => void this.#load()}
+        ></tandem-sign-in-panel>`
       case 'complete':
         if (listing.documents.length === 0) {
           return html`<div class="notice">
             <span class="notice-icon">${page}</span>
             <h2>No documents yet</h2>
-            <p>Create one and send its address to whoever should write with you.</p>
+            <p>
+              ${this.access?.mayCreate === false
+                ? 'Documents that are shared with you for good are listed here. One that you came to by a share link is not.'
+                : 'Create one and send its address to whoever should write with you.'}
+            </p>
             <p>${this.#newButton()}</p>
           </div>`
         }
@@ -111,7 +132,16 @@ export class TandemDocumentList extends LitElement {
     </li>`
   }
 
-  #newButton(): TemplateResult {
+  #signOutButton(): TemplateResult | typeof nothing {
+    if (credentials.own === '') return nothing
+    const signOut = (): void => {
+      credentials.own = ''
+    }
+    return html`<button type="button" class="button" @click=${signOut}>Sign out</button>`
+  }
+
+  #newButton(): TemplateResult | typeof nothing {
+    if (this.access?.mayCreate === false) return nothing
     return html`<button type="button" class="button primary" ?disabled=${this.creating} @click=${() => void this.#create()}>
       ${plus}New document
     </button>`
@@ -122,12 +152,31 @@ export class TandemDocumentList extends LitElement {
     this.#abort = new AbortController()
     const { signal } = this.#abort
     if (this.listing.state !== 'complete') this.listing = { state: 'pending' }
+    const token = credentials.own
+    void this.#loadAccess(token, signal)
     try {
-      this.listing = { state: 'complete', documents: await listDocuments(signal) }
+      this.listing = { state: 'complete', documents: await listDocuments(token, signal) }
     } catch (error) {
       if (signal.aborted) return
-      // A list that is shown already is better than none.
-      if (this.listing.state !== 'complete') this.listing = { state: 'error', message: describe(error) }
+      if (error instanceof ApiError && error.denial !== null) {
+        void import('./sign-in-panel.ts')
+        this.listing = { state: 'denied', denial: error.denial }
+        // What may be made is not asked of somebody who is not let in, but where to sign in is.
+        if (this.access === null) void this.#loadAccess('', signal)
+      } else if (this.listing.state !== 'complete') {
+        // A list that is shown already is better than none.
+        this.listing = { state: 'error', message: describeError(error) }
+      }
+    }
+  }
+
+  /** Without an answer the button is there, and the server says whether it may be used. */
+  async #loadAccess(token: string, signal: AbortSignal): Promise<void> {
+    try {
+      const access = await fetchAccess(token, null, signal)
+      if (!signal.aborted) this.access = access
+    } catch {
+      // The list says what is wrong.
     }
   }
 
@@ -135,23 +184,24 @@ export class TandemDocumentList extends LitElement {
     this.creating = true
     this.createError = ''
     try {
-      this.open(documentPath(await createDocument()))
+      this.open(documentPath(await createDocument(credentials.own)))
     } catch (error) {
-      this.createError = `The document could not be created. ${describe(error)}`
+      this.createError = `The document could not be created. ${describeError(error)}`
     } finally {
       this.creating = false
     }
   }
 
+  readonly #onCredentials = (): void => {
+    // What was shown is somebody else's.
+    this.listing = { state: 'pending' }
+    this.access = null
+    void this.#load()
+  }
+
   readonly #onVisible = (): void => {
     if (document.visibilityState === 'visible') void this.#load()
   }
-}
-
-/** What went wrong, for people. `fetch` says "Failed to fetch" when there is no answer at all. */
-function describe(error: unknown): string {
-  if (error instanceof TypeError) return 'The server cannot be reached.'
-  return `${error instanceof Error ? error.message : String(error)}.`
 }
 
 customElements.define('tandem-document-list', TandemDocumentList)

@@ -1,18 +1,25 @@
-import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
+import type { Denial } from '@tandem/shared/access.ts'
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import '../components/presence-list/presence-list.ts'
 import '../components/save-status/save-status.ts'
 import '../components/tandem-editor/tandem-editor.ts'
+import type { TandemSignInNeededEvent } from '../components/tandem-editor/events.ts'
 import type { TandemEditor } from '../components/tandem-editor/tandem-editor.ts'
 import { onOwnUserChange, ownUser, type User } from '../session/presence.ts'
 import { wouldLoseEdits, type SaveStatus } from '../session/save-status.ts'
 import type { DocumentSession } from '../session/session.ts'
+import { credentials } from './credentials.ts'
+import { DocumentAccess } from './document-access.ts'
 import './own-profile.ts'
 import type { TandemOwnProfile } from './own-profile.ts'
 import { basePath } from './routes.ts'
+import type { TandemShareDialog } from './share-dialog.ts'
 import './title-field.ts'
 import type { TandemTitleField } from './title-field.ts'
 
 const back = html`<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="m14.5 5-7 7 7 7" /></svg>`
+
+const people = html`<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><circle cx="9.5" cy="8" r="3.5" /><path d="M3 19.5c.4-3.6 3-5.5 6.5-5.5 1.6 0 3 .4 4.1 1.2M18 14v6m3-3h-6" /></svg>`
 
 /** The history entry of a document that was just made: its text gets the focus when it is shown. */
 export const newDocumentState = { newDocument: true }
@@ -28,26 +35,39 @@ const narrowScreen = '(max-width: 40rem)'
 export class TandemDocumentPage extends LitElement {
   static override properties: PropertyDeclarations = {
     name: {},
+    leave: { attribute: false },
     session: { state: true },
     status: { state: true },
     user: { state: true },
+    denied: { state: true },
+    signingIn: { state: true },
   }
 
   /** Name of the document. */
   declare name: string
+  /** Goes to the list of documents. */
+  declare leave: () => void
   declare private session: DocumentSession | null
   declare private status: SaveStatus | null
   declare private user: User
+  /** Why the server does not let this person in; `null` while it does. */
+  declare private denied: { denial: Denial | null } | null
+  /** Whether the person asked to sign in. */
+  declare private signingIn: boolean
 
+  #access: DocumentAccess | null = null
   #stopUserChanges: () => void = () => undefined
   readonly #narrow = matchMedia(narrowScreen)
 
   constructor() {
     super()
     this.name = ''
+    this.leave = () => location.assign(basePath)
     this.session = null
     this.status = null
     this.user = ownUser()
+    this.denied = null
+    this.signingIn = false
   }
 
   override connectedCallback(): void {
@@ -55,6 +75,9 @@ export class TandemDocumentPage extends LitElement {
     document.title = 'Tandem'
     window.addEventListener('beforeunload', this.#onBeforeUnload)
     this.#narrow.addEventListener('change', this.#onPeople)
+    this.#access = new DocumentAccess(this.name)
+    this.#access.addEventListener('change', this.#onAccess)
+    this.#access.start()
     this.#stopUserChanges = onOwnUserChange((user) => {
       this.user = user
     })
@@ -64,6 +87,8 @@ export class TandemDocumentPage extends LitElement {
     super.disconnectedCallback()
     window.removeEventListener('beforeunload', this.#onBeforeUnload)
     this.#narrow.removeEventListener('change', this.#onPeople)
+    this.#access?.removeEventListener('change', this.#onAccess)
+    this.#access?.stop()
     this.#stopUserChanges()
     this.session?.removeEventListener('people', this.#onPeople)
   }
@@ -84,6 +109,8 @@ export class TandemDocumentPage extends LitElement {
 
   protected override render(): TemplateResult {
     const { session, status, user } = this
+    const access = this.#access
+    const signIn = credentials.own !== '' ? 'done' : access?.access?.auth === 'token' && this.denied === null ? 'possible' : 'none'
     const others = (session?.people ?? []).filter((person) => !person.self)
     return html`
       <header class="top document-top">
@@ -101,21 +128,57 @@ export class TandemDocumentPage extends LitElement {
             @connection-help=${() => void this.#editor()?.showConnectionHelp()}
           ></tandem-save-status>
           <tandem-presence-list .people=${others} .max=${this.#narrow.matches ? 1 : 5}></tandem-presence-list>
-          <tandem-own-profile .user=${user} @change=${this.#onUser}></tandem-own-profile>
+          ${access?.access?.mayShare === true && session?.role === 'editor'
+            ? html`<button type="button" class="button share" aria-haspopup="dialog" aria-label="Share" title="Share" @click=${this.#onShare}>
+                ${people}<span>Share</span>
+              </button>`
+            : nothing}
+          <tandem-own-profile
+            .user=${user}
+            .identity=${session?.identity ?? null}
+            .signIn=${signIn}
+            @change=${this.#onUser}
+            @sign-in=${this.#onSignIn}
+            @sign-out=${this.#onSignOut}
+          ></tandem-own-profile>
         </div>
       </header>
-      <main class="document">
+      <main class="document ${this.#panelShown() && session === null ? 'closed' : ''}">
+        ${this.#renderPanel()}
         <tandem-editor
           document=${this.name}
           server=${basePath}
           user-name=${user.name}
           user-color=${user.color}
           hide-status
+          .token=${access === null || access.token === '' ? null : access.token}
           @ready=${this.#onReady}
           @status-change=${this.#onStatus}
+          @access-change=${this.#onPeople}
+          @sign-in-needed=${this.#onSignInNeeded}
         ></tandem-editor>
       </main>
     `
+  }
+
+  #panelShown(): boolean {
+    // While it is not known what the tokens give, another one may be tried yet.
+    return this.signingIn || (this.denied !== null && this.#access?.settled === true)
+  }
+
+  #renderPanel(): TemplateResult | typeof nothing {
+    if (!this.#panelShown()) return nothing
+    void import('./sign-in-panel.ts')
+    return html`<tandem-sign-in-panel
+      .denial=${this.denied?.denial ?? null}
+      .signInUrl=${this.#access?.signInUrl ?? null}
+      .document=${this.name}
+      ?closable=${this.denied === null}
+      @close=${() => {
+        this.signingIn = false
+      }}
+      @retry=${() => this.#editor()?.session?.reconnect()}
+    ></tandem-sign-in-panel>`
   }
 
   #editor(): TandemEditor | null {
@@ -134,6 +197,39 @@ export class TandemDocumentPage extends LitElement {
 
   readonly #onStatus = (): void => {
     this.status = this.#editor()?.status ?? null
+    if (this.status?.kind !== 'refused') this.denied = null
+  }
+
+  readonly #onSignInNeeded = (event: TandemSignInNeededEvent): void => {
+    event.preventDefault()
+    this.denied = { denial: event.denial }
+    if (this.#access?.settled && this.#access.hasChoice) this.#access.refresh()
+  }
+
+  readonly #onAccess = (): void => {
+    if (this.#access?.settled && credentials.own !== '') this.signingIn = false
+    this.requestUpdate()
+  }
+
+  readonly #onSignIn = (): void => {
+    this.signingIn = true
+  }
+
+  readonly #onSignOut = (): void => {
+    credentials.own = ''
+    // Whoever comes next to this screen need not see it; but nobody is led away from what is not saved yet.
+    if (credentials.shareOf(this.name) === '' && !this.status?.unsent) this.leave()
+  }
+
+  readonly #onShare = async (): Promise<void> => {
+    await import('./share-dialog.ts')
+    const last = this.querySelector('tandem-share-dialog')
+    const dialog: TandemShareDialog = last ?? document.createElement('tandem-share-dialog')
+    dialog.document = this.name
+    dialog.token = this.#access?.token ?? ''
+    dialog.openAccess = this.#access?.access?.auth === 'none'
+    if (last === null) this.append(dialog)
+    await dialog.show()
   }
 
   readonly #onPeople = (): void => this.requestUpdate()

@@ -1,25 +1,19 @@
 /** The server's list of documents. Its address is relative to the page's `<base>`. */
 import { isDocumentName, type DocumentSummary } from '@tandem/shared/protocol.ts'
+import { record, request } from './api.ts'
 
 const documentsUrl = 'api/documents'
 
 function parseSummary(value: unknown): DocumentSummary | null {
-  if (typeof value !== 'object' || value === null) return null
-  const { name, title, changedAt } = value as Record<string, unknown>
+  const { name, title, changedAt } = record(value)
   if (typeof name !== 'string' || !isDocumentName(name)) return null
   return { name, title: typeof title === 'string' ? title : '', changedAt: typeof changedAt === 'number' ? changedAt : 0 }
 }
 
-async function request(init?: RequestInit): Promise<unknown> {
-  const response = await fetch(documentsUrl, { headers: { accept: 'application/json' }, ...init })
-  if (!response.ok) throw new Error(`The server answered ${response.status} ${response.statusText}`.trim())
-  return response.json()
-}
-
-/** All documents, the newest change first. Rejects when the server cannot be reached or refuses. */
-export async function listDocuments(signal: AbortSignal): Promise<DocumentSummary[]> {
-  const answer = await request({ signal })
-  if (!Array.isArray(answer)) throw new Error('The server gave no list')
+/** All documents that the person may open, the newest change first. Rejects when the server cannot be reached or refuses. */
+export async function listDocuments(token: string, signal: AbortSignal): Promise<DocumentSummary[]> {
+  const answer = await request(documentsUrl, { token, signal })
+  if (!Array.isArray(answer)) throw new Error('The server gave no list.')
   return answer
     .map(parseSummary)
     .filter((summary) => summary !== null)
@@ -27,9 +21,8 @@ export async function listDocuments(signal: AbortSignal): Promise<DocumentSummar
 }
 
 /** Makes a new document and resolves with its name. */
-export async function createDocument(): Promise<string> {
-  const answer = await request({ method: 'POST' })
-  const name = typeof answer === 'object' && answer !== null && 'name' in answer ? answer.name : null
-  if (typeof name !== 'string' || !isDocumentName(name)) throw new Error('The server gave no name')
+export async function createDocument(token: string): Promise<string> {
+  const { name } = record(await request(documentsUrl, { method: 'POST', token }))
+  if (typeof name !== 'string' || !isDocumentName(name)) throw new Error('The server gave no name.')
   return name
 }

@@ -1,29 +1,47 @@
-import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { initials, textOn } from '../components/presence-list/presence-list.ts'
 import { cleanName, maxNameLength } from '@tandem/shared/user-name.ts'
 import { keepOwnUser, palette, type User } from '../session/presence.ts'
+import type { Identity } from '../session/session.ts'
 
 const colorNames = ['Red', 'Orange', 'Ochre', 'Olive', 'Green', 'Teal', 'Cyan', 'Blue', 'Indigo', 'Purple', 'Magenta', 'Pink']
 
 /**
  * How this person appears to the others: a button with their initials that opens a form for name and
- * colour. What is chosen is kept in this browser.
+ * colour. What is chosen is kept in this browser; what their token says is shown and not theirs to choose.
  *
  * @event {Event} change - `user` has changed
+ * @event {Event} sign-in - the person wants to sign in
+ * @event {Event} sign-out - the person wants to sign out
  */
 export class TandemOwnProfile extends LitElement {
   static override properties: PropertyDeclarations = {
     user: { attribute: false },
+    identity: { attribute: false },
+    signIn: { attribute: false },
   }
 
+  /** What the person chose. */
   declare user: User
+  /** Who the token says that they are; `null` when it says nothing of that. */
+  declare identity: Identity | null
+  /** Whether the person is signed in, can sign in, or neither. */
+  declare signIn: 'done' | 'possible' | 'none'
+
+  constructor() {
+    super()
+    this.identity = null
+    this.signIn = 'none'
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this
   }
 
   protected override render(): TemplateResult {
-    const { name, color } = this.user
+    const name = this.identity?.name ?? this.user.name
+    const color = this.identity?.color ?? this.user.color
+    const { signIn } = this
     return html`
       <button
         type="button"
@@ -36,30 +54,54 @@ export class TandemOwnProfile extends LitElement {
         ${initials(name)}
       </button>
       <form id="profile" class="popover" popover @submit=${this.#onSubmit} @toggle=${this.#onToggle}>
-        <label class="field"
-          >Your name
-          <input id="profile-name" type="text" maxlength=${maxNameLength} autocomplete="nickname" .value=${name} @change=${this.#onName} />
-        </label>
-        <fieldset>
-          <legend>Your colour</legend>
-          <div class="swatches">
-            ${palette.map(
-              (value, i) => html`<input
-                type="radio"
-                name="profile-color"
-                value=${value}
-                aria-label=${colorNames[i] ?? value}
-                title=${colorNames[i] ?? value}
-                style="--swatch:${value}"
-                .checked=${value === color}
-                @change=${() => this.#change({ name: this.user.name, color: value })}
-              />`,
-            )}
-          </div>
-        </fieldset>
-        <p class="hint">This is how others see you here. It is kept in this browser.</p>
+        ${this.#renderName()} ${this.#renderColors()}
+        <p class="hint">
+          ${this.identity === null ? 'This is how others see you here. It is kept in this browser.' : 'This is how others see you here.'}
+        </p>
+        ${signIn === 'none'
+          ? nothing
+          : html`<button type="button" class="button" @click=${this.#onSignIn}>${signIn === 'done' ? 'Sign out' : 'Sign in'}</button>`}
       </form>
     `
+  }
+
+  #renderName(): TemplateResult {
+    const given = this.identity?.name ?? null
+    if (given !== null) {
+      return html`<div class="field">Your name, from your sign-in<output class="given" dir="auto">${given}</output></div>`
+    }
+    return html`<label class="field"
+      >Your name
+      <input
+        id="profile-name"
+        type="text"
+        maxlength=${maxNameLength}
+        autocomplete="nickname"
+        .value=${this.user.name}
+        @change=${this.#onName}
+      />
+    </label>`
+  }
+
+  #renderColors(): TemplateResult | typeof nothing {
+    if ((this.identity?.color ?? null) !== null) return nothing
+    return html`<fieldset>
+      <legend>Your colour</legend>
+      <div class="swatches">
+        ${palette.map(
+          (value, i) => html`<input
+            type="radio"
+            name="profile-color"
+            value=${value}
+            aria-label=${colorNames[i] ?? value}
+            title=${colorNames[i] ?? value}
+            style="--swatch:${value}"
+            .checked=${value === this.user.color}
+            @change=${() => this.#change({ name: this.user.name, color: value })}
+          />`,
+        )}
+      </div>
+    </fieldset>`
   }
 
   get #popover(): HTMLElement | null {
@@ -79,6 +121,11 @@ export class TandemOwnProfile extends LitElement {
     // Nobody is nameless; an emptied field falls back to the last name.
     if (name === '') input.value = this.user.name
     else if (name !== this.user.name) this.#change({ name, color: this.user.color })
+  }
+
+  readonly #onSignIn = (): void => {
+    this.#popover?.hidePopover()
+    this.dispatchEvent(new Event(this.signIn === 'done' ? 'sign-out' : 'sign-in'))
   }
 
   readonly #onSubmit = (event: Event): void => {

@@ -1,5 +1,6 @@
 import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
+import { credentials } from './credentials.ts'
 import './document-list.ts'
 import { newDocumentState } from './document-page.ts'
 import { basePath, documentPath, parseRoute, type Route } from './routes.ts'
@@ -18,18 +19,21 @@ export class TandemApp extends LitElement {
 
   constructor() {
     super()
+    credentials.takeFromAddress()
     this.route = parseRoute(location.pathname)
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
     window.addEventListener('popstate', this.#onPopState)
+    window.addEventListener('hashchange', this.#onHashChange)
     this.addEventListener('click', this.#onClick)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     window.removeEventListener('popstate', this.#onPopState)
+    window.removeEventListener('hashchange', this.#onHashChange)
     this.removeEventListener('click', this.#onClick)
   }
 
@@ -52,7 +56,7 @@ export class TandemApp extends LitElement {
         return html`<tandem-document-list .open=${(path: string) => this.go(path, newDocumentState)}></tandem-document-list>`
       case 'document':
         // Another document is another page: nothing of the last one may stay.
-        return html`${keyed(route.name, html`<tandem-document-page name=${route.name}></tandem-document-page>`)}`
+        return html`${keyed(route.name, html`<tandem-document-page name=${route.name} .leave=${() => this.go(basePath)}></tandem-document-page>`)}`
       case 'unknown':
         return html`<main class="notice">
           <h1>There is nothing here</h1>
@@ -65,6 +69,9 @@ export class TandemApp extends LitElement {
   #mayLeave(): boolean {
     return this.querySelector('tandem-document-page')?.confirmLeaving() ?? true
   }
+
+  /** Somebody put another address into the open page, or came back from signing in to it. */
+  readonly #onHashChange = (): void => credentials.takeFromAddress()
 
   readonly #onPopState = (): void => {
     const next = parseRoute(location.pathname)

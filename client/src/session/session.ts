@@ -457,7 +457,7 @@ function sameIdentity(a: Identity | null, b: Identity | null): boolean {
 }
 
 /** How the reasons of failures begin that may pass by themselves: the server's, and the provider's when `token` throws. */
-const passingFailures = ['document-unavailable', 'Failed to get token']
+const passingFailures = ['document-unavailable', 'sign-in-unavailable', 'Failed to get token']
 
 /** Whether a failed authentication means "not you", rather than "not now". */
 function isRefusal(reason: string): boolean {

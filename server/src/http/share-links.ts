@@ -12,6 +12,7 @@ import { AccessDeniedError, accessKey } from '../auth/authenticator.ts'
 import type { AccessControl } from '../auth/authenticator.ts'
 import { hashShareToken, newShareToken } from '../auth/share-links.ts'
 import type { ShareLink, ShareLinkSettings, Storage } from '../storage/storage.ts'
+import { externalPath } from './base-path.ts'
 import type { ApiHandler, ApiMethod, ApiRequest, ApiRoutes } from './api.ts'
 import { readJsonBody } from './read-body.ts'
 import { refuse } from './refused.ts'
@@ -49,7 +50,7 @@ export function createShareLinkRoutes(storage: Storage, authenticator: AccessCon
         const link = await stored('share link not made', () =>
           storage.addShareLink({ document: name, tokenHash: hashShareToken(token), role, label, expiresAt, createdAt: Date.now(), createdBy: access.identity.user })
         )
-        const created: CreatedShareLink = { ...summary(link), token, url: `/d/${name}#share=${token}` }
+        const created: CreatedShareLink = { ...summary(link), token, url: externalPath(response.req, `/d/${name}#share=${token}`) }
         respondJson(response, 201, created)
       })
     },

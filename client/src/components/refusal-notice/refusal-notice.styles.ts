@@ -3,7 +3,7 @@ import { css } from 'lit'
 export const styles = css`
   :host {
     display: block;
-    font-size: inherit;
+    font-size: 0.875rem;
   }
 
   .buttons {

@@ -57,6 +57,16 @@ export function notSavedText(reason: keyof typeof notSaved, status: SaveStatus, 
   return `${notSaved[reason]}${detail === '' ? '' : ` (${detail})`} ${onlyHere(status)}`
 }
 
+function loadProblem(reason: string): string {
+  const denial = parseDenial(reason)
+  return denial === null ? ` (${reason}).` : `. ${denials[denial]}`
+}
+
+function refusedText(reason: string): string {
+  const denial = parseDenial(reason)
+  return denial === null ? `The server does not let you open this document (${reason}).` : denials[denial]
+}
+
 /** A status in words. */
 export function statusText(status: SaveStatus): StatusText {
   const risky = status.unsent && status.device === 'notKept'
@@ -86,19 +96,15 @@ export function statusText(status: SaveStatus): StatusText {
       return { tone: 'danger', icon: icons.alert, label: 'Not saved', detail: notSavedText(status.reason, status, 'detail' in status ? status.detail : '') }
     case 'refused': {
       const denial = parseDenial(status.reason)
-      return {
-        tone: 'danger',
-        icon: icons.lock,
-        label: denial !== null && needsSignIn(denial) ? 'Sign-in needed' : 'No access',
-        detail: denial === null ? `The server does not let you open this document (${status.reason}).` : denials[denial],
-      }
+      const label = denial !== null && needsSignIn(denial) ? 'Sign-in needed' : 'No access'
+      return { tone: 'danger', icon: icons.lock, label, detail: refusedText(status.reason) }
     }
     case 'loadError':
       return {
         tone: 'danger',
         icon: icons.alert,
         label: 'Cannot be opened',
-        detail: `The server cannot open this document at the moment (${status.reason}). It is tried again. ${onDevice(status)}`,
+        detail: `The server cannot open this document at the moment${loadProblem(status.reason)} It is tried again. ${onDevice(status)}`,
       }
   }
 }

@@ -79,15 +79,23 @@ export const styles = css`
   }
 
   .notice {
-    display: flex;
-    align-items: center;
-    gap: 0.75rem;
     margin-block-end: 1rem;
     padding: 0.5rem 0.75rem;
     border: 1px solid var(--_danger);
     border-radius: var(--_radius);
     font-size: 0.875rem;
     cursor: default;
+  }
+
+  div.notice {
+    display: flex;
+    align-items: center;
+    gap: 0.75rem;
+  }
+
+  tandem-refusal-notice {
+    display: block;
+    padding: 0.75rem;
   }
 
   [part='help'] {

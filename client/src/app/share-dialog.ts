@@ -1,0 +1,343 @@
+/**
+ * The dialog in which a document is shared: its links, and a form for another one. A link's address holds its token, which
+ * the server does not keep, so it is shown once, when the link is made.
+ */
+import { roles, type Role } from '@tandem/shared/access.ts'
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { describeError } from './api.ts'
+import { documentPath } from './routes.ts'
+import { changeShareLink, createShareLink, listShareLinks, revokeShareLink, type NewShareLink, type ShareLink } from './share-links.ts'
+
+const maxLabelLength = 100
+const day = 86_400_000
+
+const roleNames: Readonly<Record<Role, string>> = { viewer: 'Can read', commenter: 'Can comment', editor: 'Can edit' }
+
+/** How long a link may be good for. */
+const terms = { never: 'For ever', day: 'For a day', week: 'For a week', month: 'For 30 days', date: 'Until a date' } as const
+const termLengths = { day, week: 7 * day, month: 30 * day } as const
+
+type Term = keyof typeof terms
+type Links = { state: 'pending' } | { state: 'complete'; links: readonly ShareLink[] } | { state: 'error'; message: string }
+
+const close = html`<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="m6 6 12 12M18 6 6 18" /></svg>`
+
+export class TandemShareDialog extends LitElement {
+  static override properties: PropertyDeclarations = {
+    document: { attribute: false },
+    token: { attribute: false },
+    openAccess: { attribute: false },
+    links: { state: true },
+    made: { state: true },
+    term: { state: true },
+    busy: { state: true },
+    revoking: { state: true },
+    error: { state: true },
+    said: { state: true },
+    copied: { state: true },
+  }
+
+  /** Name of the document. */
+  declare document: string
+  /** Shown to the server. */
+  declare token: string
+  /** Whether everybody who reaches the server may open the document, so that its plain address does. */
+  declare openAccess: boolean
+  declare private links: Links
+  /** The link that was made last, with its address. */
+  declare private made: NewShareLink | null
+  declare private term: Term
+  declare private busy: boolean
+  /** Id of the link about which the person is asked; `null` for none. */
+  declare private revoking: number | null
+  declare private error: string
+  /** What was done, for those who do not see it. */
+  declare private said: string
+  /** Id of the field whose address was copied last. */
+  declare private copied: string
+
+  constructor() {
+    super()
+    this.document = ''
+    this.token = ''
+    this.openAccess = false
+    this.links = { state: 'pending' }
+    this.made = null
+    this.term = 'never'
+    this.busy = false
+    this.revoking = null
+    this.error = ''
+    this.said = ''
+    this.copied = ''
+  }
+
+  /** Opens the dialog. */
+  async show(): Promise<void> {
+    await this.updateComplete
+    this.querySelector('dialog')?.showModal()
+    await this.#load()
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  protected override render(): TemplateResult {
+    return html`<dialog class="dialog" aria-labelledby="share-heading" @close=${this.#onClose} @click=${this.#onBackdrop}>
+      <div class="dialog-inner">
+        <header>
+          <h2 id="share-heading">Share this document</h2>
+          <form method="dialog"><button class="icon-button" aria-label="Close" title="Close">${close}</button></form>
+        </header>
+        ${this.openAccess ? this.#renderAddress('share-plain', 'Whoever can reach this server can open and change the document at', plainAddress(this.document)) : nothing}
+        ${this.#renderForm()} ${this.made === null ? nothing : this.#renderMade(this.made)}
+        <div role="alert">${this.error === '' ? nothing : html`<p class="error">${this.error}</p>`}</div>
+        <div class="visually-hidden" role="status">${this.said}</div>
+        <h3 id="share-links">Links</h3>
+        ${this.#renderLinks()}
+      </div>
+    </dialog>`
+  }
+
+  #renderForm(): TemplateResult {
+    return html`<form class="share-form" @submit=${this.#onCreate}>
+      <label class="field" for="share-role">Whoever has the link
+        <select id="share-role" class="input" name="role">
+          ${roles.map((role) => html`<option value=${role}>${roleNames[role].toLowerCase()}</option>`)}
+        </select>
+      </label>
+      <label class="field" for="share-term">It works
+        <select id="share-term" class="input" name="term" .value=${this.term} @change=${this.#onTerm}>
+          ${Object.entries(terms).map(([term, name]) => html`<option value=${term}>${name.toLowerCase()}</option>`)}
+        </select>
+      </label>
+      ${this.term === 'date'
+        ? html`<label class="field" for="share-date">Until the end of
+            <input id="share-date" class="input" name="date" type="date" required min=${isoDate(Date.now())} />
+          </label>`
+        : nothing}
+      <label class="field wide" for="share-label">For whom, or what for (only those who share this document see it)
+        <input id="share-label" class="input" name="label" type="text" maxlength=${maxLabelLength} autocomplete="off" />
+      </label>
+      <button type="submit" class="button primary" ?disabled=${this.busy}>Make a link</button>
+    </form>`
+  }
+
+  #renderMade(link: NewShareLink): TemplateResult {
+    return this.#renderAddress('share-made', `The new link, whose address is shown only now (${roleNames[link.role].toLowerCase()})`, link.url)
+  }
+
+  #renderAddress(id: string, label: string, address: string): TemplateResult {
+    return html`<div class="share-address">
+      <label class="field" for=${id}>${label}</label>
+      <div class="row">
+        <input id=${id} class="input" type="text" readonly dir="ltr" .value=${address} @focus=${selectAll} />
+        <button type="button" class="button" @click=${() => void this.#copy(id, address)}>${this.copied === id ? 'Copied' : 'Copy'}</button>
+      </div>
+    </div>`
+  }
+
+  #renderLinks(): TemplateResult {
+    const { links } = this
+    if (links.state === 'pending') return html`<p class="hint" aria-busy="true">Loading…</p>`
+    if (links.state === 'error') {
+      return html`<p class="error">${links.message}</p>
+        <p><button type="button" class="button" @click=${() => void this.#load()}>Try again</button></p>`
+    }
+    if (links.links.length === 0) return html`<p class="hint">There are none.</p>`
+    return html`<ul class="share-links" aria-labelledby="share-links">
+      ${repeat(
+        links.links,
+        ({ id }) => id,
+        (link) => this.#renderLink(link),
+      )}
+    </ul>`
+  }
+
+  #renderLink(link: ShareLink): TemplateResult {
+    const name = link.label === '' ? 'Link without a name' : link.label
+    const made = `made ${new Date(link.createdAt).toLocaleDateString()}${link.createdBy === '' ? '' : ` by ${link.createdBy}`}`
+    const asking = this.revoking === link.id
+    return html`<li data-id=${link.id}>
+      <div class="share-link-text">
+        <span class="share-link-name ${link.label === '' ? 'untitled' : ''}" dir="auto">${name}</span>
+        <span class="hint">${describeExpiry(link.expiresAt)}, ${made}</span>
+      </div>
+      ${asking
+        ? html`<div class="row" role="group" aria-label="Revoke “${name}”?" @keydown=${this.#onQuestionKey}>
+            <span>Whoever came by it loses access.</span>
+            <button type="button" class="button keep" @click=${() => this.#askAbout(null)}>Keep</button>
+            <button type="button" class="button danger" ?disabled=${this.busy} @click=${() => void this.#revoke(link)}>Revoke</button>
+          </div>`
+        : html`<div class="row">
+            <select class="input" aria-label="What “${name}” allows" ?disabled=${this.busy} @change=${(event: Event) => void this.#changeRole(link, event)}>
+              ${roles.map((role) => html`<option value=${role} ?selected=${role === link.role}>${roleNames[role]}</option>`)}
+            </select>
+            <button type="button" class="button revoke" aria-label="Revoke “${name}”" @click=${() => this.#askAbout(link.id)}>Revoke</button>
+          </div>`}
+    </li>`
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.links = { state: 'complete', links: await listShareLinks(this.document, this.token) }
+    } catch (error) {
+      this.links = { state: 'error', message: `The links could not be loaded. ${describeError(error)}` }
+    }
+  }
+
+  /** Does something on the server, and shows what came of it. */
+  async #do(what: string, action: () => Promise<string>): Promise<void> {
+    this.busy = true
+    this.error = ''
+    this.said = ''
+    try {
+      this.said = await action()
+    } catch (error) {
+      this.error = `${what} ${describeError(error)}`
+    } finally {
+      this.busy = false
+    }
+    await this.#load()
+    await this.updateComplete
+  }
+
+  readonly #onCreate = async (event: Event): Promise<void> => {
+    event.preventDefault()
+    const form = event.target as HTMLFormElement
+    const data = new FormData(form)
+    const text = (name: string): string => {
+      const value = data.get(name)
+      return typeof value === 'string' ? value : ''
+    }
+    const role = roles.find((known) => known === text('role')) ?? 'viewer'
+    const expiresAt = expiryOf(this.term, text('date'))
+    await this.#do('The link could not be made.', async () => {
+      this.revoking = null
+      this.copied = ''
+      this.made = await createShareLink(this.document, this.token, { role, label: text('label').trim(), expiresAt })
+      form.reset()
+      this.term = 'never'
+      return 'The link was made.'
+    })
+    if (this.error === '') this.querySelector<HTMLElement>('#share-made')?.focus()
+  }
+
+  readonly #onTerm = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement
+    if (Object.hasOwn(terms, value)) this.term = value as Term
+  }
+
+  async #changeRole(link: ShareLink, event: Event): Promise<void> {
+    const select = event.target as HTMLSelectElement
+    const role = roles.find((known) => known === select.value)
+    if (role === undefined || role === link.role) return
+    await this.#do('The link could not be changed.', async () => {
+      await changeShareLink(this.document, this.token, link.id, role)
+      return `The link now says: ${roleNames[role].toLowerCase()}.`
+    })
+    // What is shown is what the server has, also after a failure.
+    const now = this.links.state === 'complete' ? this.links.links.find(({ id }) => id === link.id) : undefined
+    select.value = now?.role ?? link.role
+    select.focus()
+  }
+
+  async #revoke(link: ShareLink): Promise<void> {
+    await this.#do('The link could not be revoked.', async () => {
+      await revokeShareLink(this.document, this.token, link.id)
+      if (this.made?.id === link.id) this.made = null
+      return 'The link was revoked.'
+    })
+    this.revoking = null
+    await this.updateComplete
+    const next = this.error === '' ? this.querySelector<HTMLElement>('.share-form select') : this.querySelector<HTMLElement>(`[data-id="${link.id}"] .revoke`)
+    next?.focus()
+  }
+
+  #askAbout(id: number | null): void {
+    const last = this.revoking
+    this.revoking = id
+    // The safe answer first; and back to where the question came from.
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(id === null ? `[data-id="${last}"] .revoke` : '.keep')?.focus())
+  }
+
+  readonly #onQuestionKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    event.stopPropagation()
+    this.#askAbout(null)
+  }
+
+  async #copy(id: string, address: string): Promise<void> {
+    this.said = this.error = this.copied = ''
+    if (await this.#write(id, address)) {
+      this.copied = id
+      this.said = 'The address is on the clipboard.'
+    } else {
+      this.error = 'This browser does not let the page copy: the address is selected, copy it by keyboard.'
+    }
+  }
+
+  async #write(id: string, address: string): Promise<boolean> {
+    try {
+      await navigator.clipboard.writeText(address)
+      return true
+    } catch {
+      // Not over plain HTTP.
+      this.querySelector<HTMLInputElement>(`#${id}`)?.select()
+      return document.execCommand('copy')
+    }
+  }
+
+  /** A press on the dialog itself is one beside its content. */
+  readonly #onBackdrop = (event: MouseEvent): void => {
+    if (event.target === event.currentTarget) (event.currentTarget as HTMLDialogElement).close()
+  }
+
+  readonly #onClose = (): void => {
+    this.made = null
+    this.revoking = null
+    this.error = this.said = this.copied = ''
+  }
+}
+
+/** Selects an address, and leaves its beginning in sight. */
+function selectAll(event: Event): void {
+  const input = event.target as HTMLInputElement
+  input.select()
+  requestAnimationFrame(() => {
+    input.scrollLeft = 0
+  })
+}
+
+function plainAddress(name: string): string {
+  return location.origin + documentPath(name)
+}
+
+/** A day as `<input type="date">` writes it, here. */
+function isoDate(time: number): string {
+  const date = new Date(time)
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+}
+
+/** When a link of a term ends. A date counts to its end, here. */
+function expiryOf(term: Term, date: string): number | null {
+  if (term === 'never') return null
+  if (term !== 'date') return Date.now() + termLengths[term]
+  return new Date(`${date}T23:59:59.999`).getTime()
+}
+
+function describeExpiry(expiresAt: number | null): string {
+  if (expiresAt === null) return 'works for ever'
+  const date = new Date(expiresAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  return expiresAt < Date.now() ? `ended ${date}` : `works until ${date}`
+}
+
+customElements.define('tandem-share-dialog', TandemShareDialog)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tandem-share-dialog': TandemShareDialog
+  }
+}
