@@ -37,7 +37,7 @@ export interface Metrics {
   updateReceived: (bytes: number) => void
   /** @param reason a word of ours. */
   updateRefused: (reason: string) => void
-  /** From the arrival of an update to its acknowledgement, which waits for the disk. */
+  /** From when an update was applied to its acknowledgement, which waits for the disk. */
   acknowledged: (seconds: number) => void
   /** A batch of updates is on disk. */
   appended: (seconds: number, updates: number) => void
@@ -80,7 +80,7 @@ export function createMetrics(): Metrics {
   const updates = counter('updates_received_total', 'Updates that clients sent.')
   const updateBytes = counter('update_bytes_received_total', 'Bytes of updates that clients sent.')
   const refusedUpdates = counter('updates_refused_total', 'Updates that were not applied.', ['reason'])
-  const acknowledgements = histogram('acknowledgement_seconds', 'Time from the arrival of an update to its acknowledgement, which waits for the disk.')
+  const acknowledgements = histogram('acknowledgement_seconds', 'Time from when an update was applied to its acknowledgement, which waits for the disk.')
   const appends = histogram('append_seconds', 'Time that a batch of updates took to be on disk.')
   const appendedUpdates = counter('appended_updates_total', 'Updates that were written to disk.')
   const failedAppends = counter('append_failures_total', 'Batches of updates that could not be written, each time that one was tried.')

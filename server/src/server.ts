@@ -79,6 +79,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
     history,
     authenticator,
     limits: settings.limits,
+    metrics,
     pingInterval: settings.pingSeconds * 1000,
     noteWrongToken: (address) => wrongTokens.note(address),
     tokenDelay: (address) => wrongTokens.delayFor(address)

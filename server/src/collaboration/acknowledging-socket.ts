@@ -33,6 +33,8 @@ export interface AcknowledgingSocketOptions {
   encode: (frame: Uint8Array) => Uint8Array | null
   /** Told that the client is refused, for an address, before it hears of it. */
   onRefused: (address: string) => void
+  /** Told how long after it was applied an update is acknowledged, in seconds. */
+  onAcknowledged: (seconds: number) => void
   /** Told how many bytes the client was sent of a document that it asked for. */
   onContent: (bytes: number) => void
 }
@@ -58,7 +60,11 @@ export class AcknowledgingSocket implements WebSocketLike {
     const { kind, address } = parseServerFrame(frame)
     if (kind === 'acknowledgement') {
       // Without an open log nothing can be known to be on disk, so nothing is said.
-      this.#options.logOf(documentOf(address))?.whenCommitted(() => this.#write(frame))
+      const applied = performance.now()
+      this.#options.logOf(documentOf(address))?.whenCommitted(() => {
+        this.#options.onAcknowledged((performance.now() - applied) / 1000)
+        this.#write(frame)
+      })
       return
     }
     if (kind === 'refusal') this.#options.onRefused(address)

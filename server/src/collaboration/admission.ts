@@ -7,6 +7,7 @@
  */
 import type { Extension } from '@hocuspocus/server'
 import { governingDocument, isCommentsDocument, mayWrite } from '@tandem/shared/access.ts'
+import { isWrongToken } from '../auth/attempts.ts'
 import { AccessDeniedError } from '../auth/authenticator.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ConnectionContext } from './author.ts'
@@ -14,7 +15,7 @@ import { clientIdsOf } from './client-ids.ts'
 import type { ClientSocket } from './client-socket.ts'
 import { guard } from './guard.ts'
 import { fromHostedName } from './hosted-name.ts'
-import { Session, isWrongToken, toDenial } from './sessions.ts'
+import { Session, toDenial } from './sessions.ts'
 import type { Sessions, Shown } from './sessions.ts'
 
 /** Creates the extension. */
@@ -43,6 +44,7 @@ export function createAdmission(sessions: Sessions, storage: Storage): Extension
         return { user, name: shown.access.identity.name, shown: key }
       } catch (thrown) {
         const error = toDenial(thrown)
+        socket.metrics.signInRefused(error.denial)
         if (isWrongToken(error.denial)) socket.noteWrongToken()
         throw error
       }

@@ -20,6 +20,7 @@ import { AccessDeniedError } from '../auth/authenticator.ts'
 import { raisePayloadLimit } from '../http/payload-limit.ts'
 import { limitSetting } from '../limits.ts'
 import type { Limits } from '../limits.ts'
+import type { Metrics } from '../metrics.ts'
 import { AcknowledgingSocket } from './acknowledging-socket.ts'
 import type { ConnectionContext } from './author.ts'
 import { closeReason } from './close-codes.ts'
@@ -71,6 +72,7 @@ export interface SocketEnvironment {
   logOf: (hostedName: string) => DocumentLog | undefined
   /** Told when an address has shown a wrong token. */
   noteWrongToken: (address: string) => void
+  metrics: Metrics
   /** How long an address has to wait before its next token is looked at, in milliseconds. */
   tokenDelay: (address: string) => number
 }
@@ -115,6 +117,7 @@ export class ClientSocket {
       maxBufferedBytes: environment.limits.maxBufferedBytes,
       logOf: environment.logOf,
       onRefused: (address) => this.#close(address),
+      onAcknowledged: environment.metrics.acknowledged,
       onContent: (bytes) => this.#intake.charge(bytes),
       encode: (frame) => {
         const encoded = encode(frame)
@@ -128,8 +131,14 @@ export class ClientSocket {
     if (wanted.protocol === 'yjs') void this.#handle(yjsSignIn(wanted.document, wanted.token))
   }
 
+  /** What is measured. */
+  get metrics(): Metrics {
+    return this.#environment.metrics
+  }
+
   /** Closes for one of our own reasons; `detail` says more. */
   closeFor(reason: CloseReason, detail?: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN && reason !== closeReason.stopping) this.#environment.metrics.frameRefused(reason.code)
     this.#wrapped.closeFor(reason, detail)
   }
 
@@ -289,6 +298,7 @@ export class ClientSocket {
       session.presence.receive(decoding.readVarUint8Array(decoder))
     } catch (thrown) {
       if (!(thrown instanceof BadPresenceError)) throw thrown
+      this.metrics.presence('refused')
       this.closeFor(thrown.isTooLarge ? closeReason.presenceTooLarge : closeReason.badPresence)
     }
   }
@@ -311,6 +321,7 @@ export class ClientSocket {
   }
 
   #tellLimited(limit: keyof Limits): void {
+    this.#environment.metrics.limited(limitSetting(limit))
     const now = performance.now()
     if (now - this.#toldLimitedAt < limitedInterval) return
     this.#toldLimitedAt = now

@@ -10,6 +10,7 @@ import * as Y from 'yjs'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
 import type { Limits } from '../limits.ts'
+import type { Metrics } from '../metrics.ts'
 import type { Author, Storage } from '../storage/storage.ts'
 import { createAdmission } from './admission.ts'
 import type { ConnectionContext } from './author.ts'
@@ -57,6 +58,7 @@ export interface CollaborationOptions {
   history: DocumentHistory
   authenticator: Authenticator
   limits: Limits
+  metrics: Metrics
   /** Time between two pings of a socket, in milliseconds. */
   pingInterval: number
   noteWrongToken: SocketEnvironment['noteWrongToken']
@@ -114,6 +116,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
   const environment: SocketEnvironment = {
     hocuspocus,
     limits,
+    metrics: options.metrics,
     turns: new Turns(),
     logOf: (name) => persistence.documents.get(name)?.log,
     noteWrongToken: options.noteWrongToken,

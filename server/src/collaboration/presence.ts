@@ -17,6 +17,7 @@ import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awarene
 import { cleanName } from '@tandem/shared/user-name.ts'
 import type { Identity } from '../auth/authenticator.ts'
 import type { Limits } from '../limits.ts'
+import type { Metrics } from '../metrics.ts'
 import type { ClientIds, Principal } from './client-ids.ts'
 import { TokenBucket } from './token-bucket.ts'
 
@@ -54,6 +55,7 @@ export interface PresenceOptions {
   /** Who it is at the moment. */
   identity: () => Identity
   limits: Limits
+  metrics: Metrics
 }
 
 /** What one session shows of itself. */
@@ -77,8 +79,11 @@ export class SessionPresence {
    */
   receive(update: Uint8Array): void {
     for (const [clientId, entry] of this.#ownEntries(update)) this.#held.set(clientId, entry)
-    if (this.#held.size === 0 || this.#timer !== null) return
+    if (this.#held.size === 0) return
+    const { metrics } = this.#options
+    if (this.#timer !== null) return metrics.presence('limited')
     const wait = this.#bucket.wait(performance.now())
+    metrics.presence(wait === 0 ? 'passed' : 'limited')
     if (wait === 0) this.#pass()
     else {
       this.#timer = setTimeout(() => {

@@ -14,6 +14,7 @@ import { OutgoingMessage } from '@hocuspocus/server'
 import type { Denial, Role } from '@tandem/shared/access.ts'
 import { mayWrite } from '@tandem/shared/access.ts'
 import type { AccessMessage } from '@tandem/shared/protocol.ts'
+import { isWrongToken } from '../auth/attempts.ts'
 import { AccessDeniedError } from '../auth/authenticator.ts'
 import type { Access, Authenticator } from '../auth/authenticator.ts'
 import { log, toError } from '../log.ts'
@@ -66,7 +67,8 @@ export class Session {
       clientIds,
       principal: { user: shown.access.identity.user, device: socket.device },
       identity: () => this.shown.access.identity,
-      limits: socket.limits
+      limits: socket.limits,
+      metrics: socket.metrics
     })
   }
 
@@ -225,11 +227,6 @@ export class Sessions {
       }
     }
   })
-}
-
-/** Whether a denial means that the token was made up, rather than that it is old, or not enough. */
-export function isWrongToken(denial: Denial): boolean {
-  return denial === 'token-invalid' || denial === 'share-link-invalid'
 }
 
 /** What Hocuspocus is told when a sign-in fails for another reason than the token. */

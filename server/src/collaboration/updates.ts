@@ -23,6 +23,9 @@ import type { Session, Sessions } from './sessions.ts'
 const syncStep2 = 1
 const syncUpdate = 2
 
+/** How long an update is that says nothing. */
+const emptyUpdateBytes = 2
+
 class ForeignClientIdError extends Error {
   override readonly name = 'ForeignClientIdError'
 }
@@ -34,9 +37,15 @@ export function createUpdates(sessions: Sessions, documents: ReadonlyMap<string,
 
     async beforeSync({ connection, document, type, payload }) {
       assertOpen(document, connection)
-      if ((type !== syncStep2 && type !== syncUpdate) || connection.readOnly) return
+      if (type !== syncStep2 && type !== syncUpdate) return
       const session = sessions.of(connection)
       if (session === undefined) throw new Error('An update came over a connection that has no session.')
+      const { metrics } = session.socket
+      if (payload.byteLength > emptyUpdateBytes) metrics.updateReceived(payload.byteLength)
+      if (connection.readOnly) {
+        if (type === syncUpdate) metrics.updateRefused('read-only')
+        return
+      }
       try {
         const { authors } = checkUpdate(document, payload, limits.maxPendingBytes)
         if (!ownsAll(sessions, session, authors, type === syncUpdate)) throw new ForeignClientIdError('An update came under the clientID of somebody else.')
@@ -44,6 +53,7 @@ export function createUpdates(sessions: Sessions, documents: ReadonlyMap<string,
         // What waits for updates that are not here yet changes nothing, so no update tells of it; but it will be acknowledged.
         if (applyClientUpdate(document, payload, origin)) documents.get(document.name)?.record(payload.slice(), authorOf(document, origin))
       } catch (thrown) {
+        metrics.updateRefused(thrown instanceof ForeignClientIdError ? closeReason.clientIdInUse.reason : closeReason.badUpdate.reason)
         if (thrown instanceof ForeignClientIdError) session.socket.closeFor(closeReason.clientIdInUse)
         else if (thrown instanceof BadUpdateError) session.socket.closeFor(closeReason.badUpdate, `it ${thrown.message}`)
         else session.socket.closeFor(closeReason.badUpdate, 'it cannot be applied')
