@@ -3,6 +3,7 @@
 import { median } from '../report.ts'
 import type { Acknowledgement, AcknowledgementSubject } from './acknowledgement.ts'
 import { crowdInterval, crowdSize, type Delivery } from './delivery.ts'
+import type { Fairness } from './fairness.ts'
 import type { History } from './history.ts'
 import { openDocuments, storedDocuments, type Held, type Memory } from './memory.ts'
 import { subjectLabels, type ServerSubject } from './subjects.ts'
@@ -16,6 +17,7 @@ export interface Results {
   acknowledgement: Acknowledgement[]
   throughput: Throughput[]
   delivery: Delivery[]
+  fairness: Fairness[]
   memory: Memory[]
   history: History[]
 }
@@ -110,6 +112,22 @@ function deliveryTable(results: Results): string {
   return table(head, rows)
 }
 
+function fairnessTable({ fairness }: Results): string {
+  const rows = [...new Set(fairness.map(({ subject }) => subject))].map((subject) => {
+    const of = fairness.filter((result) => result.subject === subject)
+    const latency = of.flatMap((result) => result.latency)
+    return [
+      subjectLabels[subject],
+      milliseconds(middle(of.flatMap(({ calm }) => calm))),
+      milliseconds(middle(latency)),
+      milliseconds(percentile95(latency)),
+      milliseconds(latency.length === 0 ? null : Math.max(...latency)),
+      milliseconds(middle(of.map(({ duration }) => duration))),
+    ]
+  })
+  return table(['20,000 updates of somebody else', 'before: median', 'during: median', 'p95', 'longest', 'until all were acknowledged'], rows)
+}
+
 function memoryTable({ memory }: Results): string {
   const subjects = [...new Set(memory.map(({ subject }) => subject))]
   const row = (label: string, unit: (value: number) => string, value: (result: Memory) => number) => [
@@ -177,6 +195,7 @@ export function resultTables(results: Results): string {
   if (results.acknowledgement.length > 0) parts.push('## Acknowledgement, idle', acknowledgementTable(results))
   if (results.throughput.length > 0) parts.push('## Acknowledged edits a second', throughputTable(results))
   if (results.delivery.length > 0) parts.push('## From one person to another', deliveryTable(results))
+  if (results.fairness.length > 0) parts.push('## While somebody sends 20,000 updates at once', fairnessTable(results))
   if (results.memory.length > 0) parts.push('## Memory', memoryTable(results))
   if (results.history.length > 0) parts.push('## A long history', historyTable(results))
   return parts.join('\n\n')
@@ -196,6 +215,8 @@ export function wantedTable(results: Results): string {
   row('idle acknowledgement: at most 1.5 times ws + append', ratio(latency('tandem'), latency('append')), 1.5)
   row('to another person, idle: no slower than stock Hocuspocus', delivered(0), noise)
   row(`to another person, ${crowdSize} writers: no slower than stock Hocuspocus`, delivered(crowdSize), noise)
+  const added = results.fairness.filter(({ subject }) => subject === 'tandem').map(({ calm, latency }) => Math.max(...latency) - median(calm))
+  row('longest delay by 20,000 updates to another document: at most 200 ms', middle(added), 200)
   // A folder without the history is no answer to what a history takes.
   const stored = middle(results.history.map(({ stoppedBytes, keptUpdates, edits }) => (keptUpdates >= edits ? stoppedBytes : Infinity)))
   row('a long history on disk: at most 3 times the compacted document', ratio(stored, middle(results.history.map((h) => h.compactedBytes))), 3)

@@ -1,7 +1,7 @@
 /**
  * Measures Tandem's server beside stock Hocuspocus and beside a plain append that is flushed, on the same disk.
  *
- *   node tests/bench/server/run.ts [--rounds 3] [--only acknowledgement,throughput,delivery,memory,history]
+ *   node tests/bench/server/run.ts [--rounds 3] [--only acknowledgement,throughput,delivery,fairness,memory,history]
  *                                  [--folder <on a disk>] [--json <file>]
  *
  * Servers take turns, each time in a fresh process with empty data; memory and history, which take long, are measured in the
@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util'
 import { tracePath } from '../../replay/traces.ts'
 import { measureAcknowledgement, type AcknowledgementSubject } from './acknowledgement.ts'
 import { measureDelivery } from './delivery.ts'
+import { measureFairness } from './fairness.ts'
 import { measureHistory } from './history.ts'
 import { describeMachine, diskFolder, fileSystemOf, load } from './machine.ts'
 import { measureMemory } from './memory.ts'
@@ -47,6 +48,7 @@ const results: Results = {
   acknowledgement: [],
   throughput: [],
   delivery: [],
+  fairness: [],
   memory: [],
   history: [],
 }
@@ -67,6 +69,9 @@ const parts: Record<string, (round: number) => Promise<void>> = {
   },
   async delivery(round) {
     for (const subject of inTurn(documentSubjects, round)) results.delivery.push(...(await measureDelivery(subject, parent)))
+  },
+  async fairness(round) {
+    for (const subject of inTurn(documentSubjects, round)) results.fairness.push(await measureFairness(subject, parent))
   },
   async memory() {
     for (const subject of documentSubjects) results.memory.push(await measureMemory(subject, parent))

@@ -43,7 +43,8 @@ export function addressOf(subject: ServerSubject, url: string, name: string): st
 const programs = join(import.meta.dirname, 'programs')
 
 const startOptions: Record<ServerSubject, { mainFile?: string; args?: string[] }> = {
-  tandem: { args: ['--static', 'none'] },
+  // All clients of the bench are one machine, and send as fast as they can.
+  tandem: { args: ['--static', 'none', '--messages-per-second', '1000000', '--max-sockets-per-address', '10000'] },
   hocuspocus: { mainFile: join(programs, 'hocuspocus.ts') },
   append: { mainFile: join(programs, 'append-server.ts'), args: ['--flush', 'block'] },
   'append-pool': { mainFile: join(programs, 'append-server.ts'), args: ['--flush', 'pool'] },

@@ -1,0 +1,56 @@
+/**
+ * How long an edit of one person takes to be acknowledged while somebody else's program sends 20,000 tiny updates to another
+ * document in one go.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { BenchClient } from './client.ts'
+import { startSubject, type ServerSubject } from './subjects.ts'
+
+export interface Fairness {
+  subject: ServerSubject
+  /** Milliseconds from sending to the acknowledgement, one value for each edit, before the flood. */
+  calm: number[]
+  /** The same during it. */
+  latency: number[]
+  /** Until all of the flood was acknowledged, in milliseconds. */
+  duration: number
+}
+
+const flood = 20_000
+const calmEdits = 100
+/** Between an acknowledgement and the next edit, in milliseconds. */
+const pause = 5
+
+/** Measures one subject in a fresh process. */
+export async function measureFairness(subject: ServerSubject, parent: string): Promise<Fairness> {
+  await using server = await startSubject(subject, { parent })
+  const person = await BenchClient.connect(subject, server.url, 'quiet')
+  const busy = await BenchClient.connect(subject, server.url, 'busy')
+  const edit = async (): Promise<number> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    person.onAcknowledged = () => {
+      if (person.pending === 0) resolve()
+    }
+    const before = performance.now()
+    person.edit()
+    await promise
+    return performance.now() - before
+  }
+  const calm: number[] = []
+  for (let count = 0; count < calmEdits; count++) {
+    calm.push(await edit())
+    await delay(pause)
+  }
+  const start = performance.now()
+  for (let count = 0; count < flood; count++) busy.edit()
+  const latency: number[] = []
+  while (busy.pending > 0) {
+    latency.push(await edit())
+    await delay(pause)
+  }
+  const duration = performance.now() - start
+  await person.leave()
+  await busy.leave()
+  return { subject, calm, latency, duration }
+}
