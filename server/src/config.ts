@@ -71,6 +71,8 @@ interface Setting<T> {
   default: string
   /** Reads the value; throws an Error whose message completes "… is not valid:". */
   parse: (text: string) => T
+  /** Whether nobody is to see the value, also where it is not valid. */
+  isSecret?: boolean
 }
 
 const settingTable: { [K in keyof Omit<Settings, 'limits'>]: Setting<Settings[K]> } = {
@@ -115,7 +117,8 @@ const settingTable: { [K in keyof Omit<Settings, 'limits'>]: Setting<Settings[K]
     name: 'jwt-secret',
     description: 'Secret that tokens are signed with, 32 characters or more. Others on the machine can read flags: use the environment variable, or jwt-secret-file.',
     default: '',
-    parse: (text) => (text === '' ? null : parseSecret(text))
+    parse: (text) => (text === '' ? null : parseSecret(text)),
+    isSecret: true
   },
   jwtSecretFile: {
     name: 'jwt-secret-file',
@@ -244,7 +247,8 @@ export function readSettings(args: readonly string[], environment: Readonly<Reco
     } catch (error) {
       const source = flag === undefined ? `the environment variable ${variable}` : `--${setting.name}`
       const reason = error instanceof Error ? error.message : String(error)
-      throw new StartupError(`The value "${given}" of ${source} is not valid: ${reason}.`, exitCode.usage)
+      const value = setting.isSecret === true ? 'The value' : `The value "${given}"`
+      throw new StartupError(`${value} of ${source} is not valid: ${reason}.`, exitCode.usage)
     }
   }
   return { ...readAll(settingTable, read), limits: readAll(limitSettings, read) }
@@ -341,7 +345,7 @@ export function parseSecret(text: string): string {
 function parseUrl(text: string): string | null {
   if (text === '') return null
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
     throw new Error('an address looks like https://login.example/path')
   }
   return url.href

@@ -11,6 +11,7 @@ import type { Command } from './commands/command.ts'
 import { backupUsage, compactUsage, restoreUsage, verifyUsage } from './commands/data-folder-usage.ts'
 import { doctorUsage } from './commands/doctor-usage.ts'
 import { importUsage } from './commands/import-usage.ts'
+import { tokenUsage } from './commands/token-usage.ts'
 import { describeSettings } from './config.ts'
 import { StartupError, exitCode } from './startup-error.ts'
 
@@ -58,6 +59,12 @@ const commands: readonly Command[] = [
     description: 'Looks from outside for what keeps editors from a server, and names the line to change.',
     usage: doctorUsage,
     load: async () => (await import('./commands/doctor.ts')).doctor
+  },
+  {
+    name: 'token',
+    description: 'Signs a token for somebody, with the secret of the settings, and prints it.',
+    usage: tokenUsage,
+    load: async () => (await import('./commands/token.ts')).token
   }
 ]
 

@@ -7,8 +7,8 @@
  * One is forgotten every ten seconds, so that a mistake of one person soon costs nobody behind the same router any more. Tokens
  * that are just old are not counted. Of IPv6, a network of 64 bits counts as one address: that is what one subscriber has.
  */
-import ipaddr from 'ipaddr.js'
 import type { Denial } from '@tandem/shared/access.ts'
+import { addressKey, normalizeAddress } from '../http/client-address.ts'
 
 /** How long until a wrong token is forgotten, in milliseconds. */
 const forgetAfter = 10_000
@@ -65,7 +65,5 @@ export class WrongTokens {
 }
 
 function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
+  return addressKey(normalizeAddress(address) ?? address)
 }

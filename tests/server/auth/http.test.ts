@@ -361,6 +361,12 @@ describe('share links', () => {
     expect((await ask('GET', path, editor)).body).toEqual({ shareLinks: [] })
   })
 
+  test('lead below the path that people reach the server at', async () => {
+    const { ask } = await serve({ auth: 'token', jwtSecret: secret, publicUrl: 'https://example.org/tandem' })
+    const { body } = await ask<CreatedShareLink>('POST', 'documents/notes/share-links', await tokenFor('editor'), { role: 'viewer' })
+    expect(body.url).toBe(`/tandem/d/notes#share=${body.token}`)
+  })
+
   test('are known by nobody in particular where nobody signs in', async () => {
     const { ask } = await serve({})
     const { body } = await ask<CreatedShareLink>('POST', 'documents/notes/share-links', undefined, { role: 'viewer' })
