@@ -7,6 +7,7 @@ import { credentials } from './credentials.ts'
 import { createDocument, listDocuments } from './documents.ts'
 import { relativeTime } from './relative-time.ts'
 import { documentPath } from './routes.ts'
+import './sign-in-panel.ts'
 
 type Listing =
   | { state: 'pending' }
@@ -159,7 +160,6 @@ export class TandemDocumentList extends LitElement {
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof ApiError && error.denial !== null) {
-        void import('./sign-in-panel.ts')
         this.listing = { state: 'denied', denial: error.denial }
         // What may be made is not asked of somebody who is not let in, but where to sign in is.
         if (this.access === null) void this.#loadAccess('', signal)

@@ -13,6 +13,7 @@ import { DocumentAccess } from './document-access.ts'
 import './own-profile.ts'
 import type { TandemOwnProfile } from './own-profile.ts'
 import { basePath } from './routes.ts'
+import './sign-in-panel.ts'
 import type { TandemShareDialog } from './share-dialog.ts'
 import './title-field.ts'
 import type { TandemTitleField } from './title-field.ts'
@@ -168,7 +169,6 @@ export class TandemDocumentPage extends LitElement {
 
   #renderPanel(): TemplateResult | typeof nothing {
     if (!this.#panelShown()) return nothing
-    void import('./sign-in-panel.ts')
     return html`<tandem-sign-in-panel
       .denial=${this.denied?.denial ?? null}
       .signInUrl=${this.#access?.signInUrl ?? null}
@@ -222,7 +222,13 @@ export class TandemDocumentPage extends LitElement {
   }
 
   readonly #onShare = async (): Promise<void> => {
-    await import('./share-dialog.ts')
+    try {
+      await import('./share-dialog.ts')
+    } catch {
+      // Gone with the version of the application that this page is of, or with the network.
+      alert('The dialog could not be loaded. Reload the page and try again.')
+      return
+    }
     const last = this.querySelector('tandem-share-dialog')
     const dialog: TandemShareDialog = last ?? document.createElement('tandem-share-dialog')
     dialog.document = this.name

@@ -262,6 +262,8 @@ export class DocumentSession extends EventTarget {
       this.#failure = null
       this.#connection.disconnect()
       this.#connection.drop('reconnect')
+      // It was not the network that ended the last one.
+      this.#connection.state = 'connecting'
     }
     void this.#connection.connect()
     this.#refresh()
