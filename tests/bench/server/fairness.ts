@@ -3,7 +3,11 @@
  * document in one go.
  */
 
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { nodePath } from '../../support/server-process.ts'
 import { BenchClient } from './client.ts'
 import { startSubject, type ServerSubject } from './subjects.ts'
 
@@ -26,7 +30,6 @@ const pause = 5
 export async function measureFairness(subject: ServerSubject, parent: string): Promise<Fairness> {
   await using server = await startSubject(subject, { parent })
   const person = await BenchClient.connect(subject, server.url, 'quiet')
-  const busy = await BenchClient.connect(subject, server.url, 'busy')
   const edit = async (): Promise<number> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     person.onAcknowledged = () => {
@@ -42,15 +45,15 @@ export async function measureFairness(subject: ServerSubject, parent: string): P
     calm.push(await edit())
     await delay(pause)
   }
+  const program = join(import.meta.dirname, 'programs', 'flood.ts')
+  const busy = spawn(nodePath(), [program, subject, server.url, 'busy', String(flood)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(busy, 'exit').then(() => true)
+  await Promise.race([once(busy.stdout, 'data'), ended])
   const start = performance.now()
-  for (let count = 0; count < flood; count++) busy.edit()
   const latency: number[] = []
-  while (busy.pending > 0) {
-    latency.push(await edit())
-    await delay(pause)
-  }
+  do latency.push(await edit())
+  while (!(await Promise.race([ended, delay(pause, false)])))
   const duration = performance.now() - start
   await person.leave()
-  await busy.leave()
   return { subject, calm, latency, duration }
 }
