@@ -17,6 +17,12 @@ import { stored } from './stored.ts'
 /** Longest id of a user or of a token, in characters; no token has a longer one. */
 const maxId = 255
 
+/**
+ * How long after a user was revoked open documents are looked at again, in milliseconds. A page then asks its site for another
+ * token at once, and one that is made within the same second, by a clock that may be a little behind, counts as made before.
+ */
+const reissueDelay = 2000
+
 /** Creates the routes. */
 export function createRevocationRoutes(storage: Storage, authenticator: AccessControl): ApiRoutes {
   return {
@@ -30,7 +36,8 @@ export function createRevocationRoutes(storage: Storage, authenticator: AccessCo
           const wanted = parseRevocation(body.value) ?? refuse('bad-revocation')
           const before = Date.now()
           await stored('revocation not written', () => storage.revoke(wanted.key, before))
-          authenticator.announce(wanted.key)
+          if (wanted.isUser) setTimeout(() => authenticator.announce(wanted.key), reissueDelay).unref()
+          else authenticator.announce(wanted.key)
           const { withLinksOf } = wanted
           const links = withLinksOf === null ? [] : await stored('share links not revoked', () => storage.removeShareLinksBy(withLinksOf))
           for (const { id } of links) authenticator.announce(accessKey.shareLink(id))
@@ -44,12 +51,12 @@ export function createRevocationRoutes(storage: Storage, authenticator: AccessCo
 }
 
 /** What a body asks to revoke; null if it does not say. */
-function parseRevocation(value: unknown): { key: string; withLinksOf: string | null } | null {
+function parseRevocation(value: unknown): { key: string; isUser: boolean; withLinksOf: string | null } | null {
   if (typeof value !== 'object' || value === null) return null
   const { user, tokenId, shareLinks } = value as Record<string, unknown>
   if (shareLinks !== undefined && typeof shareLinks !== 'boolean') return null
-  if (isId(user) && tokenId === undefined) return { key: accessKey.user(user), withLinksOf: shareLinks === true ? user : null }
-  if (isId(tokenId) && user === undefined && shareLinks === undefined) return { key: accessKey.token(tokenId), withLinksOf: null }
+  if (isId(user) && tokenId === undefined) return { key: accessKey.user(user), isUser: true, withLinksOf: shareLinks === true ? user : null }
+  if (isId(tokenId) && user === undefined && shareLinks === undefined) return { key: accessKey.token(tokenId), isUser: false, withLinksOf: null }
   return null
 }
 

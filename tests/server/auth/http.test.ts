@@ -324,10 +324,18 @@ describe('with documents open', () => {
     await until(() => client.refusals.includes('share-link-invalid'), { what: 'the refusal' })
   })
 
-  test('a revoked user is out at once', async () => {
+  test('a revoked user is out, and back in with a token that is made then', async () => {
     const { url, ask } = await serve()
     const client = await open(url, 'notes', await sign({ iat: seconds() - 5 }))
     await ask('POST', 'revocations', await sign({ sub: 'root', admin: true }), { user: 'ann' })
+    await until(() => client.refusals.includes('token-revoked'), { what: 'the refusal' })
+    expect((await ask('GET', 'access', await sign())).status).toBe(200)
+  })
+
+  test('a revoked token is out', async () => {
+    const { url, ask } = await serve()
+    const client = await open(url, 'notes', await sign({ jti: 't1' }))
+    await ask('POST', 'revocations', await sign({ sub: 'root', admin: true }), { tokenId: 't1' })
     await until(() => client.refusals.includes('token-revoked'), { what: 'the refusal' })
   })
 })
