@@ -2,6 +2,8 @@
  * What the server tells of itself: that it lives, whether it is ready, what it has counted; and how it leaves.
  */
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { settingsWith } from '@tandem/server/src/config.ts'
@@ -9,7 +11,7 @@ import type { Settings } from '@tandem/server/src/config.ts'
 import { startServer } from '@tandem/server/src/server.ts'
 import type { RunningServer } from '@tandem/server/src/server.ts'
 import { MemoryStorage } from '@tandem/server/src/storage/memory-storage.ts'
-import { startServer as startProcess } from '../support/server-process.ts'
+import { repositoryFolder, startServer as startProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
 import { connectEditor } from './editor-client.ts'
 import { logLines } from './log-line.ts'
@@ -132,6 +134,13 @@ describe('metrics', () => {
     for (const name of ['tandem_buffered_bytes', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds']) expect(metrics.has(name), name).toBe(true)
     editor.destroy()
     await until(async () => (await metricsAt(url)).get('tandem_connections{protocol="hocuspocus"}') === 0, { what: 'the connection to be gone' })
+  })
+
+  test('are all described', async () => {
+    const text = await (await fetch(`${(await serve()).url}/metrics`)).text()
+    const documented = readFileSync(join(repositoryFolder, 'docs', 'operations.md'), 'utf8').match(/(?<=`)tandem_\w+(?=`)/g) ?? []
+    const measured = [...text.matchAll(/^# TYPE (tandem_\w+) /gm)].map(([, name]) => name)
+    expect(new Set(documented)).toEqual(new Set(measured))
   })
 
   test('have no labels that a client can make up', async () => {
