@@ -65,7 +65,7 @@ describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, () => {
       fault: 'upgrade-stripped',
       change: [[toSockets, `${toSockets}        proxy_set_header X-Request-Id $request_id;\n`]]
     },
-    { what: 'the name is not passed on', fault: 'origin-refused', change: [['    proxy_set_header Host              $http_host;\n', '']] },
+    { what: 'the name is not passed on', fault: 'host-refused', change: [['    proxy_set_header Host              $http_host;\n', '']] },
     { what: 'idle sockets are cut before the next ping', fault: 'idle-cut', change: [['proxy_read_timeout 60s;', 'proxy_read_timeout 1s;']], idleSeconds: 6 },
     { what: 'bodies are limited', fault: 'body-limit', change: [['client_max_body_size 1m;', 'client_max_body_size 16k;']] },
     { what: 'connections are limited', fault: 'proxy-limit', change: [['limit_conn tandem_connections 400;', 'limit_conn tandem_connections 5;']] },
@@ -135,7 +135,7 @@ describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, () => {
     test('ends with 0 where nothing is wrong, and with 1 and the line to change where something is', async () => {
       const sound = keep(await startNginx({ upstreams: [server.port] }))
       const well = await runDoctor(sound.url, '--idle', '0', '--ca', testAuthorityFile())
-      expect(well).toMatchObject({ code: 0, stderr: '' })
+      expect(well, well.stdout).toMatchObject({ code: 0, stderr: '' })
       expect(well.stdout).toContain('Nothing is wrong.')
       const nginx = keep(await startNginx({ upstreams: [server.port], change: broken[0]!.change ?? [] }))
       const ill = await runDoctor(nginx.url, '--idle', '0', '--ca', testAuthorityFile())

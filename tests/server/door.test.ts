@@ -230,6 +230,23 @@ describe('what cannot be read', () => {
     expect(answers[2]).toContain(`"error":"${error}"`)
   })
 
+  test.each([
+    ['/api/documents', 413, 'body-too-large'],
+    ['/api/nothing', 404, 'not-found'],
+    ['/nothing', 405, 'method-not-allowed']
+  ])('a body without measure, sent to %s, does not cost the answer', async (path, status, error) => {
+    const { port } = await serve()
+    const head = (headers: string): string => `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n`
+    const body = 'x'.repeat(3_000_000)
+    for (const length of [70_000, body.length]) {
+      const answer = await sendRaw(port, head(`Connection: close\r\nContent-Length: ${length}`) + body.slice(0, length))
+      expect([answer.status, errorOf(answer)]).toEqual([status, error])
+    }
+    // The connection can be used for the next request.
+    const answer = await sendRaw(port, `${head(`Content-Length: ${body.length}`)}${body}GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    expect([answer.status, answer.body]).toEqual([status, expect.stringContaining('"status":"ok"')])
+  })
+
   test('an expectation that nobody knows is no reason to say nothing', async () => {
     const answer = await sendRaw((await serve()).port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: miracles\r\nConnection: close\r\n\r\n')
     expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('"status":"ok"')])

@@ -155,6 +155,7 @@ async function lookAtSockets(server: URL, attempts: readonly Attempt[], surround
   if (answer === null || answer === 'unreadable') return { fault: 'sockets-not-passed', seen: `${url.href} gives no answer that this page may read, and ${server.href} does.` }
   const { status, error } = answer
   if (error === null) return { fault: 'sockets-not-passed', seen: `${url.href} answers with ${status}, which does not come from the server.` }
+  if (status === 421) return { fault: 'host-refused', seen: `${url.href} answers with 421 (${error}).` }
   if (error === 'origin-not-allowed') return { fault: 'origin-refused', seen: `The server does not let pages of ${surroundings.page.origin} connect.` }
   return { fault: 'sockets-fail', seen: `${url.href} answers plain requests (${status}); ${attempts.length} WebSockets to it failed.` }
 }

@@ -162,8 +162,9 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     const start = performance.now()
     const leaving = [...sockets]
     for (const [index, socket] of leaving.entries()) {
-      const wait = start + (milliseconds * index) / leaving.length - performance.now()
-      if (wait > 0) await delay(wait)
+      const due = start + (milliseconds * index) / leaving.length
+      // Those that leave by themselves are not waited for.
+      while (sockets.has(socket) && performance.now() < due) await delay(Math.min(due - performance.now(), drainPoll))
       socket.closeFor(closeReason.stopping)
     }
   }
@@ -208,6 +209,9 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
 
 /** How often the end of closing is looked for, in milliseconds. */
 const closePoll = 5
+
+/** How often a connection is looked for that is to be closed later, in milliseconds. */
+const drainPoll = 50
 
 function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {

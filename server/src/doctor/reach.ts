@@ -23,11 +23,11 @@ export async function reach(url: URL, authorities: readonly string[] | undefined
   const seen = `At ${healthUrl(base).href} came ${describeAnswer(answer)}.`
   const error = tandemError(answer)
   if (error === 'stopping') throw new FaultError('stopping', seen)
-  if (error === 'storage-unavailable') examination.findings.push({ fault: 'not-writable', seen })
-  else if (answer.status === 421) throw new FaultError('host-refused', seen)
+  if (answer.status === 421) throw new FaultError('host-refused', seen)
   else if (error !== null) throw (await elsewhere(base, authorities)) ?? new FaultError('base-path', seen)
   else if (!isHealthy(answer)) throw await foreign(base, answer, seen, authorities)
   else examination.well.push(`The server answers at ${base.href}${versionOf(answer)}.`)
+  await checkReadiness(base, authorities, examination)
 
   if (base.protocol === 'https:') {
     const certificate = await certificateAt(base)
@@ -36,6 +36,16 @@ export async function reach(url: URL, authorities: readonly string[] | undefined
     examination.findings.push({ fault: 'plain-http', seen: `${base.href} answers over plain HTTP and does not lead to https.` })
   }
   return { base, answer }
+}
+
+/** Whether edits can be written at this moment, and the server takes more of them. */
+async function checkReadiness(base: URL, authorities: readonly string[] | undefined, { findings }: Examination): Promise<void> {
+  const url = below(base, '/readyz')
+  const answer = await ask(url, { authorities })
+  const error = tandemError(answer)
+  const seen = `At ${url.href} came ${describeAnswer(answer)}.`
+  if (error === 'stopping') throw new FaultError('stopping', seen)
+  if (error === 'storage-unavailable') findings.push({ fault: 'not-writable', seen })
 }
 
 /** An address below that of the server. */

@@ -51,7 +51,9 @@ export const httpErrors = {
   'body-too-large': { status: 413, message: 'The body of this request is longer than any that makes sense here.' },
   'wrong-host': {
     status: 421,
-    message: 'The server does not answer under this name: set public-url to the address that people use, or connect to the one that it is set to.'
+    message: 'The server does not answer under this name: set public-url to the address that people use, or connect to the one that it is set to.',
+    // A page that cannot connect looks for the reason.
+    headers: { 'Access-Control-Allow-Origin': '*' }
   },
   'upgrade-required': {
     status: 426,

@@ -134,7 +134,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       log.debug('request', { method: request.method ?? '', path: withoutTokens(path), status: response.statusCode, ms: Math.round(milliseconds), address: addressOf(request) })
     })
     if (strictTransport) response.setHeader('Strict-Transport-Security', 'max-age=31536000')
-    if (!isHealthPath(path)) {
+    if (!isHealthPath(path) && !isSocketPath(path)) {
       const host = hostOf(request)
       if (host === null || !isHostKnown(host)) {
         request.resume()
@@ -196,11 +196,16 @@ function isHealthPath(path: string): boolean {
   return path === '/healthz' || path === '/readyz'
 }
 
+/** Whether a path is one of WebSockets: a plain request to it only learns what its way here lacks, of which the name may be the least. */
+function isSocketPath(path: string): boolean {
+  return path === collaborationPath || path.startsWith(`${yjsPath}/`)
+}
+
 /** The kind of a path, of which there are few. */
 function routeClass(path: string): string {
   if (path === '/' || path === '/index.html' || path === '/d' || path.startsWith('/d/')) return 'page'
   if (isHealthPath(path) || path === '/metrics') return 'health'
-  if (path === collaborationPath || path.startsWith(`${yjsPath}/`)) return 'websocket'
+  if (isSocketPath(path)) return 'websocket'
   if (path === '/api' || path.startsWith('/api/')) return 'api'
   return 'file'
 }

@@ -9,15 +9,9 @@ export const maxBodyBytes = 64 * 1024
 
 /** Reads the body; an empty one is null. What cannot be read is answered with the error. */
 export async function readJsonBody(request: IncomingMessage): Promise<{ value: unknown } | { error: HttpErrorCode }> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer
-    length += bytes.length
-    if (length > maxBodyBytes) return { error: 'body-too-large' }
-    chunks.push(bytes)
-  }
-  const text = Buffer.concat(chunks).toString()
+  const body = await readBody(request)
+  if (body === null) return { error: 'body-too-large' }
+  const text = body.toString()
   if (text.trim() === '') return { value: null }
   try {
     return { value: JSON.parse(text) as unknown }
@@ -26,12 +20,32 @@ export async function readJsonBody(request: IncomingMessage): Promise<{ value: u
   }
 }
 
+/** The body; null if it is too long. Not by iteration: leaving that would end the connection, and with it the answer. */
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = []
+    let length = 0
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= maxBodyBytes) chunks.push(chunk)
+      else {
+        chunks = []
+        resolve(null)
+      }
+    })
+    request.on('end', () => resolve(Buffer.concat(chunks)))
+    request.on('error', reject)
+    request.on('close', () => reject(new Error('The client left in the middle of its request.')))
+  })
+}
+
 /**
  * Waits until a body that nobody asked for has been read, or has become too long. Who answers before may reset the connection
  * under a proxy that still sends, which then has no answer to pass on.
  */
-export function skipBody(request: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
+export async function skipBody(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded || request.destroyed) return
+  await new Promise<void>((resolve) => {
     let length = 0
     request.on('data', (chunk: Buffer) => {
       length += chunk.length

@@ -95,9 +95,9 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       matches: (path) => path === '/readyz',
       methods: ['GET', 'HEAD'],
       answer: async (_path, response) => {
-        if (options.isStopping()) respondError(response, 'stopping')
-        else if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok', version, instance })
-        else respondError(response, 'storage-unavailable')
+        if (options.isStopping()) respondError(response, 'stopping', readable)
+        else if (collaboration.isWritable() && (await canWrite(storage))) respondJson(response, 200, { status: 'ok', version, instance }, readable)
+        else respondError(response, 'storage-unavailable', readable)
       }
     },
     {
@@ -150,9 +150,11 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
 const readable = { 'Access-Control-Allow-Origin': '*' }
 
 function answerSocketPath(response: ServerResponse, allowedOrigins: readonly string[]): void {
-  const isStripped = response.req.headers['sec-websocket-key'] !== undefined
-  if (!isOriginAllowed(response.req, allowedOrigins)) respondError(response, 'origin-not-allowed', readable)
-  else respondError(response, isStripped ? 'upgrade-stripped' : 'upgrade-required', { ...readable, [arrivalHeader]: describeArrival(response.req) })
+  const arrived = { ...readable, [arrivalHeader]: describeArrival(response.req) }
+  // A proxy that takes headers away may have changed those that name the origin, too.
+  if (response.req.headers['sec-websocket-key'] !== undefined) respondError(response, 'upgrade-stripped', arrived)
+  else if (isOriginAllowed(response.req, allowedOrigins)) respondError(response, 'upgrade-required', arrived)
+  else respondError(response, 'origin-not-allowed', readable)
 }
 
 /** Answers with the metrics. */
