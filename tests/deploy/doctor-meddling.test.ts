@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 const look = (url: string, more: Partial<ExamineOptions> = {}): Promise<Examination> =>
-  examine({ url: new URL(url), token: '', document: null, idleSeconds: 0.1, authorities: undefined, patience: 1000, ...more })
+  examine({ url: new URL(url), token: '', document: null, idleSeconds: 0.1, authorities: undefined, ...more })
 
 const faultsOf = ({ findings }: Examination): FaultId[] => findings.map(({ fault }) => fault)
 
@@ -57,7 +57,7 @@ describe('proxies that take sockets apart', () => {
   })
 
   test('one that holds messages back', async () => {
-    expect(faultsOf(await through({ holds: true }))).toEqual(['frames-held'])
+    expect(faultsOf(await through({ holds: true }, { patience: 1000 }))).toEqual(['frames-held'])
   })
 
   test('one whose clock is wrong', async () => {

@@ -15,16 +15,16 @@ import { until } from '../support/until.ts'
 import { complete, openSocket, typed, typeOn, useNginxClients } from './through-nginx.ts'
 import type { Handshake } from './through-nginx.ts'
 
-describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, () => {
-  const { keep, edit } = useNginxClients()
+// Most of these start servers several times.
+describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, { timeout: 60_000 }, () => {
+  const { keep, edit, startBoth } = useNginxClients()
 
   describe('over TLS', () => {
     test('the page comes, with its caching and packing, and http is sent to https', async () => {
-      const server = keep(await startServer())
-      const nginx = keep(await startNginx({ upstreams: [server.port] }))
+      const { server, nginx } = await startBoth({})
       const page = await fetch(nginx.url)
       expect(page.status).toBe(200)
-      expect(page.headers.get('strict-transport-security')).toBe('max-age=15768000')
+      expect(page.headers.get('strict-transport-security')).toBe('max-age=31536000')
       expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
       const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1]
       const first = await fetch(nginx.url + script)
@@ -155,6 +155,29 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, () => {
       expect(headers).not.toHaveProperty('forwarded')
       expect(headers.connection).toBe('close')
     }
+  })
+
+  test('what the server says to a body that it does not want comes through', async () => {
+    const server = keep(await startServer())
+    const nginx = keep(await startNginx({ upstreams: [server.port] }))
+    const name = ((await (await fetch(`${nginx.url}/api/documents`, { method: 'POST' })).json()) as { name: string }).name
+    for (let time = 0; time < 10; time += 1) {
+      const [unknown, tooLarge] = await Promise.all(
+        ['/api/nothing', `/api/documents/${name}/versions`].map((path) => fetch(nginx.url + path, { method: 'POST', body: JSON.stringify({ name: 'x'.repeat(500_000) }) }))
+      )
+      expect([unknown?.status, tooLarge?.status]).toEqual([404, 413])
+    }
+  })
+
+  test('behind a trusted proxy, the server counts and logs clients by their own address', async () => {
+    const { server, nginx } = await startBoth({ args: ['--trusted-proxies', '127.0.0.1', '--log-level', 'debug', '--max-sockets-per-address', '2'] })
+    // Clients of two addresses, which claim to be somebody else.
+    const from = (localAddress: string) => openSocket(`${nginx.url}/collaboration`, { 'X-Forwarded-For': '203.0.113.9' }, localAddress)
+    const sockets = [await from('127.0.0.2'), await from('127.0.0.2'), await from('127.0.0.3')]
+    await expect(from('127.0.0.2')).rejects.toThrow('429')
+    await until(() => server.output.includes('"code":"too-many-sockets-of-address","address":"127.0.0.2"'), { what: 'the line in the log' })
+    expect(server.output).not.toContain('203.0.113.9')
+    for (const { socket } of sockets) socket.terminate()
   })
 
   describe('with two servers', () => {

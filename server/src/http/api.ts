@@ -20,6 +20,7 @@ import { tokenOf } from './authorize.ts'
 import type { Authorize } from './authorize.ts'
 import { allowReading, answerPreflight } from './cors.ts'
 import { isOriginAllowed } from './origin.ts'
+import { skipBody } from './read-body.ts'
 import { RefusedError, refuse } from './refused.ts'
 import type { RequestTarget } from './request-target.ts'
 import { respondError } from './respond.ts'
@@ -88,6 +89,7 @@ export function createApi({ routes, storage, authorize, isOpen, allowedOrigins }
       allowReading(request, response, allowedOrigins)
       if (!answerPreflight(request, response, allowedOrigins)) await answer(target, request, response)
     } catch (thrown) {
+      await skipBody(request)
       if (thrown instanceof RefusedError) respondError(response, thrown.code, thrown.headers)
       else if (thrown instanceof AccessDeniedError) respondError(response, thrown.denial)
       else if (thrown instanceof RefusedLoadError) respondError(response, 'document-unavailable')
