@@ -174,6 +174,7 @@ function substitutions({ file, host, port, plainPort, certificate, folder, upstr
     ['    listen 443 ssl http2;\n', `    listen 127.0.0.1:${port} ssl http2;\n`],
     ipv6('80', plainPort),
     ipv6('443 ssl http2', port),
+    ...(file === 'nginx-subpath.conf' ? [[`return 308 https://${name}/tandem/;`, `return 308 https://${host}:${port}/tandem/;`] as const] : []),
     [`return 308 https://${name}$request_uri;`, `return 308 https://${host}:${port}$request_uri;`],
     [`server_name ${name};`, `server_name ${host};`, 2],
     [`/etc/letsencrypt/live/${name}/fullchain.pem`, certificate.certificate],
