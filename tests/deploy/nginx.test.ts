@@ -180,6 +180,17 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, { timeout: 60_
     for (const { socket } of sockets) socket.terminate()
   })
 
+  test('the log names requests, and no token in them', async () => {
+    const server = keep(await startServer())
+    const nginx = keep(await startNginx({ upstreams: [server.port] }))
+    const { socket } = await openSocket(`${nginx.url}/yjs/notes?token=a.secret.token`)
+    // Written when the socket ends.
+    socket.terminate()
+    await until(() => nginx.requests().includes('"GET /yjs/notes" 101'), { what: 'the line' })
+    expect(nginx.requests()).not.toContain('secret')
+    expect(nginx.errors()).not.toContain('secret')
+  })
+
   describe('with two servers', () => {
     const instanceOf = ({ socket, headers }: Handshake): string => {
       socket.terminate()
