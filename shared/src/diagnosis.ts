@@ -127,6 +127,11 @@ export const faults = {
     means: 'The server answers, and says that there is nothing at this address: the proxy passes requests on with a path that the server does not expect.',
     change: 'Start the server with --public-url and this whole address, and pass paths on unchanged: `proxy_pass http://tandem;`, with nothing behind the name.'
   },
+  'page-not-passed': {
+    title: 'The page does not come whole',
+    means: 'The server can be reached, but what comes in place of its page, or of the scripts that the page needs, is something else. Editors in other pages are not affected.',
+    change: 'Pass everything below the address on, not the paths of sockets and of the API alone: `location / { proxy_pass http://tandem; }`. Under a path, start the server with --public-url and the whole address.'
+  },
   'host-refused': {
     title: 'The server is asked under a name that is not its own',
     means: 'The name that the server sees is not that of --public-url: the proxy puts another in, or the setting is wrong.',
@@ -158,6 +163,11 @@ export const faults = {
     title: 'The request for a WebSocket arrives as a plain one',
     means: 'The proxy does not pass the header Upgrade on, so the server is never asked for a WebSocket.',
     change: 'Add `proxy_set_header Upgrade $http_upgrade;` to the location of sockets. A location that sets any header itself inherits none from outside.'
+  },
+  'headers-not-inherited': {
+    title: 'The location of sockets has lost its headers',
+    means: 'Pages are passed on with the right headers, and the requests for WebSockets are not: not even the name of the server arrives.',
+    change: 'Repeat every `proxy_set_header` line in the location of sockets, Host, Upgrade, Connection and X-Forwarded-For: a location that sets any of them itself inherits none from outside.'
   },
   'connection-stripped': {
     title: 'The request for a WebSocket arrives incomplete',

@@ -31,7 +31,7 @@ interface Broken {
 const toServer = '    location / {\n        proxy_pass http://tandem;\n'
 const toSockets = '    location ~ ^/(?:collaboration$|yjs/) {\n        proxy_pass http://tandem;\n'
 
-describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, () => {
+describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, { timeout: 60_000 }, () => {
   const { keep } = useNginxClients()
   let server: ServerProcess
   let other: ServerProcess
@@ -62,10 +62,11 @@ describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, () => {
     { what: 'the version of HTTP is not set', fault: 'http-1.0', change: [['    proxy_http_version 1.1;\n', '']] },
     {
       what: 'a header is set in the location of sockets, which ends what is inherited',
-      fault: 'upgrade-stripped',
+      fault: 'headers-not-inherited',
       change: [[toSockets, `${toSockets}        proxy_set_header X-Request-Id $request_id;\n`]]
     },
     { what: 'the name is not passed on', fault: 'host-refused', change: [['    proxy_set_header Host              $http_host;\n', '']] },
+    { what: 'another name is put in', fault: 'origin-refused', change: [['    proxy_set_header Host              $http_host;\n', '    proxy_set_header Host              localhost;\n']] },
     { what: 'idle sockets are cut before the next ping', fault: 'idle-cut', change: [['proxy_read_timeout 60s;', 'proxy_read_timeout 1s;']], idleSeconds: 6 },
     { what: 'bodies are limited', fault: 'body-limit', change: [['client_max_body_size 1m;', 'client_max_body_size 16k;']] },
     { what: 'connections are limited', fault: 'proxy-limit', change: [['limit_conn tandem_connections 400;', 'limit_conn tandem_connections 5;']] },
@@ -73,6 +74,7 @@ describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, () => {
     { what: 'documents are not kept to one server', fault: 'not-sticky', change: [['    hash $tandem_document consistent;\n', '']], options: () => ({ upstreams: [server.port, other.port] }) },
     { what: 'the paths of sockets are not passed on', fault: 'sockets-not-passed', change: [[toSockets, toSockets.replace('proxy_pass http://tandem', 'return 404')]] },
     { what: 'the site is another', fault: 'not-tandem', change: [[toServer, toServer.replace('proxy_pass http://tandem', 'return 200 "<title>Welcome to nginx!</title>"')]] },
+    { what: 'the scripts are looked for elsewhere', fault: 'page-not-passed', change: [['    location /assets/ {\n        proxy_pass http://tandem;\n', '    location /assets/ {\n        root /var/www/html;\n']] },
     { what: 'the port of the server is another', fault: 'no-server-behind', options: () => ({ upstreams: [closedPort] }) },
     { what: 'the server is under maintenance', fault: 'no-server-behind', change: [[toServer, toServer.replace('proxy_pass http://tandem', 'return 503')]] },
     { what: 'https is sent to https', fault: 'redirect-loop', change: [[toServer, toServer.replace('proxy_pass http://tandem', 'return 308 https://$http_host$request_uri')]] },
@@ -99,6 +101,15 @@ describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, () => {
     const nginx = keep(await startNginx({ upstreams: [server.port], change, ...options?.() }))
     const { findings } = await look(nginx.url, idleSeconds)
     expect(findings.map((finding) => finding.fault), JSON.stringify(findings)).toEqual([fault])
+  })
+
+  test('a server that takes everybody for the proxy: server-limit', async () => {
+    const closed = keep(await startServer({ args: ['--max-sockets-per-address', '4'] }))
+    const nginx = keep(await startNginx({ upstreams: [closed.port] }))
+    await fetch(`${closed.url}/api/documents`, { method: 'POST' })
+    const { findings } = await look(nginx.url)
+    expect(findings.map(({ fault }) => fault)).toEqual(['server-limit'])
+    expect(faults['server-limit'].change).toContain('--trusted-proxies')
   })
 
   test('a whole chain through an authority in between is nothing wrong', async () => {

@@ -15,16 +15,16 @@ import { until } from '../support/until.ts'
 import { complete, openSocket, typed, typeOn, useNginxClients } from './through-nginx.ts'
 import type { Handshake } from './through-nginx.ts'
 
-describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, () => {
-  const { keep, edit } = useNginxClients()
+// Most of these start servers several times.
+describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, { timeout: 60_000 }, () => {
+  const { keep, edit, startBoth } = useNginxClients()
 
   describe('over TLS', () => {
     test('the page comes, with its caching and packing, and http is sent to https', async () => {
-      const server = keep(await startServer())
-      const nginx = keep(await startNginx({ upstreams: [server.port] }))
+      const { server, nginx } = await startBoth({})
       const page = await fetch(nginx.url)
       expect(page.status).toBe(200)
-      expect(page.headers.get('strict-transport-security')).toBe('max-age=15768000')
+      expect(page.headers.get('strict-transport-security')).toBe('max-age=31536000')
       expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
       const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1]
       const first = await fetch(nginx.url + script)
@@ -37,7 +37,7 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, () => {
 
       // What Nginx has kept is there while the server is not.
       await server.kill()
-      expect(await (await fetch(nginx.url + script)).text()).toBe(code)
+      expect((await (await fetch(nginx.url + script)).text()) === code, 'the same script').toBe(true)
       expect((await fetch(`${nginx.url}/healthz`)).status).toBe(502)
     })
 
@@ -157,6 +157,40 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, () => {
     }
   })
 
+  test('what the server says to a body that it does not want comes through', async () => {
+    const server = keep(await startServer())
+    const nginx = keep(await startNginx({ upstreams: [server.port] }))
+    const name = ((await (await fetch(`${nginx.url}/api/documents`, { method: 'POST' })).json()) as { name: string }).name
+    for (let time = 0; time < 10; time += 1) {
+      const [unknown, tooLarge] = await Promise.all(
+        ['/api/nothing', `/api/documents/${name}/versions`].map((path) => fetch(nginx.url + path, { method: 'POST', body: JSON.stringify({ name: 'x'.repeat(500_000) }) }))
+      )
+      expect([unknown?.status, tooLarge?.status]).toEqual([404, 413])
+    }
+  })
+
+  test('behind a trusted proxy, the server counts and logs clients by their own address', async () => {
+    const { server, nginx } = await startBoth({ args: ['--trusted-proxies', '127.0.0.1', '--log-level', 'debug', '--max-sockets-per-address', '2'] })
+    // Clients of two addresses, which claim to be somebody else.
+    const from = (localAddress: string) => openSocket(`${nginx.url}/collaboration`, { 'X-Forwarded-For': '203.0.113.9' }, localAddress)
+    const sockets = [await from('127.0.0.2'), await from('127.0.0.2'), await from('127.0.0.3')]
+    await expect(from('127.0.0.2')).rejects.toThrow('429')
+    await until(() => server.output.includes('"code":"too-many-sockets-of-address","address":"127.0.0.2"'), { what: 'the line in the log' })
+    expect(server.output).not.toContain('203.0.113.9')
+    for (const { socket } of sockets) socket.terminate()
+  })
+
+  test('the log names requests, and no token in them', async () => {
+    const server = keep(await startServer())
+    const nginx = keep(await startNginx({ upstreams: [server.port] }))
+    const { socket } = await openSocket(`${nginx.url}/yjs/notes?token=a.secret.token`)
+    // Written when the socket ends.
+    socket.terminate()
+    await until(() => nginx.requests().includes('"GET /yjs/notes" 101'), { what: 'the line' })
+    expect(nginx.requests()).not.toContain('secret')
+    expect(nginx.errors()).not.toContain('secret')
+  })
+
   describe('with two servers', () => {
     const instanceOf = ({ socket, headers }: Handshake): string => {
       socket.terminate()
@@ -168,7 +202,8 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, () => {
       const nginx = keep(await startNginx({ upstreams: servers.map(({ port }) => port) }))
       const homes = new Map<string, string>()
       for (let number = 1; number <= 16; number += 1) {
-        const name = number % 2 === 0 ? `notes-${number}` : `team-${number}/sub.folder/notes~`
+        // With no slash to three.
+        const name = [`notes-${number}`, ...['Team', 'sub.folder', 'notes~'].slice(0, number % 4)].join('/')
         const written = encodeURIComponent(name)
         const paths = [`/collaboration?doc=${written}`, `/collaboration?doc=${name}`, `/collaboration?device=x&doc=${written}`, `/yjs/${name}`, `/yjs/${written}`, `/yjs/${name}?token=x`]
         const instances = new Set<string>()

@@ -5,6 +5,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeAll } from 'vitest'
 import { WebSocket } from 'ws'
 import { testAuthority } from '../support/certificates.ts'
+import { startNginx } from '../support/nginx.ts'
+import type { Nginx, NginxOptions } from '../support/nginx.ts'
+import { startServer } from '../support/server-process.ts'
+import type { ServerProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
 import { connectEditor } from '../server/editor-client.ts'
 import type { EditorClient } from '../server/editor-client.ts'
@@ -15,8 +19,18 @@ export interface NginxClients {
   closing: AsyncDisposable[]
   /** Closes `started` after the test. */
   keep: <T extends AsyncDisposable>(started: T) => T
+  /** Starts Nginx, and a server behind it that knows its address. */
+  startBoth: (options: Both) => Promise<{ nginx: Nginx; server: ServerProcess }>
   /** Connects to a document and waits until it is there. */
   edit: (url: string, document: string) => Promise<EditorClient>
+}
+
+/** What `startBoth` starts. */
+export interface Both extends Omit<NginxOptions, 'upstreams'> {
+  /** The path below which the server is, such as `/tandem`. */
+  path?: string
+  /** More arguments for the server. */
+  args?: readonly string[]
 }
 
 /** To be called once in a file of tests. */
@@ -26,11 +40,20 @@ export function useNginxClients(): NginxClients {
   afterEach(async () => {
     for (const started of closing.splice(0).toReversed()) await started[Symbol.asyncDispose]()
   })
+  const keep: NginxClients['keep'] = (started) => {
+    closing.push(started)
+    return started
+  }
   return {
     closing,
-    keep(started) {
-      closing.push(started)
-      return started
+    keep,
+    async startBoth({ path = '', args = [], ...options }) {
+      // Nobody listens there yet: the server has to know the port of Nginx, and Nginx that of the server.
+      const nginx = keep(await startNginx({ ...options, upstreams: [9] }))
+      const server = keep(await startServer({ args: ['--public-url', nginx.url + path, ...args] }))
+      nginx.setUpstreams([server.port])
+      await nginx.reload()
+      return { nginx, server }
     },
     async edit(url, document) {
       const client = connectEditor(url, document)
@@ -90,9 +113,9 @@ export interface Handshake {
 }
 
 /** Opens a WebSocket; rejects with the status that came instead. */
-export function openSocket(url: string, headers: Record<string, string> = {}): Promise<Handshake> {
+export function openSocket(url: string, headers: Record<string, string> = {}, localAddress = '127.0.0.1'): Promise<Handshake> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url.replace('http', 'ws'), { headers })
+    const socket = new WebSocket(url.replace('http', 'ws').replace('localhost', '127.0.0.1'), { headers, localAddress })
     let accepted: Handshake['headers'] = {}
     socket.on('upgrade', (response) => (accepted = response.headers))
     socket.on('open', () => resolve({ socket, headers: accepted }))

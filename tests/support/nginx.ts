@@ -52,6 +52,8 @@ export interface Nginx extends AsyncDisposable {
   readonly plainPort: number
   /** What it has written to its error log. */
   errors(): string
+  /** What it has written to its log of requests. */
+  requests(): string
   /** Reads its configuration again, and resolves when new processes have taken over. */
   reload(): Promise<void>
   /** Puts other servers in; takes effect with `reload`. */
@@ -142,6 +144,7 @@ async function startOnce(options: NginxOptions): Promise<Nginx> {
     port,
     plainPort,
     errors,
+    requests: () => readFileSync(join(folder, 'access.log'), 'utf8'),
     async reload() {
       const before = workers()
       child.kill('SIGHUP')
@@ -174,11 +177,13 @@ function substitutions({ file, host, port, plainPort, certificate, folder, upstr
     ['    listen 443 ssl http2;\n', `    listen 127.0.0.1:${port} ssl http2;\n`],
     ipv6('80', plainPort),
     ipv6('443 ssl http2', port),
+    ...(file === 'nginx-subpath.conf' ? [[`return 308 https://${name}/tandem/;`, `return 308 https://${host}:${port}/tandem/;`] as const] : []),
     [`return 308 https://${name}$request_uri;`, `return 308 https://${host}:${port}$request_uri;`],
     [`server_name ${name};`, `server_name ${host};`, 2],
     [`/etc/letsencrypt/live/${name}/fullchain.pem`, certificate.certificate],
     [`/etc/letsencrypt/live/${name}/privkey.pem`, certificate.key],
     ['/var/cache/tandem-assets', `${folder}/assets`],
+    ['/var/log/nginx/tandem.log', `${folder}/access.log`],
     ['    server 127.0.0.1:8080 max_fails=0;\n', servers],
   ]
 }

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { connect as connectTls } from 'node:tls'
 import type { DetailedPeerCertificate } from 'node:tls'
+import type { FaultId } from '@tandem/shared/diagnosis.ts'
 import { toError } from '../log.ts'
 import { FaultError } from './finding.ts'
 
@@ -76,6 +77,25 @@ export function tandemError({ json }: Answer): string | null {
   if (typeof json !== 'object' || json === null || !('error' in json) || !('message' in json)) return null
   const { error, message } = json
   return typeof error === 'string' && /^[a-z-]+$/.test(error) && typeof message === 'string' ? error : null
+}
+
+/** What it means that a proxy answers in place of the server, as far as the status says; null for no fault of its own. */
+export function proxyFault({ status }: Answer): FaultId | null {
+  switch (status) {
+    case 401:
+    case 407:
+      return 'proxy-asks-sign-in'
+    case 403:
+      return 'proxy-refuses'
+    case 429:
+      return 'proxy-limit'
+    case 502:
+    case 503:
+    case 504:
+      return 'no-server-behind'
+    default:
+      return null
+  }
 }
 
 /** An answer in a few words. */

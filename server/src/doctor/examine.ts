@@ -1,7 +1,7 @@
 /**
  * Looks for the usual faults between editors and a server, from outside, as an editor would come:
  *
- *     reach ──> clocks ──> request bodies ──> sockets ──> stickiness ──> document: token, messages up to the limit
+ *     reach ──> clocks ──> page, request bodies ──> sockets ──> stickiness ──> document: token, messages up to the limit
  *       │                                       │
  *       └── idle: a socket without traffic of its own, beside all of that ──────────────────────────────> how long it lives
  *
@@ -10,15 +10,17 @@
 import { arrivalHeader } from '../http/arrival.ts'
 import { maxBodyBytes } from '../http/read-body.ts'
 import { defaultLimits } from '../limits.ts'
+import type { FaultId } from '@tandem/shared/diagnosis.ts'
 import { denials, parseDenial } from '@tandem/shared/access.ts'
 import { collaborationPath, documentParameter, isDocumentName, tokenParameter, yjsPath } from '@tandem/shared/protocol.ts'
-import { answerDeadline, ask, describeAnswer, printable, tandemError } from './ask.ts'
+import { answerDeadline, ask, describeAnswer, printable, proxyFault, tandemError } from './ask.ts'
 import type { Answer } from './ask.ts'
 import { describeTimes, readTimes } from './clock.ts'
 import { FaultError } from './finding.ts'
 import type { Examination } from './finding.ts'
 import { watchIdle } from './idle.ts'
 import type { Idled } from './idle.ts'
+import { checkPage } from './page.ts'
 import { below, reach } from './reach.ts'
 import { Conversation, openSocket } from './socket.ts'
 import type { OpenSocket, Said } from './socket.ts'
@@ -65,6 +67,9 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   } finally {
     for (const { socket } of open) socket.terminate()
   }
+  // What was seen first of each fault says enough.
+  const seen = new Set<FaultId>()
+  examination.findings = examination.findings.filter(({ fault }) => !seen.has(fault) && seen.add(fault))
   return examination
 }
 
@@ -73,13 +78,21 @@ async function lookAround(options: ExamineOptions, examination: Examination, ope
   const { findings, well, unchecked } = examination
   const { base, answer } = await reach(options.url, authorities, examination)
   const serverNow = checkClock(answer, examination)
+  await checkPage(base, authorities, examination)
   await checkBodies(base, authorities, examination)
 
   const document = await findDocument(base, options, examination)
   const name = document ?? noDocument
   const enter = async (path: string): Promise<OpenSocket> => {
-    const opened = await openSocket(below(base, path), authorities)
-    if ('refused' in opened) throw refusedSocket(path, opened.refused)
+    const opened = await openSocket(below(base, path), base.origin, authorities)
+    if ('refused' in opened) {
+      const refused = refusedSocket(path, opened.refused)
+      if (refused.finding.fault !== 'origin-refused') throw refused
+      // Often all headers are missing, of which the name is one: the others come first.
+      const again = await openSocket(below(base, path), null, authorities)
+      if (!('refused' in again)) again.socket.terminate()
+      throw 'refused' in again && again.refused.status === 426 ? refusedSocket(path, again.refused) : refused
+    }
     open.add(opened)
     opened.socket.on('close', () => open.delete(opened))
     return opened
@@ -116,9 +129,8 @@ function refusedSocket(path: string, answer: Answer): FaultError {
   const seen = `A WebSocket at ${where} was refused: ${describeAnswer(answer)}.`
   const error = tandemError(answer)
   if (error === null) {
-    if (answer.status === 429 || answer.status === 503) return new FaultError('proxy-limit', seen)
-    if (answer.status === 401) return new FaultError('proxy-asks-sign-in', seen)
-    return new FaultError(answer.status === 502 || answer.status === 504 ? 'no-server-behind' : 'sockets-not-passed', seen)
+    // With 503, Nginx refuses what is over a limit, unless told otherwise; the server has just been there.
+    return new FaultError(answer.status === 503 ? 'proxy-limit' : (proxyFault(answer) ?? 'sockets-not-passed'), seen)
   }
   const arrived = answer.headers[arrivalHeader.toLowerCase()]
   if (answer.status === 426) {
@@ -127,7 +139,8 @@ function refusedSocket(path: string, answer: Answer): FaultError {
     if (/HTTP\/1\.0/.test(how)) return new FaultError('http-1.0', seen + how)
     return new FaultError(/connection=other/.test(how) ? 'connection-stripped' : 'upgrade-stripped', seen + how)
   }
-  if (answer.status === 421) return new FaultError('host-refused', seen)
+  // Pages come under the right name, or this would have been found with them.
+  if (answer.status === 421) return new FaultError('headers-not-inherited', seen)
   if (error === 'origin-not-allowed') return new FaultError('origin-refused', seen)
   if (error === 'stopping' || answer.status === 503) return new FaultError('stopping', seen)
   return new FaultError(answer.status === 429 ? 'server-limit' : 'sockets-not-passed', seen)
@@ -158,7 +171,7 @@ async function checkBodies(base: URL, authorities: readonly string[] | undefined
   })
   if (tandemError(answer) !== null) well.push(`Request bodies of ${maxBodyBytes / 1024} KiB come through.`)
   else if (answer.status === 413) findings.push({ fault: 'body-limit', seen: `For a request body of ${maxBodyBytes / 1024} KiB came ${describeAnswer(answer)}.` })
-  else findings.push({ fault: 'proxy-refuses', seen: `For a POST to /api came ${describeAnswer(answer)}.` })
+  else throw new FaultError(proxyFault(answer) ?? 'proxy-refuses', `For a POST to /api came ${describeAnswer(answer)}.`)
 }
 
 /** The document to open: the one that was named, or the first in the list. */

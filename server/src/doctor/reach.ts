@@ -2,7 +2,7 @@
  * The way to the server: name, port, TLS, redirections, path. What fails here hides everything behind it.
  */
 import { isLoopback } from '../config.ts'
-import { ask, certificateAt, describeAnswer, tandemError, wantsTls } from './ask.ts'
+import { ask, certificateAt, describeAnswer, proxyFault, tandemError, wantsTls } from './ask.ts'
 import type { Answer } from './ask.ts'
 import { FaultError } from './finding.ts'
 import type { Examination } from './finding.ts'
@@ -21,13 +21,11 @@ export interface Health {
 export async function reach(url: URL, authorities: readonly string[] | undefined, examination: Examination): Promise<Health> {
   const { base, answer } = await follow(url, authorities)
   const seen = `At ${healthUrl(base).href} came ${describeAnswer(answer)}.`
-  const error = tandemError(answer)
-  if (error === 'stopping') throw new FaultError('stopping', seen)
   if (answer.status === 421) throw new FaultError('host-refused', seen)
-  else if (error !== null) throw (await elsewhere(base, authorities)) ?? new FaultError('base-path', seen)
-  else if (!isHealthy(answer)) throw await foreign(base, answer, seen, authorities)
-  else examination.well.push(`The server answers at ${base.href}${versionOf(answer)}.`)
-  await checkReadiness(base, authorities, examination)
+  if (tandemError(answer) !== null) throw (await elsewhere(base, authorities)) ?? new FaultError('base-path', seen)
+  if (!isHealthy(answer)) throw await foreign(base, answer, seen, authorities)
+  examination.well.push(`The server answers at ${base.href}${versionOf(answer)}.`)
+  await checkReady(below(base, '/readyz'), authorities, examination)
 
   if (base.protocol === 'https:') {
     const certificate = await certificateAt(base)
@@ -38,14 +36,14 @@ export async function reach(url: URL, authorities: readonly string[] | undefined
   return { base, answer }
 }
 
-/** Whether edits can be written at this moment, and the server takes more of them. */
-async function checkReadiness(base: URL, authorities: readonly string[] | undefined, { findings }: Examination): Promise<void> {
-  const url = below(base, '/readyz')
+/** Whether the server takes edits. */
+async function checkReady(url: URL, authorities: readonly string[] | undefined, { findings, unchecked }: Examination): Promise<void> {
   const answer = await ask(url, { authorities })
-  const error = tandemError(answer)
   const seen = `At ${url.href} came ${describeAnswer(answer)}.`
+  const error = tandemError(answer)
   if (error === 'stopping') throw new FaultError('stopping', seen)
   if (error === 'storage-unavailable') findings.push({ fault: 'not-writable', seen })
+  else if (!isHealthy(answer)) unchecked.push(`Whether the server can write is not to be seen from here (${answer.status}).`)
 }
 
 /** An address below that of the server. */
@@ -100,11 +98,8 @@ const signInPattern = /login|sign-?in|oauth|auth|sso/i
 
 /** What it means that the answer is not the server's. */
 async function foreign(base: URL, answer: Answer, seen: string, authorities: readonly string[] | undefined): Promise<FaultError> {
-  const { status } = answer
-  if (status === 401 || status === 407) return new FaultError('proxy-asks-sign-in', seen)
-  if (status === 403) return new FaultError('proxy-refuses', seen)
-  if (status === 429) return new FaultError('proxy-limit', seen)
-  if (status >= 502 && status <= 504) return new FaultError('no-server-behind', seen)
+  const fault = proxyFault(answer)
+  if (fault !== null) return new FaultError(fault, seen)
   if (base.protocol === 'http:' && wantsTls(answer)) return new FaultError('http-at-tls-port', seen)
   return (await elsewhere(base, authorities)) ?? new FaultError('not-tandem', seen)
 }

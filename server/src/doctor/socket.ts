@@ -17,14 +17,17 @@ export interface OpenSocket {
   instance: string | null
 }
 
-/** Opens a WebSocket, or resolves with the answer that came instead. Throws a FaultError if none comes. */
-export function openSocket(url: URL, authorities: readonly string[] | undefined): Promise<OpenSocket | { refused: Answer }> {
-  const { origin } = url
+/**
+ * Opens a WebSocket, or resolves with the answer that came instead. Throws a FaultError if none comes.
+ *
+ * @param origin of the page that would open it; null for none, as a program has none.
+ */
+export function openSocket(url: URL, origin: string | null, authorities: readonly string[] | undefined): Promise<OpenSocket | { refused: Answer }> {
   const address = new URL(url)
   address.protocol = url.protocol.replace('http', 'ws')
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address, {
-      origin,
+      ...(origin === null ? {} : { origin }),
       handshakeTimeout: answerDeadline,
       perMessageDeflate: false,
       ...(authorities === undefined ? {} : { ca: [...authorities] })
