@@ -248,6 +248,7 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, { timeout: 60_
       // Each document stayed at its home.
       const lists = await Promise.all(servers.map(async ({ url }) => (await (await fetch(`${url}/api/documents`)).json()) as { name: string }[]))
       expect(lists.map((list) => list.length)).toEqual([1, 1])
-    })
+      // Four starts of a server, which take their time where much else runs.
+    }, 60_000)
   })
 })
