@@ -340,6 +340,27 @@ describe.skipIf(chromiumPath === null)(`roles, tokens and share links (${needsCh
       expect(await noticeOf(ben).count()).toBe(0)
     })
 
+    test('stay when they are more than the server reads, and are not shown to it again and again', async () => {
+      await using small = await startServer({ args: ['--max-message-bytes', '20000'] })
+      const anna = await openWriter(chromium, `${small.url}/d/large`, { allow })
+      let sockets = 0
+      anna.page.on('websocket', () => sockets++)
+      await anna.statusIs('Saved')
+      await anna.editable.click()
+      await anna.page.keyboard.insertText('much '.repeat(8_000))
+      await noticeOf(anna).getByText('there is one among them that the server cannot take').waitFor()
+      await anna.statusIs('Not saved')
+      await anna.page.getByRole('button', { name: 'Discard my changes' }).waitFor()
+      expect(sockets).toBe(0)
+      await anna.page.getByRole('button', { name: 'Try again' }).click()
+      await until(() => sockets === 1, { what: 'another attempt' })
+      await anna.statusIs('Not saved')
+      await anna.page.getByRole('button', { name: 'Discard my changes' }).click()
+      await anna.page.getByRole('button', { name: 'Discard', exact: true }).click()
+      await anna.statusIs('Saved')
+      await anna.sees([''])
+    })
+
     test('stay when the share link is revoked, and the page says so', async () => {
       await using proxy = await startTcpProxy({ port: server.port })
       const { name, olga } = await openOwner()

@@ -15,6 +15,9 @@ import { clientFolder, startStaticSite } from './static-site.ts'
 const unreached = /^(Offline|Offline, kept on this device|Connecting…|Saving…)$/
 const offline = /^Offline/
 
+/** What a browser reports where only the files of the application are there: neither its API nor its sockets. */
+const filesOnly = [...networkErrors, /status of (404|426)/]
+
 describe.skipIf(chromiumPath === null)(`offline (${needsChromium})`, () => {
   let server: ServerProcess
   beforeAll(async () => {
@@ -142,7 +145,7 @@ describe.skipIf(chromiumPath === null)(`offline (${needsChromium})`, () => {
     const files = await startStaticSite({ port: own.port, folder: clientFolder, application: { prefix: '/d/', file: 'index.html' } })
     const context = anna.page.context()
     await anna.page.close()
-    const again = await openWriter(chromium, own.url + path, { name: 'Anna', context, allow: networkErrors })
+    const again = await openWriter(chromium, own.url + path, { name: 'Anna', context, allow: filesOnly })
     await again.sees(['sent, not sent'])
     await again.statusIs('Offline, kept on this device')
     await again.editable.click()
@@ -166,7 +169,7 @@ describe.skipIf(chromiumPath === null)(`offline (${needsChromium})`, () => {
     await using own = await startServer()
     await own.kill()
     const files = await startStaticSite({ port: own.port, folder: clientFolder, application: { prefix: '/d/', file: 'index.html' } })
-    const { page } = await chromium.open({ url: `${own.url}/d/never-seen`, allow: networkErrors })
+    const { page } = await chromium.open({ url: `${own.url}/d/never-seen`, allow: filesOnly })
     await page.getByText('The server cannot be reached, and there is no copy').waitFor()
     await files.close()
     await own.restart()

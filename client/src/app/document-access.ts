@@ -78,7 +78,7 @@ export class DocumentAccess extends EventTarget {
     if (signal.aborted) return
     const best = answers.filter((answer) => answer !== null).reduce<Answered | null>(better, null)
     // Where a token is not taken, the page that gives them is still to be known.
-    const known = best?.access ?? (await this.#answer('', signal))?.access
+    const known = best?.access ?? (held.includes('') ? null : await this.#answer('', signal))?.access
     if (signal.aborted) return
     if (best !== null) this.token = best.token || share
     this.access = best?.access ?? null

@@ -23,8 +23,8 @@ const firstDelay = 300
 const longestDelay = 5_000
 /** How long to wait where the server cannot take an edit: the next attempt shows it the same again. */
 const rejectedDelay = 60_000
-/** Code with which the server closes on an update that it cannot take. */
-const badUpdateCode = 4422
+/** Codes with which the server closes on an update that it cannot take, and on a message that is larger than any it reads. */
+const rejectionCodes: readonly (number | undefined)[] = [4422, 1009]
 /** A socket that lives shorter than this did not help, so the next attempt waits longer. */
 const shortLife = 10_000
 /** How long an unanswered message or attempt may stay so, in milliseconds, while nothing else arrives either. */
@@ -160,8 +160,8 @@ export class Connection extends HocuspocusProviderWebsocket {
     // Spread out, so that the people of a restarted server do not come back in one moment.
     const delay = Math.min(longestDelay, firstDelay * 2 ** Math.max(0, this.#failures - 1))
     const { code, reason } = parameters.event
-    const rejected = code === badUpdateCode
-    if (rejected) this.#callbacks.onRejected(reason)
+    const rejected = rejectionCodes.includes(code)
+    if (rejected) this.#callbacks.onRejected(reason || 'too large')
     // A whole number, and no less than `minDelay`: with anything else the retrying ends without a word.
     this.configuration.delay = Math.round((rejected ? rejectedDelay : delay) * (0.5 + Math.random()))
     this.#openedAt = 0
