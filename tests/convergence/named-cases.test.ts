@@ -333,3 +333,15 @@ it('shows marks behind a marker that waits, where the marker before the text was
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('shows text that waited behind a table in the block before it once the table is moved away', () => {
+  const actions = [
+    step(1, 'type'),
+    step(1, 'key', { pick: 568 }),
+    step(2, 'type'),
+    step(1, 'delete', { at: 898, to: 735, pick: 596 }),
+    step(1, 'deliver'),
+    step(1, 'moveBlock', { at: 500 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})

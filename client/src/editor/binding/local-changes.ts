@@ -582,14 +582,16 @@ function carryOver(sequence: Sequence, transaction: Y.Transaction, shown: readon
 
 /**
  * The first block of a region for an edit from `first` to `last`. Where something waits to be shown
- * there, the block before belongs to it: what is not shown may be on either side of what is put in.
+ * there, up to the next block that is shown, the block before belongs to it: what is not shown may be
+ * on either side of what is put in, and is in the block before when those between are deleted.
  */
 function withBlockBefore({ blocks, pending }: Sequence, first: Block, last: Block): Block {
   let previous = blocks.previous(first)
   while (previous !== null && previous.size === 0) previous = blocks.previous(previous)
-  for (let block = previous ?? blocks.first(); block !== null; block = blocks.next(block)) {
+  let isBehind = false
+  for (let block = previous ?? blocks.first(); block !== null && !(isBehind && block.size > 0); block = blocks.next(block)) {
     if (pending.has(block)) return previous ?? first
-    if (block === last) break
+    if (block === last) isBehind = true
   }
   return first
 }
