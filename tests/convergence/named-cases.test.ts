@@ -345,3 +345,18 @@ it('shows text that waited behind a table in the block before it once the table 
   ]
   expect(faultAfter(3, actions)).toBeNull()
 })
+
+it('shows what was typed into a cell whose row an edit has run together with the next one', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(1, 'deliver'),
+    step(1, 'frame'),
+    step(0, 'row', { at: 500, pick: 201 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'row'),
+    step(0, 'type', { at: 500 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'delete', { at: 667, to: 546, pick: 715 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})

@@ -19,7 +19,7 @@ import type { IdRange } from '@tandem/shared/document/edit-text.ts'
 import type { Block } from './block-list.ts'
 import { lengthOf, sliceRun, type LiveRun, type Sequence } from './sequence.ts'
 import { showGrid } from './show-tables.ts'
-import { cellStart, type Cell, type Tables } from './tables.ts'
+import type { Cell, Tables } from './tables.ts'
 
 type Change =
   | { kind: 'keepOpen'; block: Block }
@@ -317,7 +317,7 @@ function showCells(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: 
     if (block.size === 0 || !sequence.isLive(block)) continue
     const position = sequence.blocks.position(block)
     for (const cell of byTable.get(block)!) {
-      const start = cellStart(tr.doc.nodeAt(position)!, tables.get(block), cell)
+      const start = tables.startOf(cell, tr.doc.nodeAt(position)!)
       if (start !== null) showChanges(tr, cell.sequence, position + start, isHeld)
     }
     sequence.blocks.resize(block, tr.doc.nodeAt(position)!.nodeSize)

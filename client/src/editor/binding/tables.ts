@@ -113,41 +113,48 @@ export class Tables {
       return
     }
   }
-}
 
-/** Position of a cell's content, counted from before its table's node; `null` while the cell has no id there yet. */
-export function cellStart(node: Node, table: Table, cell: Cell): number | null {
-  let position = 1
-  for (const [index, row] of node.children.entries()) {
-    if (table.rows[index] === cell.row) {
-      position++
-      for (const child of row.children) {
-        if (child.attrs['column'] === cell.column) return position + 1
-        position += child.nodeSize
-      }
-      break
-    }
-    position += row.nodeSize
-  }
-  return null
-}
-
-/** The cell at a position, counted from before its table's node; `null` between cells. */
-export function cellAt(node: Node, table: Table, position: number): { cell: Cell; node: Node; start: number } | null {
-  let rowStart = 1
-  for (const [index, row] of node.children.entries()) {
-    if (position < rowStart + row.nodeSize) {
-      let start = rowStart + 1
-      for (const child of row.children) {
-        if (position > start && position < start + child.nodeSize) {
-          const cell = table.cells.get(cellId(table.rows[index] ?? '', String(child.attrs['column'])))
-          return cell === undefined ? null : { cell, node: child, start: start + 1 }
+  /** Position of a cell's content, counted from before its table's node; `null` while the cell has no id there yet. */
+  startOf(cell: Cell, node: Node): number | null {
+    const table = this.get(cell.table)
+    let position = 1
+    for (const [index, row] of node.children.entries()) {
+      if (table.rows[index] === cell.row) {
+        position++
+        for (const child of row.children) {
+          if (this.#columnOf(child) === cell.column) return position + 1
+          position += child.nodeSize
         }
-        start += child.nodeSize
+        break
       }
-      return null
+      position += row.nodeSize
     }
-    rowStart += row.nodeSize
+    return null
   }
-  return null
+
+  /** The cell at a position, counted from before its table's node; `null` between cells. */
+  cellAt(block: Block, node: Node, position: number): { cell: Cell; node: Node; start: number } | null {
+    const table = this.get(block)
+    let rowStart = 1
+    for (const [index, row] of node.children.entries()) {
+      if (position < rowStart + row.nodeSize) {
+        let start = rowStart + 1
+        for (const child of row.children) {
+          if (position > start && position < start + child.nodeSize) {
+            const cell = table.cells.get(cellId(table.rows[index] ?? '', String(this.#columnOf(child))))
+            return cell === undefined ? null : { cell, node: child, start: start + 1 }
+          }
+          start += child.nodeSize
+        }
+        return null
+      }
+      rowStart += row.nodeSize
+    }
+    return null
+  }
+
+  /** Id of the column that a cell's node is of, if that is what it says. */
+  #columnOf(node: Node): unknown {
+    return this.misnamed.has(node) ? null : node.attrs['column']
+  }
 }
