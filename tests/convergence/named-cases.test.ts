@@ -360,3 +360,17 @@ it('shows what was typed into a cell whose row an edit has run together with the
   ]
   expect(faultAfter(3, actions)).toBeNull()
 })
+
+it('puts text where it is shown when blocks around it have been deleted by somebody else', () => {
+  const actions = [
+    step(0, 'pasteBlocks', { pick: 482 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'type'),
+    step(1, 'pasteBlocks', { to: 445, pick: 326 }),
+    step(1, 'join', { at: 667 }),
+    step(0, 'deliver', { pick: 330 }),
+    step(0, 'pasteBlocks', { to: 500, pick: 356 }),
+    step(0, 'pasteBlocks', { to: 400, pick: 214 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

@@ -18,7 +18,7 @@ import { readGrid } from '@tandem/shared/document/tables.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { newBlock, type Block } from './block-list.ts'
 import { emptyTable, writeTableChanges } from './local-tables.ts'
-import { sliceRun, type Sequence } from './sequence.ts'
+import { sliceRun, type Anchor, type Sequence } from './sequence.ts'
 import { commonEnds, markChanges, type Unit } from './units.ts'
 
 /** What is shown, by Yjs ids. */
@@ -43,6 +43,13 @@ export interface Surroundings {
   nodeOf: (block: Block) => Node | null
   /** Writes what changed between two nodes of a cell. */
   writeCell: (sequence: Sequence, before: Node, after: Node) => void
+}
+
+/** The last unit of a token; `null` for the open of a block at the start of the text that has no marker. */
+function lastUnit(token: Token): Anchor {
+  if ('open' in token) return token.open.after === null ? null : token.open.after.id
+  const { client, clock, length } = token.run
+  return { client, clock: clock + length - 1 }
 }
 
 /**
@@ -106,22 +113,27 @@ export class Region {
 
   /** The struct that what is put in before the token `index` goes behind; `null` for the start of the text. */
   #itemBefore(index: number): Y.Item | null {
-    let last: Y.Item | null | undefined
+    // By id: units deleted by somebody else may be one struct, which is split when the next of them is looked up.
+    let last: Anchor | undefined
     for (const token of this.#unitsBefore(index)) {
-      const item = 'open' in token ? this.#markerItem(token.open) : itemEndingWith(this.#transaction, token.run.client, token.run.clock + token.run.length - 1)
-      if (last === undefined) last = item
+      const unit = lastUnit(token)
+      if (last === undefined) last = unit
+      const item = this.#itemEndingWith(unit)
       if (item === null || item.deleted) continue
       // What somebody else deleted may be shown behind something put in since that is behind it in the text.
-      return last === null || last === item || isBefore(last, item) ? item : last
+      const lastItem = this.#itemEndingWith(last)
+      return lastItem === null || lastItem === item || isBefore(lastItem, item) ? item : lastItem
     }
-    return last ?? null
+    return this.#itemEndingWith(last ?? null)
+  }
+
+  #itemEndingWith(unit: Anchor): Y.Item | null {
+    return unit === null ? null : itemEndingWith(this.#transaction, unit.client, unit.clock)
   }
 
   /** The marker that a block's text follows; looked up by id, since a deleted one may have been merged with its neighbours. */
   #markerItem(block: Block): Y.Item | null {
-    if (block.after === null) return null
-    const { client, clock } = block.after.id
-    return itemEndingWith(this.#transaction, client, clock)
+    return this.#itemEndingWith(block.after === null ? null : block.after.id)
   }
 
   replace(from: number, to: number, before: Unit[], after: Unit[]): void {
