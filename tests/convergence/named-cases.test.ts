@@ -374,3 +374,32 @@ it('puts text where it is shown when blocks around it have been deleted by someb
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('keeps the order of what waits behind a table whose deletion is not shown yet when its next block is typed into', () => {
+  const actions = [
+    step(1, 'insertTable'),
+    step(0, 'reverseDelivery'),
+    step(1, 'undo'),
+    step(1, 'unknownBlock'),
+    step(0, 'unknownAtom', { at: 500 }),
+    step(0, 'deliver', { pick: 13 }),
+    step(0, 'type', { at: 750 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})
+
+it('takes text in the first block behind a table whose deletion and the next marker are not shown yet', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(0, 'deleteFar', { to: 711 }),
+    step(1, 'type'),
+    step(1, 'reverseDelivery'),
+    step(0, 'deliver'),
+    step(0, 'deleteFar', { at: 667 }),
+    step(0, 'deleteFar', { to: 455 }),
+    step(1, 'unknownAtom', { at: 334 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'type', { at: 500 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

@@ -458,13 +458,7 @@ export class Region {
       } else if (block.chunk !== null) this.#sequence.drop(block)
     }
     // Blocks that are not shown yet go where the Y document has them among the new ones.
-    for (const block of waiting) {
-      blocks.insertAfter(this.#sequence.blockAround(block.item!), block)
-      const tail = this.#sequence.textBlock(block)
-      if (tail === block) continue
-      blocks.remove(tail)
-      blocks.insertAfter(block, tail)
-    }
+    for (const block of waiting) this.#sequence.place(this.#sequence.blockAround(block.item!), block)
     // Text that is not shown yet may have lost its block, and be in an implied one that is not shown now.
     if (pending) {
       const tables = [previousShown, ...kept].filter((block) => block?.isTable === true)

@@ -102,6 +102,17 @@ export class Sequence {
     }
   }
 
+  /** Puts a block that is not shown, with the implied one behind it, right behind `previous`; returns the last of the two. */
+  place(previous: Block, block: Block): Block {
+    let last = previous
+    for (const part of new Set([block, this.textBlock(block)])) {
+      if (part.chunk !== null) this.blocks.remove(part)
+      this.blocks.insertAfter(last, part)
+      last = part
+    }
+    return last
+  }
+
   /** Whether a marker is shown as a table. */
   isTable(item: MarkerItem): boolean {
     return this.tables !== null && isTableMarker(markerOf(item))
