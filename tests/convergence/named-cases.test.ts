@@ -403,3 +403,33 @@ it('takes text in the first block behind a table whose deletion and the next mar
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('shows what was typed into a table once when two people undo that they moved it', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(1, 'deliver'),
+    step(0, 'type'),
+    step(0, 'moveBlock', { to: 500 }),
+    step(1, 'insertTable'),
+    step(1, 'moveBlock', { at: 334 }),
+    step(1, 'undo'),
+    step(0, 'undo'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('shows what is typed into one of two tables that two people have brought back from one', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(1, 'deliver'),
+    step(0, 'moveBlock', { to: 500 }),
+    step(1, 'insertTable'),
+    step(1, 'moveBlock', { at: 334 }),
+    step(1, 'undo'),
+    step(0, 'undo'),
+    step(0, 'reverseDelivery'),
+    step(0, 'frame'),
+    step(0, 'type'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

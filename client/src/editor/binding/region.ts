@@ -14,7 +14,6 @@ import { attributesAfter, deleteRange, formatRanges, insertInline, insertMarker,
 import { embedFrom } from '@tandem/shared/document/inline.ts'
 import { markerOf, type MarkerItem } from '@tandem/shared/document/layout.ts'
 import { writeTable } from '@tandem/shared/document/convert.ts'
-import { readGrid } from '@tandem/shared/document/tables.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { newBlock, type Block } from './block-list.ts'
 import { emptyTable, writeTableChanges } from './local-tables.ts'
@@ -335,7 +334,7 @@ export class Region {
         if (token.open.isTable) emptyTable(this.#transaction, this.#sequence.tables!, token.open)
         const { client, clock } = token.open.item.id
         const deleted = deleteRange(this.#transaction, { client, clock, length: 1 })
-        if (deleted.length > 0) this.#sequence.markerDeleted()
+        if (deleted.length > 0) this.#sequence.markerDeleted(token.open)
         this.touched.push(...deleted)
       }
     }
@@ -442,9 +441,9 @@ export class Region {
       if (block.chunk === null) {
         this.#sequence.add(previous ?? this.#sequence.head, block)
         if (block.isTable) {
-          const { tables } = this.#sequence
-          tables!.add(block, readGrid(tables!.document, markerOf(block.item!)))
-          tables!.stale.add(block)
+          const tables = this.#sequence.tables!
+          tables.add(block, this.#sequence.gridOf(block))
+          tables.stale.add(block)
         }
       }
       // What comes next goes behind the text that may yet be written behind a table.

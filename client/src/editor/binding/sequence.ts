@@ -15,7 +15,7 @@ import type { Node, NodeType } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { noAttributes, sameAttributes, withFormat, type Attributes } from '@tandem/shared/document/attributes.ts'
 import { blocksFrom, tableFrom } from '@tandem/shared/document/convert.ts'
-import { readGrid } from '@tandem/shared/document/tables.ts'
+import { listedRows, readGrid, type Grid } from '@tandem/shared/document/tables.ts'
 import { blockFrom, isTableMarker, textblockFrom } from '@tandem/shared/document/blocks.ts'
 import type { IdRange } from '@tandem/shared/document/edit-text.ts'
 import { isVisibleInline } from '@tandem/shared/document/inline.ts'
@@ -77,10 +77,27 @@ export class Sequence {
   }
 
   #showTable(block: Block): number {
-    const { document } = this.tables!
-    const marker = markerOf(block.item!)
-    this.tables!.add(block, readGrid(document, marker))
-    return tableFrom(document, marker).nodeSize
+    const grid = this.gridOf(block)
+    this.tables!.add(block, grid)
+    return this.tableNode(block, grid).nodeSize
+  }
+
+  /** The grid of a live table. A row that several tables list is of the first one. */
+  gridOf(block: Block): Grid {
+    const { document, claimants } = this.tables!
+    const isTaken = (row: string) => {
+      for (const other of claimants(row)) {
+        if (other === block || other.item!.deleted || this.blocks.sorted([block, other])[0] === block) continue
+        if (listedRows(markerOf(other.item!)).includes(row)) return true
+      }
+      return false
+    }
+    return readGrid(document, markerOf(block.item!), isTaken)
+  }
+
+  /** The node that shows a live table. */
+  tableNode(block: Block, grid: Grid = this.gridOf(block)): Node {
+    return tableFrom(this.tables!.document, markerOf(block.item!), grid)
   }
 
   /** The nodes that show what is live. */
@@ -99,6 +116,7 @@ export class Sequence {
       const tail = newTail(block)
       this.#tails.set(block, tail)
       this.blocks.insertAfter(block, tail)
+      this.tables!.claim(block)
     }
   }
 
@@ -135,9 +153,10 @@ export class Sequence {
     return this.#tails.get(block) ?? block
   }
 
-  /** To be called once for each marker that was deleted. */
-  markerDeleted(): void {
+  /** To be called once for each block whose marker was deleted. */
+  markerDeleted(block: Block): void {
     this.#liveMarkers--
+    if (block.isTable) this.tables!.release(block)
   }
 
   blockOf(item: Y.Item): Block | undefined {
