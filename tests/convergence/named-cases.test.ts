@@ -433,3 +433,20 @@ it('shows what is typed into one of two tables that two people have brought back
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('ends a mark where its text ends when that has come behind blocks that are not shown yet', () => {
+  const actions = [
+    step(2, 'type'),
+    step(1, 'deliver'),
+    step(1, 'compose'),
+    step(1, 'compose'),
+    step(1, 'keyOverRange', { at: 667 }),
+    step(2, 'pasteBlocks'),
+    step(2, 'keyOverRange', { pick: 567 }),
+    step(0, 'pasteBlocks'),
+    step(1, 'type'),
+    step(1, 'reverseDelivery'),
+    step(1, 'keyOverRange', { pick: 643 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})

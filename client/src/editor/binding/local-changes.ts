@@ -11,6 +11,7 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { attributesAfter, insertMarker, itemEndingWith, tidyGaps } from '@tandem/shared/document/edit-text.ts'
+import type { MarkerItem } from '@tandem/shared/document/layout.ts'
 import { newBlock, type Block } from './block-list.ts'
 import type { ChangedRange } from './changed-ranges.ts'
 import { keepRowAndColumn } from './local-tables.ts'
@@ -53,6 +54,7 @@ export function applyLocalChanges(
   groups.sort((a, b) => blocks.position(a.first) - blocks.position(b.first))
   const finished: { shown: Block[]; revealsMarks: boolean }[] = []
   const touched: Y.Item[] = []
+  const formatted: MarkerItem[] = []
   const nodeOf = (block: Block) => before.nodeAt(blocks.position(block))
   const writeCell = (cell: Sequence, oldCell: Node, newCell: Node) => {
     const range = differenceOf(oldCell, newCell)
@@ -72,6 +74,7 @@ export function applyLocalChanges(
     }
     finished.unshift({ shown: region.finish(), revealsMarks: region.revealsMarks })
     touched.push(...region.touched)
+    formatted.unshift(...region.formatted)
   }
   let isShown = true
   for (const { shown, revealsMarks } of finished) {
@@ -87,8 +90,8 @@ export function applyLocalChanges(
       isShown = false
     }
   }
-  // A marker that is not shown yet may stand inside what was formatted.
-  for (const { shown } of finished) carryOver(sequence, transaction, shown)
+  // Markers that are not shown yet may stand inside what was formatted.
+  carryOver(sequence, formatted)
   for (const { shown } of finished) for (const block of shown) giveMarker(sequence, transaction, block)
   tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
   return isShown
@@ -103,22 +106,13 @@ function differenceOf(before: Node, after: Node): ChangedRange | null {
   return { fromA: start, toA: end.a + overlap, fromB: start, toB: end.b + overlap }
 }
 
-/** Brings the attributes at the markers of pending blocks up to date, from the first of `shown` to what waits behind the last. */
-function carryOver(sequence: Sequence, transaction: Y.Transaction, shown: readonly Block[]): void {
-  const { blocks, pending } = sequence
-  const last = shown.at(-1)
-  let isBehind = false
-  for (let block = shown[0] ?? null; block !== null && !(isBehind && block.size > 0); block = blocks.next(block)) {
-    if (block === last) isBehind = true
-    if (!pending.has(block)) continue
-    // Text of a block whose marker is deleted is in the live block before it.
-    const { after } = block
-    const text = after?.deleted === true ? sequence.blockAround(itemEndingWith(transaction, after.id.client, after.id.clock)) : block
-    sequence.carryAttributes(text, (changed) => {
-      if (!pending.has(changed)) changed.shown = sequence.liveRuns(changed)
-      pending.add(changed)
-    })
+/** Brings the attributes at markers up to date, given those inside of what was formatted. */
+function carryOver(sequence: Sequence, markers: readonly MarkerItem[]): void {
+  const changed = (block: Block) => {
+    if (!sequence.pending.has(block)) block.shown = sequence.liveRuns(block)
+    sequence.pending.add(block)
   }
+  for (const marker of markers) sequence.carryAttributes(sequence.blockAround(marker), changed)
 }
 
 /**

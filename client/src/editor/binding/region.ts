@@ -64,6 +64,8 @@ export class Region {
   readonly #surroundings: Surroundings
   /** Structs at the ends of what was changed, whose gaps may hold formatting that says nothing any more. */
   readonly touched: Y.Item[] = []
+  /** Live markers inside what was formatted, in order: of blocks that wait to be shown. */
+  readonly formatted: MarkerItem[] = []
   /** Whether text may have left a block that shows no marks: the marks that it has kept all along are to be shown. */
   revealsMarks = false
 
@@ -213,7 +215,9 @@ export class Region {
       const endIndex = this.#unitIndex(at, count)
       if (changes !== null) {
         const ranges = this.tokens.slice(at, endIndex).flatMap((part) => ('run' in part ? [part.run] : []))
-        this.touched.push(...formatRanges(this.#transaction, this.#sequence.text, ranges, changes, this.#sequence.atMarker))
+        const { ends, markers } = formatRanges(this.#transaction, this.#sequence.text, ranges, changes, this.#sequence.atMarker)
+        this.touched.push(...ends)
+        this.formatted.unshift(...markers)
       }
       at = endIndex
       unit += count
