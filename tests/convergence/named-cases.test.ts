@@ -450,3 +450,22 @@ it('ends a mark where its text ends when that has come behind blocks that are no
   ]
   expect(faultAfter(3, actions)).toBeNull()
 })
+
+it('keeps the order of what waits when blocks are put in behind deleted ones that are still shown', () => {
+  const actions = [
+    step(0, 'splitStart'),
+    step(4, 'unknownBlock'),
+    step(0, 'deliver'),
+    step(0, 'unknownKey'),
+    step(4, 'unknownMark', { pick: 22 }),
+    step(1, 'deliver', { pick: 1 }),
+    step(1, 'unknownAtom', { at: 334 }),
+    step(1, 'deleteBlock', { at: 667 }),
+    step(1, 'blockType'),
+    step(4, 'deleteBlock', { at: 500 }),
+    step(4, 'splitStart'),
+    step(0, 'reverseDelivery'),
+    step(0, 'pasteBlocks', { at: 667, to: 667 }),
+  ]
+  expect(faultAfter(5, actions)).toBeNull()
+})

@@ -131,15 +131,6 @@ function withBlockBefore({ blocks, pending }: Sequence, first: Block, last: Bloc
   return first
 }
 
-/** Live blocks between two others, the first of which may be the second. */
-function waitingBetween(sequence: Sequence, first: Block, last: Block): Block[] {
-  const waiting: Block[] = []
-  for (let block = last; block !== first; block = sequence.blocks.previous(block)!) {
-    if (block.item !== null && sequence.isLive(block)) waiting.unshift(block)
-  }
-  return waiting
-}
-
 /** An implied block without text is only there while nothing else is: shown beside others, it needs a marker. */
 function giveMarker(sequence: Sequence, transaction: Y.Transaction, implied: Block): void {
   const { blocks } = sequence
@@ -148,9 +139,6 @@ function giveMarker(sequence: Sequence, transaction: Y.Transaction, implied: Blo
   const item = insertMarker(transaction, sequence.text, left, [['type', 'paragraph']], false)
   const block = newBlock(item, attributesAfter(item.left, sequence.atMarker))
   sequence.add(implied, block)
-  // Where a table was deleted, blocks that wait may be in the list before what is shown behind it; they are behind the new marker.
-  let last = block
-  for (const waiting of waitingBetween(sequence, sequence.blockAround(item), implied)) last = sequence.place(last, waiting)
   blocks.resize(block, implied.size)
   if (implied.shown !== null) {
     block.shown = implied.shown
@@ -159,4 +147,6 @@ function giveMarker(sequence: Sequence, transaction: Y.Transaction, implied: Blo
   implied.shown = null
   sequence.pending.delete(implied)
   blocks.resize(implied, 0)
+  // What waits may be behind the new marker, though not behind the deleted table that the text is shown behind.
+  sequence.placeWaiting(sequence.takeWaiting(implied, block))
 }

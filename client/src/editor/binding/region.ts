@@ -411,21 +411,6 @@ export class Region {
     return false
   }
 
-  /** Takes blocks that are there but not shown yet out of the list, from around the region. */
-  #takeWaiting(before: Block | null): Block[] {
-    const { blocks } = this.#sequence
-    const waiting: Block[] = []
-    const last = this.blocks.at(-1)
-    let isBehind = last === undefined
-    for (let block = before ?? blocks.first(); block !== null; block = blocks.next(block)) {
-      if (isBehind && block.size > 0) break
-      if (block.size === 0 && block.item !== null && this.#sequence.isLive(block)) waiting.push(block)
-      if (block === last) isBehind = true
-    }
-    for (const block of waiting) blocks.remove(block)
-    return waiting
-  }
-
   /** Makes the list of blocks say what the tokens say; returns the blocks that are shown now. */
   finish(): Block[] {
     const { blocks } = this.#sequence
@@ -439,7 +424,7 @@ export class Region {
     let previous = this.blocks[0] === undefined ? blocks.last() : blocks.previous(this.blocks[0])
     while (previous !== null && previous.size === 0 && previous.after !== null) previous = blocks.previous(previous)
     const previousShown = previous
-    const waiting = pending ? this.#takeWaiting(previous) : []
+    const waiting = pending ? this.#sequence.takeWaiting(previous, this.blocks.at(-1) ?? null) : []
     if (previous !== null) previous = this.#sequence.textBlock(previous)
     for (const { block } of now) {
       if (block.chunk === null) {
@@ -461,7 +446,7 @@ export class Region {
       } else if (block.chunk !== null) this.#sequence.drop(block)
     }
     // Blocks that are not shown yet go where the Y document has them among the new ones.
-    for (const block of waiting) this.#sequence.place(this.#sequence.blockAround(block.item!), block)
+    this.#sequence.placeWaiting(waiting)
     // Text that is not shown yet may have lost its block, and be in an implied one that is not shown now.
     if (pending) {
       const tables = [previousShown, ...kept].filter((block) => block?.isTable === true)

@@ -120,15 +120,33 @@ export class Sequence {
     }
   }
 
-  /** Puts a block that is not shown, with the implied one behind it, right behind `previous`; returns the last of the two. */
-  place(previous: Block, block: Block): Block {
-    let last = previous
-    for (const part of new Set([block, this.textBlock(block)])) {
-      if (part.chunk !== null) this.blocks.remove(part)
-      this.blocks.insertAfter(last, part)
-      last = part
+  /**
+   * Takes blocks that are there but not shown yet out of the list, around those from `first` to `last`: up to the next one
+   * that is shown, and back to one that is shown and there. Those between may be shown behind what is behind them in the text.
+   */
+  takeWaiting(first: Block | null, last: Block | null): Block[] {
+    const waiting: Block[] = []
+    let start = first
+    while (start !== null && (start.size === 0 || !this.isLive(start))) start = this.blocks.previous(start)
+    let isBehind = last === null
+    for (let block = start ?? this.blocks.first(); block !== null; block = this.blocks.next(block)) {
+      if (isBehind && block.size > 0) break
+      if (block.size === 0 && block.item !== null && this.isLive(block)) waiting.push(block)
+      if (block === last) isBehind = true
     }
-    return last
+    for (const block of waiting) this.blocks.remove(block)
+    return waiting
+  }
+
+  /** Puts blocks that were taken out where the Y document has them among the others. */
+  placeWaiting(waiting: readonly Block[]): void {
+    for (const block of waiting) {
+      this.blocks.insertAfter(this.blockAround(block.item!), block)
+      const tail = this.textBlock(block)
+      if (tail === block) continue
+      this.blocks.remove(tail)
+      this.blocks.insertAfter(block, tail)
+    }
   }
 
   /** Whether a marker is shown as a table. */
