@@ -469,3 +469,16 @@ it('keeps the order of what waits when blocks are put in behind deleted ones tha
   ]
   expect(faultAfter(5, actions)).toBeNull()
 })
+
+it('keeps what was typed into a cell that was merged over when the merged cell is split before that is shown', () => {
+  const actions = [
+    step(0, 'keyOverRange', { pick: 442 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'unknownKey'),
+    step(0, 'merge', { at: 112 }),
+    step(1, 'type', { at: 100 }),
+    step(0, 'reverseDelivery'),
+    step(0, 'unmerge'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

@@ -76,6 +76,13 @@ export class Sequence {
     }
   }
 
+  /** Counts an empty paragraph as shown, and nothing else: all that is live waits. */
+  showEmpty(): void {
+    this.blocks.resize(this.head, 2)
+    this.head.shown = []
+    for (const block of this.blocks) this.pending.add(block)
+  }
+
   #showTable(block: Block): number {
     const grid = this.gridOf(block)
     this.tables!.add(block, grid)

@@ -76,8 +76,21 @@ export class Tables {
 
   /** Registers a cell of a table; what its text holds counts as shown. */
   addCell(block: Block, row: string, column: string): Cell {
+    const cell = this.#registerCell(block, row, column)
+    cell.sequence.showAll()
+    return cell
+  }
+
+  /** Registers a cell that an edit has made, empty; what somebody typed there while a merged cell covered it waits to be shown. */
+  addEmptyCell(block: Block, row: string, column: string): Cell {
+    const cell = this.#registerCell(block, row, column)
+    if (cell.sequence.text.length > 0) cell.sequence.showEmpty()
+    else cell.sequence.showAll()
+    return cell
+  }
+
+  #registerCell(block: Block, row: string, column: string): Cell {
     const sequence = new Sequence(this.document.getText(cellRoot(row, column)), null)
-    sequence.showAll()
     const cell = { table: block, row, column, sequence }
     this.get(block).cells.set(cellId(row, column), cell)
     this.#cells.set(sequence.text as unknown as Y.AbstractType<never>, cell)
