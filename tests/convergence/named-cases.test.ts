@@ -333,3 +333,152 @@ it('shows marks behind a marker that waits, where the marker before the text was
   ]
   expect(faultAfter(2, actions)).toBeNull()
 })
+
+it('shows text that waited behind a table in the block before it once the table is moved away', () => {
+  const actions = [
+    step(1, 'type'),
+    step(1, 'key', { pick: 568 }),
+    step(2, 'type'),
+    step(1, 'delete', { at: 898, to: 735, pick: 596 }),
+    step(1, 'deliver'),
+    step(1, 'moveBlock', { at: 500 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})
+
+it('shows what was typed into a cell whose row an edit has run together with the next one', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(1, 'deliver'),
+    step(1, 'frame'),
+    step(0, 'row', { at: 500, pick: 201 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'row'),
+    step(0, 'type', { at: 500 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'delete', { at: 667, to: 546, pick: 715 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})
+
+it('puts text where it is shown when blocks around it have been deleted by somebody else', () => {
+  const actions = [
+    step(0, 'pasteBlocks', { pick: 482 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'type'),
+    step(1, 'pasteBlocks', { to: 445, pick: 326 }),
+    step(1, 'join', { at: 667 }),
+    step(0, 'deliver', { pick: 330 }),
+    step(0, 'pasteBlocks', { to: 500, pick: 356 }),
+    step(0, 'pasteBlocks', { to: 400, pick: 214 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('keeps the order of what waits behind a table whose deletion is not shown yet when its next block is typed into', () => {
+  const actions = [
+    step(1, 'insertTable'),
+    step(0, 'reverseDelivery'),
+    step(1, 'undo'),
+    step(1, 'unknownBlock'),
+    step(0, 'unknownAtom', { at: 500 }),
+    step(0, 'deliver', { pick: 13 }),
+    step(0, 'type', { at: 750 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})
+
+it('takes text in the first block behind a table whose deletion and the next marker are not shown yet', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(0, 'deleteFar', { to: 711 }),
+    step(1, 'type'),
+    step(1, 'reverseDelivery'),
+    step(0, 'deliver'),
+    step(0, 'deleteFar', { at: 667 }),
+    step(0, 'deleteFar', { to: 455 }),
+    step(1, 'unknownAtom', { at: 334 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'type', { at: 500 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('shows what was typed into a table once when two people undo that they moved it', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(1, 'deliver'),
+    step(0, 'type'),
+    step(0, 'moveBlock', { to: 500 }),
+    step(1, 'insertTable'),
+    step(1, 'moveBlock', { at: 334 }),
+    step(1, 'undo'),
+    step(0, 'undo'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('shows what is typed into one of two tables that two people have brought back from one', () => {
+  const actions = [
+    step(0, 'insertTable'),
+    step(1, 'deliver'),
+    step(0, 'moveBlock', { to: 500 }),
+    step(1, 'insertTable'),
+    step(1, 'moveBlock', { at: 334 }),
+    step(1, 'undo'),
+    step(0, 'undo'),
+    step(0, 'reverseDelivery'),
+    step(0, 'frame'),
+    step(0, 'type'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('ends a mark where its text ends when that has come behind blocks that are not shown yet', () => {
+  const actions = [
+    step(2, 'type'),
+    step(1, 'deliver'),
+    step(1, 'compose'),
+    step(1, 'compose'),
+    step(1, 'keyOverRange', { at: 667 }),
+    step(2, 'pasteBlocks'),
+    step(2, 'keyOverRange', { pick: 567 }),
+    step(0, 'pasteBlocks'),
+    step(1, 'type'),
+    step(1, 'reverseDelivery'),
+    step(1, 'keyOverRange', { pick: 643 }),
+  ]
+  expect(faultAfter(3, actions)).toBeNull()
+})
+
+it('keeps the order of what waits when blocks are put in behind deleted ones that are still shown', () => {
+  const actions = [
+    step(0, 'splitStart'),
+    step(4, 'unknownBlock'),
+    step(0, 'deliver'),
+    step(0, 'unknownKey'),
+    step(4, 'unknownMark', { pick: 22 }),
+    step(1, 'deliver', { pick: 1 }),
+    step(1, 'unknownAtom', { at: 334 }),
+    step(1, 'deleteBlock', { at: 667 }),
+    step(1, 'blockType'),
+    step(4, 'deleteBlock', { at: 500 }),
+    step(4, 'splitStart'),
+    step(0, 'reverseDelivery'),
+    step(0, 'pasteBlocks', { at: 667, to: 667 }),
+  ]
+  expect(faultAfter(5, actions)).toBeNull()
+})
+
+it('keeps what was typed into a cell that was merged over when the merged cell is split before that is shown', () => {
+  const actions = [
+    step(0, 'keyOverRange', { pick: 442 }),
+    step(1, 'reverseDelivery'),
+    step(1, 'unknownKey'),
+    step(0, 'merge', { at: 112 }),
+    step(1, 'type', { at: 100 }),
+    step(0, 'reverseDelivery'),
+    step(0, 'unmerge'),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})

@@ -2,9 +2,10 @@
  * A failure of a property prints seed, path and the shortest run of actions found; repeat it with TANDEM_FUZZ_SEED=<seed>,
  * and TANDEM_FUZZ_RUNS=<runs> for more cases.
  */
-import { appendBlocks } from '@tandem/shared/document/convert.ts'
+import { appendBlocks, documentFrom } from '@tandem/shared/document/convert.ts'
 import { compareStates, hasChanges, onlyChanges, type BlockChange, type Piece } from '@tandem/shared/document/compare.ts'
 import { contentOf } from '@tandem/shared/document/layout.ts'
+import { piecesFrom } from '@tandem/shared/document/pieces.ts'
 import { cellRoot } from '@tandem/shared/document/tables.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import * as fc from 'fast-check'
@@ -248,6 +249,27 @@ describe('what changed in a table', () => {
     const stored = markersOf(content).at(-1)!
     return { stored, rows: stored.get('rows') as Y.Array<string>, columns: stored.get('columns') as Y.Array<string>, cells: stored.get('cells') as Y.Map<unknown> }
   }
+
+  it('is in the first of two tables with the same rows, as its cells are [DF15]', () => {
+    const changes = changesBy(twoByTwo, (content, document) => {
+      const { rows, columns } = partsOf(content)
+      const copy = new Y.Map<unknown>([['type', 'table'], ['rows', Y.Array.from(rows.toArray())], ['columns', Y.Array.from(columns.toArray())]])
+      content.insertEmbed(content.length, copy)
+      document.getText(cellRoot(rows.get(0), columns.get(0))).insert(2, '!')
+      const shown = documentFrom(document)
+      expect(shown.textContent).toBe('xa!bc')
+      expect(shown.lastChild!.children.map((row) => row.childCount)).toEqual([2])
+      expect(piecesFrom(document).flatMap(({ runs }) => runs.map((run) => ('text' in run ? run.text : '')))).toEqual(['x', 'a', '!', 'b', 'c'])
+    })
+    expect(lines(changes)).toEqual([
+      'paragraph: x',
+      'table: column column',
+      '  row: (paragraph: a|+!) (paragraph: b)',
+      '  row: (paragraph: c) (paragraph (implied): )',
+      '+table: +column +column',
+      '  +row: +(+paragraph (implied): ) +(+paragraph (implied): )',
+    ])
+  })
 
   it('is text in its cells, and the first text of an empty one', () => {
     const changes = changesBy(twoByTwo, (content, document) => {

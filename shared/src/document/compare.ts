@@ -180,6 +180,9 @@ class Side {
 
 class Comparison {
   readonly #document: Y.Doc
+  /** Rows of the tables that have been read, in the one state and in the other. */
+  readonly #takenBefore = new Set<string>()
+  readonly #takenAfter = new Set<string>()
 
   constructor(document: Y.Doc) {
     this.#document = document
@@ -253,8 +256,8 @@ class Comparison {
     const marker = markerOf(item)
     const before = was === null ? emptyView : older
     const after = is === null ? emptyView : newer
-    const oldGrid = was === null ? null : gridAt(this.#document, marker, before)
-    const newGrid = is === null ? null : gridAt(this.#document, marker, after)
+    const oldGrid = was === null ? null : gridAt(this.#document, marker, before, this.#takenBefore)
+    const newGrid = is === null ? null : gridAt(this.#document, marker, after, this.#takenAfter)
     const rows = lines(marker, tableKeys.rows, before, after, oldGrid?.rows ?? [], newGrid?.rows ?? [])
     const columns = lines(marker, tableKeys.columns, before, after, oldGrid?.columns ?? [], newGrid?.columns ?? [])
     const oldCells = cellsById(oldGrid)
@@ -337,8 +340,8 @@ function addPiece(pieces: Piece[], piece: Piece): void {
   } else pieces.push(piece)
 }
 
-/** The grid of a table as it is in `view`. */
-function gridAt(document: Y.Doc, marker: Marker, view: StateView): Grid {
+/** The grid of a table as it is in `view`. Its rows are added to `taken`, those of the tables before it. */
+function gridAt(document: Y.Doc, marker: Marker, view: StateView, taken: Set<string>): Grid {
   const ids = (key: string): string[] => {
     const list = valueAt(view, marker, key)
     return list instanceof Y.Array ? [...new Set(Array.from(listAt(list as Y.Array<unknown>, [view]), ({ value }) => value).filter(isTableId))] : []
@@ -346,8 +349,11 @@ function gridAt(document: Y.Doc, marker: Marker, view: StateView): Grid {
   const cells = valueAt(view, marker, tableKeys.cells)
   const texts = new Map<string, boolean>()
   const { client, clock } = marker._item!.id
+  const listed = ids(tableKeys.rows)
+  const rows = listed.filter((row) => !taken.has(row))
+  for (const row of listed) taken.add(row)
   return gridOf({
-    rows: ids(tableKeys.rows),
+    rows,
     columns: ids(tableKeys.columns),
     isGone: (id) => valueAt(view, marker, gonePrefix + id) === true,
     hasText: (row, column) => {

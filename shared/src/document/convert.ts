@@ -10,7 +10,7 @@ import { attributesFrom, marksFrom, noAttributes, withFormat } from './attribute
 import { blockFrom, isTableMarker, markerEntries, textblockFrom } from './blocks.ts'
 import { attributesAfter, insertInline, insertMarker } from './edit-text.ts'
 import { embedFrom, inlineNodes, isVisibleInline } from './inline.ts'
-import { cellRoot, layOutTable, newTableId, readGrid, tableKeys, widthPrefix, type CellKey, type Grid, type GridCell, type LaidOutCell } from './tables.ts'
+import { cellRoot, layOutTable, listedRows, newTableId, readGrid, tableKeys, widthPrefix, type CellKey, type Grid, type GridCell, type LaidOutCell } from './tables.ts'
 import { contentOf, firstItem, isMarkerItem, markerOf, type Marker, type MarkerItem } from './layout.ts'
 
 /**
@@ -23,6 +23,7 @@ export function blocksFrom(text: Y.Text, isCell = false): Node[] {
   let block: { type: NodeType; attrs: Attrs } | null = null
   let inline: Node[] = []
   let attributes = noAttributes
+  const taken = new Set<string>()
   const finish = () => {
     if (block !== null) blocks.push(block.type.create(block.attrs, Fragment.fromArray(joined(inline))))
     else if (inline.length > 0) blocks.push(schema.nodes.paragraph.create(null, Fragment.fromArray(joined(inline))))
@@ -34,7 +35,8 @@ export function blocksFrom(text: Y.Text, isCell = false): Node[] {
       finish()
       const marker = markerOf(item)
       if (isTableMarker(marker) && !isCell) {
-        if (text.doc !== null) blocks.push(tableFrom(text.doc, marker))
+        if (text.doc !== null) blocks.push(tableFrom(text.doc, marker, readGrid(text.doc, marker, (row) => taken.has(row))))
+        for (const row of listedRows(marker)) taken.add(row)
         block = null
       } else block = textblockFrom(marker)
     } else if (item.content instanceof Y.ContentFormat) {
@@ -60,9 +62,8 @@ export function cellAttributes(grid: Grid, { column, colspan, rowspan, backgroun
   return { column, colspan, rowspan, background, colwidth: widths.some((width) => width > 0) ? widths : null }
 }
 
-/** The ProseMirror table that begins at `marker`. */
-export function tableFrom(document: Y.Doc, marker: Marker): Node {
-  const grid = readGrid(document, marker)
+/** The ProseMirror table with `grid` that begins at `marker`. */
+export function tableFrom(document: Y.Doc, marker: Marker, grid: Grid): Node {
   const rows = grid.rows.map((row, index) =>
     schema.nodes.tableRow.create(
       { row },

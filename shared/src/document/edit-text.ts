@@ -162,7 +162,8 @@ export function deleteRange(transaction: Y.Transaction, range: IdRange): Y.Item[
 
 /**
  * Sets (`null`: removes) attributes on everything between the first and the last unit of `ranges`,
- * which belong to one block and are in order. Returns structs at both ends, for `tidyGaps`.
+ * which belong to one block and are in order. Returns structs at both ends, for `tidyGaps`, and the
+ * live markers between them, at which other attributes may be in force now.
  */
 export function formatRanges(
   transaction: Y.Transaction,
@@ -170,11 +171,12 @@ export function formatRanges(
   ranges: readonly IdRange[],
   changes: Attributes | Readonly<Record<string, Json>>,
   atMarker: AttributesAtMarker,
-): Y.Item[] {
+): { ends: Y.Item[]; markers: MarkerItem[] } {
+  const markers: MarkerItem[] = []
   const items = ranges.flatMap((range) => itemsOf(transaction, range))
   const first = items[0]
   const last = items.at(-1)
-  if (first === undefined || last === undefined) return []
+  if (first === undefined || last === undefined) return { ends: [], markers }
   const before = attributesAfter(first.left, atMarker)
   let start = first.left
   let after = before
@@ -186,7 +188,7 @@ export function formatRanges(
     if (format !== null) {
       after = withFormat(after, format)
       if (Object.hasOwn(changes, format.key)) item.delete(transaction)
-    }
+    } else if (!item.deleted && isMarkerItem(item)) markers.push(item)
     if (item === last) break
   }
   let end: Y.Item = last
@@ -194,7 +196,7 @@ export function formatRanges(
     const held = after[key] ?? null
     if (!sameJson(held, value)) end = insertItem(transaction, text, end, new Y.ContentFormat(key, held as object))
   }
-  return start === null ? [first, end] : [start, end]
+  return { ends: start === null ? [first, end] : [start, end], markers }
 }
 
 /** Deletes the formatting structs that say nothing in the gaps that `items` are in or border on. */

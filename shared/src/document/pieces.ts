@@ -12,7 +12,7 @@ import { blockFrom, isTableMarker, textblockFrom } from './blocks.ts'
 import { embedFrom, inlineNodes } from './inline.ts'
 import { contentRoot, isMarkerItem, markerOf } from './layout.ts'
 import { currentView, visibleRuns, type UnitRun } from './state-view.ts'
-import { cellRoot, readGrid } from './tables.ts'
+import { cellRoot, listedRows, readGrid } from './tables.ts'
 
 /** The id of one unit of a Y.Doc. */
 export interface UnitId {
@@ -63,6 +63,7 @@ function addText(blocks: BlockRuns[], document: Y.Doc, root: string, cell: CellP
     return block
   }
   let block: BlockRuns | null = null
+  const taken = new Set<string>()
   for (const unitRun of visibleRuns(firstUnit(document, root), [currentView])) {
     const { item } = unitRun
     if (isMarkerItem(item)) {
@@ -71,7 +72,8 @@ function addText(blocks: BlockRuns[], document: Y.Doc, root: string, cell: CellP
       if (cell === null && isTableMarker(marker)) {
         block = null
         open({ client, clock }, blockFrom(marker).type.name)
-        const grid = readGrid(document, marker)
+        const grid = readGrid(document, marker, (row) => taken.has(row))
+        for (const row of listedRows(marker)) taken.add(row)
         for (const { row, column } of grid.cells.flat()) {
           addText(blocks, document, cellRoot(row, column), { table: { client, clock }, row, column })
         }

@@ -87,9 +87,17 @@ export function cellProperty(marker: Marker, row: string, column: string, key: C
   return cells instanceof Y.Map ? (cells.get(`${row}:${column}:${key}`) as unknown) : undefined
 }
 
-/** Reads the grid of the table that begins at `marker`; always at least one row and one column. */
-export function readGrid(document: Y.Doc, marker: Marker): Grid {
-  const allRows = idsFrom(marker.get(tableKeys.rows))
+/** Ids of the rows that a table lists, deleted ones and those that an earlier table has included. */
+export function listedRows(marker: Marker): string[] {
+  return idsFrom(marker.get(tableKeys.rows))
+}
+
+/**
+ * Reads the grid of the table that begins at `marker`; always at least one row and one column. `isTaken` says which rows
+ * an earlier table of the document has: two people who undo the deletion of a table have it twice.
+ */
+export function readGrid(document: Y.Doc, marker: Marker, isTaken: (row: string) => boolean): Grid {
+  const allRows = listedRows(marker).filter((row) => !isTaken(row))
   const allColumns = idsFrom(marker.get(tableKeys.columns))
   // A deleted row that somebody typed into at that moment is shown again, with what was typed.
   const isGone = (id: string) => marker.get(gonePrefix + id) === true

@@ -24,7 +24,7 @@ import { changedRanges, type ChangedRange } from './changed-ranges.ts'
 import { applyLocalChanges } from './local-changes.ts'
 import { collectRemoteChanges } from './remote-changes.ts'
 import { Sequence } from './sequence.ts'
-import { cellAt, cellStart, Tables, type Cell } from './tables.ts'
+import { Tables, type Cell } from './tables.ts'
 import { showChanges } from './show-changes.ts'
 import type { EditKind, UndoHistory, UndoView } from './undo-history.ts'
 import type { Block } from './block-list.ts'
@@ -209,7 +209,7 @@ export class DocumentBinding implements UndoView {
     const found = blocks.at(position)
     const node = found?.block.isTable === true ? doc?.nodeAt(found.start) : undefined
     if (found !== null && node) {
-      const place = cellAt(node, tables!.get(found.block), position - found.start)
+      const place = tables!.cellAt(found.block, node, position - found.start)
       if (place !== null) return this.#relativeIn(place.cell.sequence, position - found.start - place.start, cellRoot(place.cell.row, place.cell.column))
     }
     return this.#relativeIn(this.#sequence, position, contentRoot)
@@ -276,7 +276,7 @@ export class DocumentBinding implements UndoView {
     if (cell === undefined || cell.table.size === 0) return null
     const position = this.#sequence.blocks.position(cell.table)
     const node = this.#shownDocument?.nodeAt(position)
-    const start = node ? cellStart(node, this.#sequence.tables!.get(cell.table), cell) : null
+    const start = node ? this.#sequence.tables!.startOf(cell, node) : null
     return start === null ? null : { sequence: cell.sequence, start: position + start }
   }
 
@@ -372,7 +372,7 @@ export class DocumentBinding implements UndoView {
     const node = found?.block.isTable === true ? host.state.doc.nodeAt(found.start) : null
     if (found && node) {
       // A table itself never waits: until its cells have ids, nothing that is done in it can be told apart.
-      const place = cellAt(node, this.#sequence.tables!.get(found.block), position - found.start)
+      const place = this.#sequence.tables!.cellAt(found.block, node, position - found.start)
       composed = place?.cell.sequence.blocks.at(position - found.start - place.start)?.block
     }
     return (block) => {

@@ -3,493 +3,22 @@
  *
  * Both sides are seen as a row of *units*: `open` for the beginning of a block, one unit for each
  * character or atom. (In ProseMirror an `open` takes two positions, the end of the block before it and
- * its own start; in Yjs it is a marker.) For each changed range the units before and after are
- * compared: what is equal at both ends stays, with its marks set where they differ; `open`s that
- * remain on both sides are paired, so that a changed block keeps its marker; the rest is deleted and
- * inserted. So a split inserts a marker, a join deletes one, and a change of type sets keys.
+ * its own start; in Yjs it is a marker.) Changed ranges that concern the same blocks are written as one
+ * Region, from the last to the first.
  *
  * Which characters are meant is known by id, from what the editor showed (see Sequence).
  */
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
-import { attributesFrom, sameJson, type Attributes } from '@tandem/shared/document/attributes.ts'
-import { canBecome, changedKeys, markerEntries } from '@tandem/shared/document/blocks.ts'
-import {
-  attributesAfter,
-  deleteRange,
-  formatRanges,
-  insertInline,
-  insertMarker,
-  itemEndingWith,
-  tidyGaps,
-  type IdRange,
-} from '@tandem/shared/document/edit-text.ts'
-import { embedFrom } from '@tandem/shared/document/inline.ts'
-import { markerOf, type MarkerItem } from '@tandem/shared/document/layout.ts'
-import { writeTable } from '@tandem/shared/document/convert.ts'
-import { readGrid } from '@tandem/shared/document/tables.ts'
-import { schema } from '@tandem/shared/schema/schema.ts'
+import { attributesAfter, insertMarker, itemEndingWith, tidyGaps } from '@tandem/shared/document/edit-text.ts'
+import type { MarkerItem } from '@tandem/shared/document/layout.ts'
 import { newBlock, type Block } from './block-list.ts'
 import type { ChangedRange } from './changed-ranges.ts'
-import { emptyTable, keepRowAndColumn, writeTableChanges } from './local-tables.ts'
+import { keepRowAndColumn } from './local-tables.ts'
 import { separateTables, wholeCharacters } from './local-ranges.ts'
-import { sliceRun, type Sequence } from './sequence.ts'
-import { commonEnds, markChanges, unitsBetween, type Unit } from './units.ts'
-
-/** What is shown, by Yjs ids. */
-type Token = { open: Block } | { run: IdRange }
-
-/** Whether `item` comes before `other` in their text; looks both ways at once, since they are close to each other. */
-function isBefore(item: Y.Item, other: Y.Item): boolean {
-  let left = item.left
-  let right = item.right
-  for (; left !== null || right !== null; left = left?.left ?? null, right = right?.right ?? null) {
-    if (left === other) return false
-    if (right === other) return true
-  }
-  throw new Error('Two structs are not in one text')
-}
-
-const tokenSize = (token: Token) => ('run' in token ? token.run.length : token.open.isTable ? token.open.size : 2)
-
-/**
- * A stretch of shown blocks as one row of tokens that edits are spliced into. Positions are those of
- * the editor's document minus `start`; the first `open` begins with the end of the block before it.
- */
-class Region {
-  readonly tokens: Token[] = []
-  readonly blocks: Block[] = []
-  readonly start: number
-  readonly #sequence: Sequence
-  readonly #transaction: Y.Transaction
-  /** Structs at the ends of what was changed, whose gaps may hold formatting that says nothing any more. */
-  readonly touched: Y.Item[] = []
-  /** Whether text may have left a block that shows no marks: the marks that it has kept all along are to be shown. */
-  revealsMarks = false
-
-  constructor(sequence: Sequence, transaction: Y.Transaction, first: Block, last: Block) {
-    this.#sequence = sequence
-    this.#transaction = transaction
-    this.start = sequence.blocks.position(first) - 1
-    for (let block: Block | null = first; block !== null; block = sequence.blocks.next(block)) {
-      if (block.size > 0) {
-        this.blocks.push(block)
-        this.tokens.push({ open: block })
-        for (const run of sequence.shownRuns(block)) this.tokens.push({ run })
-      }
-      if (block === last) break
-    }
-  }
-
-  /** Index of the first token at or behind `position`, splitting a run there; an `open` counts as at its second position. */
-  #cut(position: number): number {
-    let start = this.start
-    for (let index = 0; index < this.tokens.length; index++) {
-      const token = this.tokens[index]!
-      if ('open' in token ? start + 1 >= position : start >= position) return index
-      if ('run' in token && position < start + token.run.length) {
-        const { run } = token
-        this.tokens.splice(index, 1, { run: sliceRun(run, 0, position - start) }, { run: sliceRun(run, position - start, run.length) })
-        return index + 1
-      }
-      start += tokenSize(token)
-    }
-    return this.tokens.length
-  }
-
-  /** What is shown before the token `index`, from there to the start; blocks before the region too. */
-  *#unitsBefore(index: number): Iterable<Token> {
-    for (let at = index - 1; at >= 0; at--) yield this.tokens[at]!
-    const first = this.blocks[0]
-    let block = first === undefined ? this.#sequence.blocks.last() : this.#sequence.blocks.previous(first)
-    for (; block !== null; block = this.#sequence.blocks.previous(block)) {
-      if (block.size === 0) continue
-      for (const run of this.#sequence.shownRuns(block).toReversed()) yield { run }
-      yield { open: block }
-    }
-  }
-
-  /** The struct that what is put in before the token `index` goes behind; `null` for the start of the text. */
-  #itemBefore(index: number): Y.Item | null {
-    let last: Y.Item | null | undefined
-    for (const token of this.#unitsBefore(index)) {
-      const item = 'open' in token ? this.#markerItem(token.open) : itemEndingWith(this.#transaction, token.run.client, token.run.clock + token.run.length - 1)
-      if (last === undefined) last = item
-      if (item === null || item.deleted) continue
-      // What somebody else deleted may be shown behind something put in since that is behind it in the text.
-      return last === null || last === item || isBefore(last, item) ? item : last
-    }
-    return last ?? null
-  }
-
-  /** The marker that a block's text follows; looked up by id, since a deleted one may have been merged with its neighbours. */
-  #markerItem(block: Block): Y.Item | null {
-    if (block.after === null) return null
-    const { client, clock } = block.after.id
-    return itemEndingWith(this.#transaction, client, clock)
-  }
-
-  replace(from: number, to: number, before: Unit[], after: Unit[]): void {
-    const begin = this.#cut(from)
-    const end = this.#cut(to)
-    // Whether the range begins between two blocks, as when whole blocks are put in.
-    const whole = from === this.#positionOf(begin) + 1
-    const opens = (units: Unit[]) => units.some((unit) => 'open' in unit)
-    if (opens(before) || (whole && opens(after))) this.#nameImplied(end)
-    const { prefix, suffix } = before.length > 0 && after.length > 0 ? commonEnds(before, after) : { prefix: 0, suffix: 0 }
-    // The table that an implied paragraph stands behind may go, or something come between.
-    const changes = [...before.slice(prefix, before.length - suffix), ...after.slice(prefix, after.length - suffix)]
-    if (opens(changes)) this.#nameImplied(this.#unitIndex(begin, before.length - suffix))
-    // From the end to the start: what is done behind moves nothing before it.
-    this.#keep(this.#unitIndex(begin, before.length - suffix), before.slice(before.length - suffix), after.slice(after.length - suffix))
-    this.#rewrite(
-      this.#unitIndex(begin, prefix),
-      end === begin && before.length === 0 ? end : this.#unitIndex(begin, before.length - suffix),
-      before.slice(prefix, before.length - suffix),
-      after.slice(prefix, after.length - suffix),
-      whole && prefix === 0,
-    )
-    this.#keep(begin, before.slice(0, prefix), after.slice(0, prefix))
-  }
-
-  /** Gives the block at `index` a marker if it has none: what comes or goes before it would take its text. */
-  #nameImplied(index: number): void {
-    const token = this.tokens[index]
-    if (token === undefined || !('open' in token) || token.open.item !== null) return
-    this.tokens[index] = { open: this.#newBlock(this.#markerItem(token.open), schema.nodes.paragraph.create(), true) }
-  }
-
-  #positionOf(index: number): number {
-    return this.tokens.slice(0, index).reduce((position, token) => position + tokenSize(token), this.start)
-  }
-
-  /** Index of the token `units` units behind the token `index`, splitting a run there. */
-  #unitIndex(index: number, units: number): number {
-    let left = units
-    let at = index
-    while (left > 0) {
-      const token = this.tokens[at]
-      if (token === undefined) throw new Error('A change reaches behind what is shown')
-      const length = 'open' in token ? 1 : token.run.length
-      if (length > left && 'run' in token) {
-        this.tokens.splice(at, 1, { run: sliceRun(token.run, 0, left) }, { run: sliceRun(token.run, left, length) })
-        return at + 1
-      }
-      left -= length
-      at++
-    }
-    return at
-  }
-
-  /** Units that stay: sets the keys and marks in which they differ. */
-  #keep(index: number, before: Unit[], after: Unit[]): void {
-    let at = index
-    for (let unit = 0; unit < before.length; ) {
-      const old = before[unit]!
-      const now = after[unit]!
-      const token = this.tokens[at]!
-      if ('open' in old && 'open' in now) {
-        if (!('open' in token)) throw new Error('What is shown does not match the editor')
-        this.#setKeys(at, old.open, now.open)
-        at++
-        unit++
-        continue
-      }
-      if ('open' in token || 'open' in old || 'open' in now) throw new Error('What is shown does not match the editor')
-      const changes = markChanges(old.marks, now.marks)
-      let count = 1
-      for (; unit + count < before.length; count++) {
-        const nextOld = before[unit + count]!
-        const nextNow = after[unit + count]!
-        if ('open' in nextOld || 'open' in nextNow) break
-        if (!sameJson(markChanges(nextOld.marks, nextNow.marks), changes)) break
-      }
-      const endIndex = this.#unitIndex(at, count)
-      if (changes !== null) {
-        const ranges = this.tokens.slice(at, endIndex).flatMap((part) => ('run' in part ? [part.run] : []))
-        this.touched.push(...formatRanges(this.#transaction, this.#sequence.text, ranges, changes, this.#sequence.atMarker))
-      }
-      at = endIndex
-      unit += count
-    }
-  }
-
-  #setKeys(index: number, before: Node, after: Node): void {
-    const token = this.tokens[index]
-    if (token === undefined || !('open' in token)) throw new Error('What is shown does not match the editor')
-    const { item } = token.open
-    if (item === null) {
-      // An implied paragraph gets a marker when it becomes something that only a marker can say.
-      if (before.sameMarkup(after)) return
-      this.tokens.splice(index, 1, { open: this.#newBlock(this.#markerItem(token.open), after, true) })
-      return
-    }
-    if (before.type !== after.type && before.type.spec.marks === '') this.revealsMarks = true
-    if (!item.deleted) {
-      const marker = markerOf(item)
-      for (const [key, value] of changedKeys(marker, before, after)) marker.set(key, value)
-    }
-    if (token.open.isTable) this.#writeTable(token.open, before, after)
-  }
-
-  #writeTable(block: Block, before: Node, after: Node): void {
-    writeTableChanges(this.#sequence.tables!, this.#transaction, block, before, after, (sequence, oldCell, newCell) => {
-      const start = oldCell.content.findDiffStart(newCell.content)
-      const end = oldCell.content.findDiffEnd(newCell.content)
-      if (start === null || end === null) return
-      const overlap = Math.max(0, start - Math.min(end.a, end.b))
-      const range = { fromA: start, toA: end.a + overlap, fromB: start, toB: end.b + overlap }
-      applyLocalChanges(sequence, this.#transaction, oldCell, newCell, [range])
-    })
-  }
-
-  /** Replaces the tokens `begin` to `end`. */
-  #rewrite(begin: number, end: number, before: Unit[], after: Unit[], whole: boolean): void {
-    const opensOf = (units: Unit[]) => units.flatMap((unit, index) => ('open' in unit ? [{ index, node: unit.open }] : []))
-    const opensBefore = opensOf(before)
-    const opensAfter = opensOf(after)
-    // Blocks are paired from the last to the first; the text behind each is replaced on its own.
-    let endBefore = before.length
-    let endAfter = after.length
-    let last = end
-    for (;;) {
-      const old = opensBefore.at(-1)
-      const now = opensAfter.at(-1)
-      if (old === undefined || now === undefined || !canBecome(old.node, now.node)) break
-      opensBefore.pop()
-      opensAfter.pop()
-      const at = this.#unitIndexBack(last, endBefore - old.index)
-      this.#rewriteText(at + 1, last, before.slice(old.index + 1, endBefore), after.slice(now.index + 1, endAfter))
-      if (opensBefore.length > 0 || opensAfter.length > 0) this.#nameImplied(at)
-      this.#setKeys(at, old.node, now.node)
-      endBefore = old.index
-      endAfter = now.index
-      last = at
-    }
-    const restAfter = after.slice(0, endAfter)
-    if (this.#insertBefore(begin, last, restAfter, whole)) return
-    this.#rewriteText(begin, last, before.slice(0, endBefore), restAfter, whole)
-  }
-
-  /** Index of the token `units` units before the token `index`, splitting a run there. */
-  #unitIndexBack(index: number, units: number): number {
-    let left = units
-    let at = index
-    while (left > 0) {
-      const token = this.tokens[at - 1]
-      if (token === undefined) throw new Error('A change reaches before what is shown')
-      const length = 'open' in token ? 1 : token.run.length
-      if (length > left && 'run' in token) {
-        this.tokens.splice(at - 1, 1, { run: sliceRun(token.run, 0, length - left) }, { run: sliceRun(token.run, length - left, length) })
-        return at
-      }
-      left -= length
-      at--
-    }
-    return at
-  }
-
-  /**
-   * Enter at the start of a block that has text: the new block goes before it, and the block's own
-   * marker stays with its text. Returns whether that is what this is.
-   */
-  #insertBefore(begin: number, end: number, after: Unit[], whole: boolean): boolean {
-    const open = this.tokens[begin - 1]
-    const next = this.tokens[begin]
-    const unit = after[0]
-    if (whole || begin !== end || after.length !== 1 || unit === undefined || !('open' in unit)) return false
-    if (open === undefined || !('open' in open) || open.open.item === null || open.open.item.deleted) return false
-    if (next === undefined || !('run' in next)) return false
-    const old = this.#shownNode(open.open)
-    if (old === null || !canBecome(old, unit.open)) return false
-    if (old.type !== unit.open.type && old.type.spec.marks === '') this.revealsMarks = true
-    // The block before takes over what the old one looked like.
-    const block = this.#newBlock(this.#itemBefore(begin - 1), old, true)
-    this.tokens.splice(begin - 1, 0, { open: block })
-    const marker = markerOf(open.open.item)
-    for (const [key, value] of changedKeys(marker, old, unit.open)) marker.set(key, value)
-    return true
-  }
-
-  /** The node of a block in the document before; set by `applyLocalChanges`. */
-  nodeOf: (block: Block) => Node | null = () => null
-
-  #shownNode(block: Block): Node | null {
-    return this.nodeOf(block)
-  }
-
-  #rewriteText(begin: number, end: number, before: Unit[], after: Unit[], whole = false): void {
-    const { prefix, suffix } =
-      before.length > 0 && after.length > 0 && !before.some((unit) => 'open' in unit) ? commonEnds(before, after) : { prefix: 0, suffix: 0 }
-    if (prefix + suffix > 0) {
-      const from = this.#unitIndex(begin, before.length - suffix)
-      this.#keep(from, before.slice(before.length - suffix), after.slice(after.length - suffix))
-      this.#replaceTokens(
-        this.#unitIndex(begin, prefix),
-        this.#unitIndex(begin, before.length - suffix),
-        after.slice(prefix, after.length - suffix),
-        false,
-      )
-      this.#keep(begin, before.slice(0, prefix), after.slice(0, prefix))
-      return
-    }
-    this.#replaceTokens(begin, end, after, whole)
-  }
-
-  #replaceTokens(begin: number, end: number, after: Unit[], whole: boolean): void {
-    const moves = after.some((unit) => 'open' in unit) || this.tokens.slice(begin, end).some((token) => 'open' in token)
-    if (moves && this.blocks.some((block) => this.#shownNode(block)?.type.spec.marks === '')) this.revealsMarks = true
-    const inserted = this.#insert(begin, after, whole)
-    for (const token of this.tokens.slice(begin, end)) {
-      if ('run' in token) this.touched.push(...deleteRange(this.#transaction, token.run))
-      else if (token.open.item !== null) {
-        if (token.open.isTable) emptyTable(this.#transaction, this.#sequence.tables!, token.open)
-        const { client, clock } = token.open.item.id
-        const deleted = deleteRange(this.#transaction, { client, clock, length: 1 })
-        if (deleted.length > 0) this.#sequence.markerDeleted()
-        this.touched.push(...deleted)
-      }
-    }
-    this.tokens.splice(begin, end - begin, ...inserted)
-  }
-
-  #newBlock(left: Y.Item | null, node: Node, whole: boolean): Block {
-    const { text, atMarker } = this.#sequence
-    const item = insertMarker(this.#transaction, text, left, markerEntries(node), whole)
-    return newBlock(item, attributesAfter(item.left, atMarker))
-  }
-
-  #insert(index: number, units: Unit[], whole: boolean): Token[] {
-    const tokens: Token[] = []
-    if (units.length === 0) return tokens
-    const { text } = this.#sequence
-    const added = new Map<Y.Item, Attributes>()
-    const atMarker = (item: MarkerItem) => added.get(item) ?? this.#sequence.atMarker(item)
-    let left = this.#itemBefore(index)
-    let betweenBlocks = whole
-    for (let at = 0; at < units.length; ) {
-      const unit = units[at]!
-      if ('open' in unit) {
-        const item = insertMarker(this.#transaction, text, left, markerEntries(unit.open), betweenBlocks)
-        const isTable = unit.open.type === schema.nodes.table
-        if (isTable) writeTable(this.#transaction.doc, markerOf(item), unit.open)
-        const block = newBlock(item, attributesAfter(item.left, atMarker), isTable)
-        added.set(item, block.start)
-        tokens.push({ open: block })
-        left = item
-        betweenBlocks = false
-        at++
-        continue
-      }
-      let count = 1
-      let content: Y.ContentString | Y.ContentEmbed
-      if ('atom' in unit) content = new Y.ContentEmbed(embedFrom(unit.atom) as object)
-      else {
-        let string = unit.text
-        for (let next = units[at + count]; next !== undefined && 'text' in next && next.marks === unit.marks; next = units[at + count]) {
-          string += next.text
-          count++
-        }
-        content = new Y.ContentString(string)
-      }
-      left = insertInline(this.#transaction, text, left, content, attributesFrom(unit.marks), atMarker)
-      this.touched.push(left)
-      tokens.push({ run: { client: left.id.client, clock: left.id.clock, length: left.length } })
-      at += count
-    }
-    return tokens
-  }
-
-  /** Whether something in the region, or between it and the blocks around it, waits to be shown. */
-  #isPending(): boolean {
-    const { blocks, pending } = this.#sequence
-    const [first] = this.blocks
-    const last = this.blocks.at(-1)
-    if (first === undefined || last === undefined) return pending.size > 0
-    if (this.blocks.some((block) => block.shown !== null)) return true
-    for (let block: Block | null = first; block !== null && (block === first || block.size === 0); block = blocks.previous(block)) {
-      if (pending.has(block)) return true
-    }
-    for (let block: Block | null = first; block !== null; block = blocks.next(block)) {
-      if (pending.has(block)) return true
-      if (block === last) break
-    }
-    // What waits behind the last one may be text that comes to be in what is put in there.
-    for (let block = blocks.next(last); block !== null && block.size === 0; block = blocks.next(block)) if (pending.has(block)) return true
-    return false
-  }
-
-  /** Takes blocks that are there but not shown yet out of the list, from around the region. */
-  #takeWaiting(before: Block | null): Block[] {
-    const { blocks } = this.#sequence
-    const waiting: Block[] = []
-    const last = this.blocks.at(-1)
-    let isBehind = last === undefined
-    for (let block = before ?? blocks.first(); block !== null; block = blocks.next(block)) {
-      if (isBehind && block.size > 0) break
-      if (block.size === 0 && block.item !== null && this.#sequence.isLive(block)) waiting.push(block)
-      if (block === last) isBehind = true
-    }
-    for (const block of waiting) blocks.remove(block)
-    return waiting
-  }
-
-  /** Makes the list of blocks say what the tokens say; returns the blocks that are shown now. */
-  finish(): Block[] {
-    const { blocks } = this.#sequence
-    const pending = this.#isPending()
-    const now: { block: Block; runs: IdRange[] }[] = []
-    for (const token of this.tokens) {
-      if ('open' in token) now.push({ block: token.open, runs: [] })
-      else now.at(-1)?.runs.push(token.run)
-    }
-    const kept = new Set(now.map(({ block }) => block))
-    let previous = this.blocks[0] === undefined ? blocks.last() : blocks.previous(this.blocks[0])
-    while (previous !== null && previous.size === 0 && previous.after !== null) previous = blocks.previous(previous)
-    const previousShown = previous
-    const waiting = pending ? this.#takeWaiting(previous) : []
-    if (previous !== null) previous = this.#sequence.textBlock(previous)
-    for (const { block } of now) {
-      if (block.chunk === null) {
-        this.#sequence.add(previous ?? this.#sequence.head, block)
-        if (block.isTable) {
-          const { tables } = this.#sequence
-          tables!.add(block, readGrid(tables!.document, markerOf(block.item!)))
-          tables!.stale.add(block)
-        }
-      }
-      // What comes next goes behind the text that may yet be written behind a table.
-      previous = this.#sequence.textBlock(block)
-    }
-    for (const block of this.blocks) {
-      if (kept.has(block)) continue
-      if (block.item === null && block.chunk !== null) {
-        blocks.resize(block, 0)
-        block.shown = null
-      } else if (block.chunk !== null) this.#sequence.drop(block)
-    }
-    // Blocks that are not shown yet go where the Y document has them among the new ones.
-    for (const block of waiting) {
-      blocks.insertAfter(this.#sequence.blockAround(block.item!), block)
-      const tail = this.#sequence.textBlock(block)
-      if (tail === block) continue
-      blocks.remove(tail)
-      blocks.insertAfter(block, tail)
-    }
-    // Text that is not shown yet may have lost its block, and be in an implied one that is not shown now.
-    if (pending) {
-      const tables = [previousShown, ...kept].filter((block) => block?.isTable === true)
-      for (const block of [this.#sequence.head, ...tables.map((table) => this.#sequence.textBlock(table!))]) {
-        if (block.size === 0) this.#sequence.pending.add(block)
-      }
-    }
-    for (const { block, runs } of now) {
-      block.shown = pending ? runs : null
-      if (pending) this.#sequence.pending.add(block)
-    }
-    return now.map(({ block }) => block)
-  }
-}
+import { Region } from './region.ts'
+import type { Sequence } from './sequence.ts'
+import { unitsBetween } from './units.ts'
 
 /**
  * Writes what changed between two documents of the editor into the Y document. `before` is what the
@@ -511,12 +40,13 @@ export function applyLocalChanges(
     // A range that begins with an `open` starts at the end of the block before; that one need not be in the region.
     const first = blocks.at(Math.min(whole.fromA, before.content.size - 1))!
     const last = blocks.at(Math.min(Math.max(whole.toA, whole.fromA), before.content.size - 1))!
-    const begin = withBlockBefore(sequence, first.block, last.block)
-    const group = groups.at(-1)
-    if (group !== undefined && blocks.position(group.last) >= blocks.position(begin)) {
-      group.ranges.push(whole)
-      group.last = last.block
-    } else groups.push({ first: begin, last: last.block, ranges: [whole] })
+    const group = { first: withBlockBefore(sequence, first.block, last.block), last: last.block, ranges: [whole] }
+    for (let other = groups.at(-1); other !== undefined && blocks.position(other.last) >= blocks.position(group.first); other = groups.at(-1)) {
+      group.ranges.unshift(...other.ranges)
+      if (blocks.position(other.first) < blocks.position(group.first)) group.first = other.first
+      groups.pop()
+    }
+    groups.push(group)
   }
   if (groups.length === 0 && cellRanges.length === 0) return true
   const inCells = new Map(cellRanges.map((range) => [range.table, range]))
@@ -524,10 +54,14 @@ export function applyLocalChanges(
   groups.sort((a, b) => blocks.position(a.first) - blocks.position(b.first))
   const finished: { shown: Block[]; revealsMarks: boolean }[] = []
   const touched: Y.Item[] = []
+  const formatted: MarkerItem[] = []
   const nodeOf = (block: Block) => before.nodeAt(blocks.position(block))
+  const writeCell = (cell: Sequence, oldCell: Node, newCell: Node) => {
+    const range = differenceOf(oldCell, newCell)
+    if (range !== null) applyLocalChanges(cell, transaction, oldCell, newCell, [range])
+  }
   for (const group of groups.toReversed()) {
-    const region = new Region(sequence, transaction, group.first, group.last)
-    region.nodeOf = nodeOf
+    const region = new Region(sequence, transaction, group.first, group.last, { nodeOf, writeCell })
     for (const range of group.ranges.toReversed()) {
       region.replace(range.fromA, range.toA, unitsBetween(before, range.fromA, range.toA), unitsBetween(after, range.fromB, range.toB))
     }
@@ -540,6 +74,7 @@ export function applyLocalChanges(
     }
     finished.unshift({ shown: region.finish(), revealsMarks: region.revealsMarks })
     touched.push(...region.touched)
+    formatted.unshift(...region.formatted)
   }
   let isShown = true
   for (const { shown, revealsMarks } of finished) {
@@ -555,41 +90,43 @@ export function applyLocalChanges(
       isShown = false
     }
   }
-  // A marker that is not shown yet may stand inside what was formatted.
-  for (const { shown } of finished) carryOver(sequence, transaction, shown)
+  // Markers that are not shown yet may stand inside what was formatted.
+  carryOver(sequence, formatted)
   for (const { shown } of finished) for (const block of shown) giveMarker(sequence, transaction, block)
   tidyGaps(transaction, sequence.text, touched, sequence.atMarker)
   return isShown
 }
 
-/** Brings the attributes at the markers of pending blocks up to date, from the first of `shown` to what waits behind the last. */
-function carryOver(sequence: Sequence, transaction: Y.Transaction, shown: readonly Block[]): void {
-  const { blocks, pending } = sequence
-  const last = shown.at(-1)
-  let isBehind = false
-  for (let block = shown[0] ?? null; block !== null && !(isBehind && block.size > 0); block = blocks.next(block)) {
-    if (block === last) isBehind = true
-    if (!pending.has(block)) continue
-    // Text of a block whose marker is deleted is in the live block before it.
-    const { after } = block
-    const text = after?.deleted === true ? sequence.blockAround(itemEndingWith(transaction, after.id.client, after.id.clock)) : block
-    sequence.carryAttributes(text, (changed) => {
-      if (!pending.has(changed)) changed.shown = sequence.liveRuns(changed)
-      pending.add(changed)
-    })
+/** Where the content of two nodes differs; `null` if it does not. */
+function differenceOf(before: Node, after: Node): ChangedRange | null {
+  const start = before.content.findDiffStart(after.content)
+  const end = before.content.findDiffEnd(after.content)
+  if (start === null || end === null) return null
+  const overlap = Math.max(0, start - Math.min(end.a, end.b))
+  return { fromA: start, toA: end.a + overlap, fromB: start, toB: end.b + overlap }
+}
+
+/** Brings the attributes at markers up to date, given those inside of what was formatted. */
+function carryOver(sequence: Sequence, markers: readonly MarkerItem[]): void {
+  const changed = (block: Block) => {
+    if (!sequence.pending.has(block)) block.shown = sequence.liveRuns(block)
+    sequence.pending.add(block)
   }
+  for (const marker of markers) sequence.carryAttributes(sequence.blockAround(marker), changed)
 }
 
 /**
  * The first block of a region for an edit from `first` to `last`. Where something waits to be shown
- * there, the block before belongs to it: what is not shown may be on either side of what is put in.
+ * there, up to the next block that is shown, the block before belongs to it: what is not shown may be
+ * on either side of what is put in, and is in the block before when those between are deleted.
  */
 function withBlockBefore({ blocks, pending }: Sequence, first: Block, last: Block): Block {
   let previous = blocks.previous(first)
   while (previous !== null && previous.size === 0) previous = blocks.previous(previous)
-  for (let block = previous ?? blocks.first(); block !== null; block = blocks.next(block)) {
+  let isBehind = false
+  for (let block = previous ?? blocks.first(); block !== null && !(isBehind && block.size > 0); block = blocks.next(block)) {
     if (pending.has(block)) return previous ?? first
-    if (block === last) break
+    if (block === last) isBehind = true
   }
   return first
 }
@@ -610,4 +147,6 @@ function giveMarker(sequence: Sequence, transaction: Y.Transaction, implied: Blo
   implied.shown = null
   sequence.pending.delete(implied)
   blocks.resize(implied, 0)
+  // What waits may be behind the new marker, though not behind the deleted table that the text is shown behind.
+  sequence.placeWaiting(sequence.takeWaiting(implied, block))
 }

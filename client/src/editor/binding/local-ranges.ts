@@ -7,7 +7,7 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Block } from './block-list.ts'
 import type { ChangedRange } from './changed-ranges.ts'
 import type { Sequence } from './sequence.ts'
-import { cellAt, type Cell, type Tables } from './tables.ts'
+import type { Cell, Tables } from './tables.ts'
 
 /** A changed range that lies in the text of one cell. */
 export interface CellRange {
@@ -58,11 +58,10 @@ function rangeInCell(
   const startB = start + range.fromB - range.fromA
   const newTable = after.nodeAt(startB)
   if (newTable?.type !== oldTable.type) return null
-  const table = tables.get(block)
-  const from = cellAt(oldTable, table, range.fromA - start)
-  const to = cellAt(oldTable, table, range.toA - start)
-  const fromNow = cellAt(newTable, table, range.fromB - startB)
-  const toNow = cellAt(newTable, table, range.toB - startB)
+  const from = tables.cellAt(block, oldTable, range.fromA - start)
+  const to = tables.cellAt(block, oldTable, range.toA - start)
+  const fromNow = tables.cellAt(block, newTable, range.fromB - startB)
+  const toNow = tables.cellAt(block, newTable, range.toB - startB)
   if (from === null || fromNow === null || from.cell !== to?.cell || from.cell !== fromNow.cell || from.cell !== toNow?.cell) return null
   if (!fromNow.node.sameMarkup(from.node)) return null
   const offsetA = start + from.start

@@ -12,6 +12,7 @@ import { cellProperties, columnWidths } from '@tandem/shared/document/convert.ts
 import { deleteRange } from '@tandem/shared/document/edit-text.ts'
 import { markerOf, type Marker } from '@tandem/shared/document/layout.ts'
 import { gonePrefix, layOutTable, newTableId, tableKeys, widthPrefix, type LaidOutCell } from '@tandem/shared/document/tables.ts'
+import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Block } from './block-list.ts'
 import type { Sequence } from './sequence.ts'
 import { cellId, type Tables } from './tables.ts'
@@ -171,8 +172,8 @@ export function writeTableChanges(
       else stored.set(`${id}:${key}`, value)
     }
     if (oldCell?.node === cell.node) continue
-    const registered = table.cells.get(id) ?? tables.addCell(block, row, column)
-    writeCell(registered.sequence, oldCell?.node ?? cell.node.type.create(null, registered.sequence.nodes()), cell.node)
+    const registered = table.cells.get(id) ?? tables.addEmptyCell(block, row, column)
+    writeCell(registered.sequence, oldCell?.node ?? cell.node.type.create(null, schema.nodes.paragraph.create()), cell.node)
   }
   for (const [id, cell] of table.cells) {
     if (kept.has(id)) continue

@@ -135,7 +135,7 @@ export function collectRemoteChanges(sequence: Sequence, transaction: Y.Transact
         changed.add(block)
       }
     } else if (item.deleted && Y.isDeleted(transaction.deleteSet, item.id)) {
-      sequence.markerDeleted()
+      sequence.markerDeleted(block)
       if (block.size === 0) {
         changed.delete(block)
         changed.delete(sequence.textBlock(block))

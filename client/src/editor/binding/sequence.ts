@@ -15,7 +15,7 @@ import type { Node, NodeType } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { noAttributes, sameAttributes, withFormat, type Attributes } from '@tandem/shared/document/attributes.ts'
 import { blocksFrom, tableFrom } from '@tandem/shared/document/convert.ts'
-import { readGrid } from '@tandem/shared/document/tables.ts'
+import { listedRows, readGrid, type Grid } from '@tandem/shared/document/tables.ts'
 import { blockFrom, isTableMarker, textblockFrom } from '@tandem/shared/document/blocks.ts'
 import type { IdRange } from '@tandem/shared/document/edit-text.ts'
 import { isVisibleInline } from '@tandem/shared/document/inline.ts'
@@ -76,11 +76,35 @@ export class Sequence {
     }
   }
 
+  /** Counts an empty paragraph as shown, and nothing else: all that is live waits. */
+  showEmpty(): void {
+    this.blocks.resize(this.head, 2)
+    this.head.shown = []
+    for (const block of this.blocks) this.pending.add(block)
+  }
+
   #showTable(block: Block): number {
-    const { document } = this.tables!
-    const marker = markerOf(block.item!)
-    this.tables!.add(block, readGrid(document, marker))
-    return tableFrom(document, marker).nodeSize
+    const grid = this.gridOf(block)
+    this.tables!.add(block, grid)
+    return this.tableNode(block, grid).nodeSize
+  }
+
+  /** The grid of a live table. A row that several tables list is of the first one. */
+  gridOf(block: Block): Grid {
+    const { document, claimants } = this.tables!
+    const isTaken = (row: string) => {
+      for (const other of claimants(row)) {
+        if (other === block || other.item!.deleted || this.blocks.sorted([block, other])[0] === block) continue
+        if (listedRows(markerOf(other.item!)).includes(row)) return true
+      }
+      return false
+    }
+    return readGrid(document, markerOf(block.item!), isTaken)
+  }
+
+  /** The node that shows a live table. */
+  tableNode(block: Block, grid: Grid = this.gridOf(block)): Node {
+    return tableFrom(this.tables!.document, markerOf(block.item!), grid)
   }
 
   /** The nodes that show what is live. */
@@ -98,6 +122,36 @@ export class Sequence {
     if (block.isTable) {
       const tail = newTail(block)
       this.#tails.set(block, tail)
+      this.blocks.insertAfter(block, tail)
+      this.tables!.claim(block)
+    }
+  }
+
+  /**
+   * Takes blocks that are there but not shown yet out of the list, around those from `first` to `last`: up to the next one
+   * that is shown, and back to one that is shown and there. Those between may be shown behind what is behind them in the text.
+   */
+  takeWaiting(first: Block | null, last: Block | null): Block[] {
+    const waiting: Block[] = []
+    let start = first
+    while (start !== null && (start.size === 0 || !this.isLive(start))) start = this.blocks.previous(start)
+    let isBehind = last === null
+    for (let block = start ?? this.blocks.first(); block !== null; block = this.blocks.next(block)) {
+      if (isBehind && block.size > 0) break
+      if (block.size === 0 && block.item !== null && this.isLive(block)) waiting.push(block)
+      if (block === last) isBehind = true
+    }
+    for (const block of waiting) this.blocks.remove(block)
+    return waiting
+  }
+
+  /** Puts blocks that were taken out where the Y document has them among the others. */
+  placeWaiting(waiting: readonly Block[]): void {
+    for (const block of waiting) {
+      this.blocks.insertAfter(this.blockAround(block.item!), block)
+      const tail = this.textBlock(block)
+      if (tail === block) continue
+      this.blocks.remove(tail)
       this.blocks.insertAfter(block, tail)
     }
   }
@@ -124,9 +178,10 @@ export class Sequence {
     return this.#tails.get(block) ?? block
   }
 
-  /** To be called once for each marker that was deleted. */
-  markerDeleted(): void {
+  /** To be called once for each block whose marker was deleted. */
+  markerDeleted(block: Block): void {
     this.#liveMarkers--
+    if (block.isTable) this.tables!.release(block)
   }
 
   blockOf(item: Y.Item): Block | undefined {

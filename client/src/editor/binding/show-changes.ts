@@ -11,15 +11,13 @@ import type { Transaction } from 'prosemirror-state'
 import { AddMarkStep, AttrStep, RemoveMarkStep, ReplaceStep } from 'prosemirror-transform'
 import * as Y from 'yjs'
 import { marksFrom, sameJson } from '@tandem/shared/document/attributes.ts'
-import { joined, tableFrom } from '@tandem/shared/document/convert.ts'
-import { markerOf } from '@tandem/shared/document/layout.ts'
-import { readGrid } from '@tandem/shared/document/tables.ts'
+import { joined } from '@tandem/shared/document/convert.ts'
 import { inlineNodes } from '@tandem/shared/document/inline.ts'
 import type { IdRange } from '@tandem/shared/document/edit-text.ts'
 import type { Block } from './block-list.ts'
 import { lengthOf, sliceRun, type LiveRun, type Sequence } from './sequence.ts'
 import { showGrid } from './show-tables.ts'
-import { cellStart, type Cell, type Tables } from './tables.ts'
+import type { Cell, Tables } from './tables.ts'
 
 type Change =
   | { kind: 'keepOpen'; block: Block }
@@ -300,7 +298,7 @@ class GroupSteps {
     return {
       first: joined(first!.inline),
       blocks: rest.map(({ block, inline }) => {
-        if (block!.isTable) return tableFrom(this.#sequence.tables!.document, markerOf(block!.item!))
+        if (block!.isTable) return this.#sequence.tableNode(block!)
         const { type, attrs } = this.#sequence.markupOf(block!)
         return type.create(attrs, joined(inline))
       }),
@@ -317,7 +315,7 @@ function showCells(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: 
     if (block.size === 0 || !sequence.isLive(block)) continue
     const position = sequence.blocks.position(block)
     for (const cell of byTable.get(block)!) {
-      const start = cellStart(tr.doc.nodeAt(position)!, tables.get(block), cell)
+      const start = tables.startOf(cell, tr.doc.nodeAt(position)!)
       if (start !== null) showChanges(tr, cell.sequence, position + start, isHeld)
     }
     sequence.blocks.resize(block, tr.doc.nodeAt(position)!.nodeSize)
@@ -328,7 +326,7 @@ function showGrids(tr: Transaction, sequence: Sequence, tables: Tables, isHeld: 
   for (const block of sequence.blocks.sorted([...tables.stale].filter(({ chunk }) => chunk !== null))) {
     if (block.size === 0 || !sequence.isLive(block) || isHeld(block)) continue
     const position = sequence.blocks.position(block)
-    showGrid(tr, tables, block, position)
+    showGrid(tr, tables, block, sequence.gridOf(block), position)
     sequence.blocks.resize(block, tr.doc.nodeAt(position)!.nodeSize)
     tables.stale.delete(block)
   }
@@ -381,9 +379,9 @@ export function showChanges(tr: Transaction, sequence: Sequence, start: number, 
       if (!block.isTable) sizes.set(block, lengthOf(runs) + 2)
       else if (block.size > 0) sizes.set(block, block.size)
       else {
-        const marker = markerOf(block.item!)
-        tables!.add(block, readGrid(doc, marker))
-        sizes.set(block, tableFrom(doc, marker).nodeSize)
+        const grid = sequence.gridOf(block)
+        tables!.add(block, grid)
+        sizes.set(block, sequence.tableNode(block, grid).nodeSize)
       }
     }
     for (const block of group) {

@@ -7,8 +7,7 @@ import type { Transaction } from 'prosemirror-state'
 import { AttrStep } from 'prosemirror-transform'
 import { sameJson } from '@tandem/shared/document/attributes.ts'
 import { cellAttributes, cellFrom } from '@tandem/shared/document/convert.ts'
-import { markerOf } from '@tandem/shared/document/layout.ts'
-import { layOutTable, readGrid, type Grid, type GridCell } from '@tandem/shared/document/tables.ts'
+import { layOutTable, type Grid, type GridCell } from '@tandem/shared/document/tables.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Block } from './block-list.ts'
 import { commonOrder } from './local-tables.ts'
@@ -110,9 +109,8 @@ function showRow(tr: Transaction, tables: Tables, block: Block, grid: Grid, inde
   insertDownTo(null)
 }
 
-/** Adds steps that show the grid of the table at `position`. */
-export function showGrid(tr: Transaction, tables: Tables, block: Block, position: number): void {
-  const grid = readGrid(tables.document, markerOf(block.item!))
+/** Adds steps that show `grid` in the table at `position`. */
+export function showGrid(tr: Transaction, tables: Tables, block: Block, grid: Grid, position: number): void {
   const table = tables.get(block)
   const ready = nameCells(tr, position, grid)
   const node = tr.doc.nodeAt(position)!
