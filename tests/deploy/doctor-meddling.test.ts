@@ -45,7 +45,7 @@ describe('proxies that take sockets apart', { timeout: 60_000 }, () => {
   })
 
   test('one that swallows pings and cuts idle sockets', async () => {
-    const examination = await through({ idleCut: 500 }, { idleSeconds: 5 })
+    const examination = await through({ idleCut: 3000 }, { idleSeconds: 10 })
     expect(faultsOf(examination)).toEqual(['idle-cut'])
     expect(examination.findings[0]?.seen).toMatch(/was cut after \d\.\d s \(code 1006\); 0 pings/)
   })
