@@ -62,8 +62,13 @@ describe.skipIf(nginxPath === null)(`tandem doctor (${needsNginx})`, { timeout: 
     { what: 'the version of HTTP is not set', fault: 'http-1.0', change: [['    proxy_http_version 1.1;\n', '']] },
     {
       what: 'a header is set in the location of sockets, which ends what is inherited',
-      fault: 'headers-not-inherited',
+      fault: 'upgrade-stripped',
       change: [[toSockets, `${toSockets}        proxy_set_header X-Request-Id $request_id;\n`]]
+    },
+    {
+      what: 'only the headers of WebSockets are set in their location',
+      fault: 'headers-not-inherited',
+      change: [[toSockets, `${toSockets}        proxy_set_header Upgrade $http_upgrade;\n        proxy_set_header Connection $tandem_connection;\n`]]
     },
     { what: 'the name is not passed on', fault: 'host-refused', change: [['    proxy_set_header Host              $http_host;\n', '']] },
     { what: 'another name is put in', fault: 'origin-refused', change: [['    proxy_set_header Host              $http_host;\n', '    proxy_set_header Host              localhost;\n']] },
