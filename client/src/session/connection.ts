@@ -21,6 +21,10 @@ const syncType = { step2: 1, update: 2 } as const
 const firstDelay = 300
 /** The longest wait between attempts: a person who is back online should not have to wait. */
 const longestDelay = 5_000
+/** The same while a server may only be restarting: its people are to be together again within two seconds of its return. */
+const restartDelay = 1_000
+/** For how long a server may only be restarting, in milliseconds. */
+const restartTime = 20_000
 /** How long to wait where the server cannot take an edit: the next attempt shows it the same again. */
 const rejectedDelay = 60_000
 /** Codes with which the server closes on an update that it cannot take, and on a message that is larger than any it reads. */
@@ -76,6 +80,16 @@ function readFrame(data: Uint8Array): { type: number; decoder: decoding.Decoder 
   }
 }
 
+/**
+ * How long to wait before the next attempt, in milliseconds, on average.
+ *
+ * @param failures attempts in a row that did not help.
+ * @param outage for how long it has been like that, in milliseconds.
+ */
+export function reconnectDelay(failures: number, outage: number): number {
+  return Math.min(outage < restartTime ? restartDelay : longestDelay, firstDelay * 2 ** Math.max(0, failures - 1))
+}
+
 export class Connection extends HocuspocusProviderWebsocket {
   /** `offline` after a failed attempt or a lost socket, until the next one opens. */
   state: 'connecting' | 'offline' | 'open' = 'connecting'
@@ -87,6 +101,7 @@ export class Connection extends HocuspocusProviderWebsocket {
   #attemptedAt = 0
   #heardAt = 0
   #failures = 0
+  #failingSince = 0
   #heard = false
   /** When something was last sent. */
   #saidAt = 0
@@ -157,12 +172,13 @@ export class Connection extends HocuspocusProviderWebsocket {
     const silence = opened ? Date.now() - Math.max(this.#openedAt, this.#heardAt, this.#saidAt) : 0
     this.#attempts = [...this.#attempts, { opened, heard: opened && this.#heard, silence, code: parameters.event.code }].slice(-rememberedAttempts)
     this.#failures = lived > shortLife ? 0 : this.#failures + 1
-    // Spread out, so that the people of a restarted server do not come back in one moment.
-    const delay = Math.min(longestDelay, firstDelay * 2 ** Math.max(0, this.#failures - 1))
+    if (lived > shortLife || this.#failures === 1) this.#failingSince = Date.now()
+    const delay = reconnectDelay(this.#failures, Date.now() - this.#failingSince)
     const { code, reason } = parameters.event
     const rejected = rejectionCodes.includes(code)
     if (rejected) this.#callbacks.onRejected(reason || 'too large')
     // A whole number, and no less than `minDelay`: with anything else the retrying ends without a word.
+    // Spread out, so that the people of a restarted server do not come back in one moment.
     this.configuration.delay = Math.round((rejected ? rejectedDelay : delay) * (0.5 + Math.random()))
     this.#openedAt = 0
     super.onClose(parameters)
