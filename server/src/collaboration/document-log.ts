@@ -5,7 +5,7 @@
  *                  ▲             │ fails
  *                  └── 100 ms … 5 s later
  *
- * One batch is on its way at a time; what is appended meanwhile goes in the next. A batch that fails is tried again until it
+ * One batch is on its way at a time; what is appended meanwhile goes in the next ones. A batch that fails is tried again until it
  * succeeds: nothing is ever given up, and nobody who waits is told anything before.
  */
 import { log, toError } from '../log.ts'
@@ -14,6 +14,9 @@ import type { Author, Storage, UpdateRecord } from '../storage/storage.ts'
 /** First and longest wait before a failed append is tried again, in milliseconds. */
 const firstRetry = 100
 const longestRetry = 5000
+
+/** How many updates, and how many bytes of them, are written at a time. */
+const maxBatch = { updates: 128, bytes: 1024 * 1024 }
 
 interface Waiter {
   /** How many appends have to be committed. */
@@ -110,8 +113,7 @@ export class DocumentLog {
     await nextTurn()
     await nextTurn()
     while (this.#queue.length > 0) {
-      const batch = this.#queue
-      this.#queue = []
+      const batch = this.#takeBatch()
       const last = await this.#appendBatch(batch)
       if (last === null) return
       if (last - batch.length === this.#coveredSequence) this.#coveredSequence = last
@@ -121,6 +123,18 @@ export class DocumentLog {
       this.#onCommitted()
     }
     this.#writing = false
+  }
+
+  /** The next updates to write: not more than others can wait for, who come to the disk in turn. */
+  #takeBatch(): UpdateRecord[] {
+    let bytes = 0
+    let count = 0
+    for (const record of this.#queue) {
+      bytes += record.bytes.byteLength
+      if (count > 0 && (count >= maxBatch.updates || bytes > maxBatch.bytes)) break
+      count += 1
+    }
+    return this.#queue.splice(0, count)
   }
 
   /** Resolves with the last sequence, or with null if the log was stopped before the batch could be written. */

@@ -2,7 +2,7 @@
  * Whose turn it is. Work that came in one turn of the event loop is done at once, as long as that takes little; what is left
  * waits in line, and each in the line does a slice at a time:
  *
- *     turn of the loop   |  read sockets, work at once (≤ 10 ms)  |  slice A, slice B, slice C (≤ 10 ms)  |  read sockets …
+ *     turn of the loop   |  read sockets, work at once (≤ 4 ms)  |  slice A, slice B, slice C (≤ 4 ms)  |  read sockets …
  *     line                                        A B C                                       A (has more)
  *
  * So a client that sends 20,000 messages in one go delays the others by a slice, and not until it is done.
@@ -10,10 +10,10 @@
 import { guard } from './guard.ts'
 
 /** How long everything together may work before the event loop goes on, in milliseconds. */
-const turnBudget = 10
+const turnBudget = 4
 
 /** How long one may work before it is the next one's turn, in milliseconds. */
-export const sliceBudget = 3
+export const sliceBudget = 2
 
 /** How long a slice may wait for something else before the line goes on without it, in milliseconds. */
 const slicePatience = 1000
