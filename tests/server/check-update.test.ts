@@ -74,6 +74,14 @@ describe('an update is taken', () => {
     expect(check(server, update).authors.size).toBe(0)
   })
 
+  test('with a large binary value that is there already, as quickly as the first time', () => {
+    const update = edited((document) => document.getArray('list').insert(0, [new Uint8Array(4_000_000)]))
+    const server = documentWith(update, 9)
+    const start = performance.now()
+    expect(check(server, update).authors.size).toBe(0)
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   test('when it builds on what is missing, as long as little waits', () => {
     const first = edited(typed('first'))
     const second = edited(typed('second'), first, 2)
@@ -142,6 +150,10 @@ describe('an update is refused', () => {
     const server = documentWith(edited(typed('forged')), 9)
     expect(() => check(server, edited(typed('mine, a longer one')))).toThrow('other edits')
     expect(() => check(server, edited((document) => document.getArray('content').insert(0, [1])))).toThrow('other edits')
+    const value = (part: unknown): Uint8Array => edited((document) => document.getArray('list').insert(0, [{ a: [part] }]))
+    expect(() => check(documentWith(value(Uint8Array.of(1, 2)), 9), value(Uint8Array.of(1, 3)))).toThrow('other edits')
+    expect(() => check(documentWith(value({ b: 1 }), 9), value({ c: 1 }))).toThrow('other edits')
+    expect(check(documentWith(value({ b: [null, undefined, 5n, 0.5] }), 9), value({ b: [null, undefined, 5n, 0.5] })).authors.size).toBe(0)
   })
 })
 
