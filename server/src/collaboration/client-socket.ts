@@ -45,6 +45,9 @@ const maxMissedPongs = 2
 /** How long a client that somebody else's edits depend on has to show that it lives, in milliseconds. */
 const proofPatience = 3000
 
+/** How long what a client sent may be worked on after it has left, in milliseconds. */
+const finishPatience = 5000
+
 /** How many frames may wait for a document to be opened, and how many bytes of them, on one socket. */
 const maxWaitingFrames = 200
 const maxWaitingBytes = 256 * 1024
@@ -221,8 +224,14 @@ export class ClientSocket {
       if (!isBinary) return this.closeFor(closeReason.textFrame)
       this.#intake.receive(toBytes(received))
     })
-    const end = guard('socket close', (code: number, reason: Buffer) => {
+    const end = guard('socket close', async (code: number, reason: Buffer) => {
+      if (this.#wrapped.isWorkedOn) {
+        const timer = setTimeout(() => this.#intake.stop(), finishPatience)
+        await this.#intake.finish()
+        clearTimeout(timer)
+      }
       this.#intake.stop()
+      this.#wrapped.end()
       this.#places.clear()
       this.#client.handleClose({ code, reason: reason.toString() })
     })
@@ -239,7 +248,7 @@ export class ClientSocket {
   }
 
   #handle(frame: ClientFrame | null): Promise<void> | void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (!this.#wrapped.isWorkedOn) return
     if (frame === null) return this.closeFor(closeReason.malformedFrame)
     if (frame.kind === 'pong') return this.#lives()
     const { document } = this.#wanted
