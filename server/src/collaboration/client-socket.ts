@@ -62,6 +62,8 @@ interface Place {
   session: Session | null
   /** What came before the session was open, and has not been worked on; null when there is nothing in the way. */
   waiting: Message[] | null
+  /** How many of these are being worked on already. */
+  released: number
   /** Whether a token was shown. */
   isSigningIn: boolean
 }
@@ -208,7 +210,7 @@ export class ClientSocket {
   opened(session: Session): void {
     const { connection } = session
     const address = connection.messageAddress
-    const place = this.#places.get(address) ?? { session: null, waiting: [], isSigningIn: true }
+    const place = this.#places.get(address) ?? { session: null, waiting: [], released: 0, isSigningIn: true }
     this.#places.set(address, place)
     place.session = session
     connection.onClose(() => {
@@ -259,7 +261,7 @@ export class ClientSocket {
   }
 
   #makePlace(address: string): Place {
-    const place: Place = { session: null, waiting: [], isSigningIn: false }
+    const place: Place = { session: null, waiting: [], released: 0, isSigningIn: false }
     this.#places.set(address, place)
     return place
   }
@@ -281,10 +283,12 @@ export class ClientSocket {
   }
 
   async #release(place: Place, session: Session): Promise<void> {
-    // More may come meanwhile, and has to stay behind what came before.
+    // More may come meanwhile, and has to stay behind what came before. What is left when the document closes is not counted any more.
     for (const frame of place.waiting ?? []) {
+      if (place.session !== session) return
       this.#waitingFrames -= 1
       this.#waitingBytes -= frame.data.byteLength
+      place.released += 1
       await this.#deliver(session, frame)
     }
     place.waiting = null
@@ -315,10 +319,11 @@ export class ClientSocket {
   /** Nothing is open under an address any more. */
   #close(address: string): void {
     const place = this.#places.get(address)
-    for (const frame of place?.waiting ?? []) {
+    for (const frame of place?.waiting?.slice(place.released) ?? []) {
       this.#waitingFrames -= 1
       this.#waitingBytes -= frame.data.byteLength
     }
+    if (place !== undefined) place.session = null
     this.#places.delete(address)
     this.#noteEmptiness()
   }
