@@ -74,6 +74,14 @@ describe('an update is taken', () => {
     expect(check(server, update).authors.size).toBe(0)
   })
 
+  test('with a large binary value that is there already, as quickly as the first time', () => {
+    const update = edited((document) => document.getArray('list').insert(0, [new Uint8Array(4_000_000)]))
+    const server = documentWith(update, 9)
+    const start = performance.now()
+    expect(check(server, update).authors.size).toBe(0)
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   test('when it builds on what is missing, as long as little waits', () => {
     const first = edited(typed('first'))
     const second = edited(typed('second'), first, 2)
@@ -142,6 +150,80 @@ describe('an update is refused', () => {
     const server = documentWith(edited(typed('forged')), 9)
     expect(() => check(server, edited(typed('mine, a longer one')))).toThrow('other edits')
     expect(() => check(server, edited((document) => document.getArray('content').insert(0, [1])))).toThrow('other edits')
+    const value = (part: unknown): Uint8Array => edited((document) => document.getArray('list').insert(0, [{ a: [part] }]))
+    expect(() => check(documentWith(value(Uint8Array.of(1, 2)), 9), value(Uint8Array.of(1, 3)))).toThrow('other edits')
+    expect(() => check(documentWith(value({ b: 1 }), 9), value({ c: 1 }))).toThrow('other edits')
+    expect(check(documentWith(value({ b: [null, undefined, 5n, 0.5] }), 9), value({ b: [null, undefined, 5n, 0.5] })).authors.size).toBe(0)
+  })
+})
+
+describe('what waits for edits that are missing', () => {
+  test('is refused where types in it are nested so deep that all of it together would be too deep', () => {
+    const writer = new Y.Doc()
+    const updates: Uint8Array[] = []
+    writer.on('update', (update: Uint8Array) => updates.push(update))
+    let map = writer.getMap<unknown>('map')
+    for (let part = 0; part < 12; part += 1) {
+      writer.clientID = 100 + part
+      writer.transact(() => {
+        for (let level = 0; level < 40; level += 1) {
+          const next = new Y.Map<unknown>()
+          map.set('in', next)
+          map = next
+        }
+      })
+    }
+    const server = new Y.Doc()
+    const refused = updates.toReversed().filter((update) => {
+      try {
+        check(server, update)
+        Y.applyUpdate(server, update)
+        return false
+      } catch (thrown) {
+        expect(String(thrown)).toContain('types that are nested too deeply')
+        return true
+      }
+    })
+    expect(refused.length).toBeGreaterThan(3)
+  })
+
+  test('is refused where it is many deletions, which everybody would wait for with each edit', () => {
+    const deletions = (count: number): Uint8Array =>
+      encoding.encode((encoder) => {
+        for (const number of [0, 1, 77, count]) encoding.writeVarUint(encoder, number)
+        for (let index = 0; index < count; index += 1) {
+          encoding.writeVarUint(encoder, 1000 + index * 2)
+          encoding.writeVarUint(encoder, 1)
+        }
+      })
+    expect(check(new Y.Doc(), deletions(100)).waits).toBe(true)
+    expect(() => check(new Y.Doc(), deletions(10_000))).toThrow('too many deletions wait')
+  })
+
+  test('is refused where it is many edits, however few bytes they take', () => {
+    const writer = new Y.Doc()
+    const updates: Uint8Array[] = []
+    writer.on('update', (update: Uint8Array) => updates.push(update))
+    writer.getMap('map').set('first', 1)
+    writer.transact(() => {
+      for (let index = 0; index < 30_000; index += 1) writer.getMap('map').set(`k${index % 7}`, index)
+    })
+    expect(() => check(new Y.Doc(), updates[1]!)).toThrow('too many wait')
+  })
+
+  test('cannot hide behind a second part of the same client', () => {
+    const part = (clock: number) => (encoder: encoding.Encoder) => {
+      for (const number of [1, 5, clock]) encoding.writeVarUint(encoder, number)
+      encoding.writeUint8(encoder, 0)
+      encoding.writeVarUint(encoder, 10)
+    }
+    const twice = encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, 2)
+      part(0)(encoder)
+      part(10)(encoder)
+      encoding.writeVarUint(encoder, 0)
+    })
+    expect(() => check(new Y.Doc(), twice)).toThrow('in several parts')
   })
 })
 

@@ -182,3 +182,17 @@ describe('on one socket', () => {
     expect(await client.closing()).toEqual({ code: closeReason.tooManySessions.code, reason: 'too-many-sessions' })
   })
 })
+
+test('one who has a document closed while much waits for it may keep no more waiting after', async () => {
+  const url = await serve()
+  const client = await connectRaw(url)
+  here.closing.add(() => client.socket.terminate())
+  await client.open('b')
+  for (let round = 0; round < 3; round += 1) {
+    client.send(frame('a', type.close), ...Array.from({ length: 150 }, () => frame('a', type.queryAwareness)))
+    await client.open('a')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  client.send(...Array.from({ length: 250 }, () => frame('c', type.queryAwareness)))
+  expect((await client.closing()).code).toBe(closeReason.tooMuchBeforeSignIn.code)
+})

@@ -302,3 +302,15 @@ test('a change that is announced while a document is being opened is not missed'
   await until(() => client.denials().length === 1, { what: 'the end' })
   expect(client.denials()).toEqual(['token-revoked'])
 })
+
+test('a share link that is revoked while many of one address use it slows nobody of that address down', async () => {
+  const { url } = await serve()
+  const headers = { Authorization: `Bearer ${await as('editor')}`, 'Content-Type': 'application/json' }
+  const made = await fetch(`${url}/api/documents/a/share-links`, { method: 'POST', headers, body: JSON.stringify({ role: 'viewer' }) })
+  const { id, token } = (await made.json()) as { id: number; token: string }
+  const visitors = await Promise.all(Array.from({ length: 8 }, () => raw(url)))
+  for (const visitor of visitors) await visitor.open('a', token)
+  await fetch(`${url}/api/documents/a/share-links/${id}`, { method: 'DELETE', headers })
+  await until(() => visitors.every((visitor) => visitor.denials().length === 1), { what: 'the end of the link for all' })
+  expect((await fetch(`${url}/api/documents/a/share-links`, { headers })).status).toBe(200)
+})

@@ -45,14 +45,28 @@ export class AcknowledgingSocket implements WebSocketLike {
   readonly #options: AcknowledgingSocketOptions
   /** How much of what waits may be a document that was asked for: it may be larger than the limit. */
   #contentBytes = 0
+  /** Whether the connection was closed from here. */
+  #isClosed = false
+  #hasEnded = false
 
   constructor(options: AcknowledgingSocketOptions) {
     this.#socket = options.socket
     this.#options = options
   }
 
+  /** For Hocuspocus, a client that has left is there until what it sent before is worked on: Hocuspocus gives up whom it cannot answer. */
   get readyState(): number {
-    return this.#socket.readyState
+    return this.isWorkedOn ? WebSocket.OPEN : this.#socket.readyState
+  }
+
+  /** Whether what the client has sent is still worked on: until it is closed from here, or ends. */
+  get isWorkedOn(): boolean {
+    return !this.#isClosed && !this.#hasEnded
+  }
+
+  /** The client has left, and nothing is left of what it sent. */
+  end(): void {
+    this.#hasEnded = true
   }
 
   send(frame: string | ArrayBufferLike | Blob | ArrayBufferView): void {
@@ -73,6 +87,7 @@ export class AcknowledgingSocket implements WebSocketLike {
   }
 
   close(code?: number, reason?: string): void {
+    this.#isClosed = true
     try {
       this.#socket.close(code, Buffer.from(reason ?? '').subarray(0, maxReasonBytes))
     } catch (thrown) {

@@ -8,6 +8,7 @@
  *
  * An update may build on others that are not here yet; it waits in the document then, up to a limit for all that wait.
  */
+import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 
 /** Most structs in one update. A document of 1,000 pages that was typed by many has 50,000. */
@@ -19,6 +20,18 @@ const maxDepth = 100
 /** Largest number of an edit, and furthest distance to the last known one of the same client. */
 const maxClock = 2 ** 40
 const maxClockGap = 10_000_000
+
+/**
+ * How many deletions may wait for what they delete, in bytes. Yjs looks at all of them with each edit of anybody: a megabyte of them
+ * makes every keystroke take a second.
+ */
+const maxWaitingDeletionBytes = 16 * 1024
+
+/** How many structs may wait. Yjs goes through all of them with each update that waits; in bytes, a hundred thousand may be a hundred. */
+const maxWaitingStructs = 20_000
+
+/** How deep types may be nested in what waits: what is around the missing ones is not known, and comes on top. */
+const maxWaitingDepth = maxDepth / 2
 
 /** Largest clientID: Yjs takes 32 bits at random, other implementations up to 53. */
 const maxClientId = Number.MAX_SAFE_INTEGER
@@ -50,6 +63,8 @@ export function checkUpdate(document: Y.Doc, update: Uint8Array, maxPendingBytes
   if (structs.length > maxStructs) throw new BadUpdateError(`has more than ${maxStructs} structs`)
   const { store } = document
   const own = new OwnStructs(structs)
+  // Yjs would take the last part for all, and drop the others without a word.
+  if (own.size !== clientParts(update)) throw new BadUpdateError('has the edits of one client in several parts')
   const authors = new Set<number>()
   let waits = false
   for (const struct of structs) {
@@ -68,23 +83,43 @@ export function checkUpdate(document: Y.Doc, update: Uint8Array, maxPendingBytes
       waits ||= !isThere(store, own, struct.origin) || !isThere(store, own, struct.rightOrigin) || !isThere(store, own, parentId(struct))
     }
   }
-  const depths = new Depths(store, own)
-  for (const struct of structs) {
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentType && depths.of(struct) >= maxDepth) {
-      throw new BadUpdateError('has types that are nested too deeply')
-    }
-  }
+  assertShallow(structs, new Depths(store, [own]), maxDepth)
+  let waitingDeletions = 0
   for (const [client, deletions] of ds.clients) {
     const known = own.end(client) ?? Y.getState(store, client)
     for (const { clock, len } of deletions) {
       if (!isWithin(client, maxClientId) || !isWithin(clock + len, maxClock)) throw new BadUpdateError('deletes what no edit has made')
-      if (clock + len > known) waits = true
+      if (clock + len > known) waitingDeletions += 1
     }
+  }
+  if (waitingDeletions > 0) {
+    waits = true
+    const waitingBytes = (store.pendingDs?.byteLength ?? 0) + waitingDeletions * deletionBytes
+    if (waitingBytes > maxWaitingDeletionBytes) throw new BadUpdateError('deletes what is missing, and too many deletions wait for such already')
   }
   if (waits && pendingBytes(document) + update.byteLength > maxPendingBytes) {
     throw new BadUpdateError('builds on edits that are missing, and too much waits for such already')
   }
+  if (waits) {
+    const waiting = store.pendingStructs === null ? [] : Y.decodeUpdateV2(store.pendingStructs.update).structs
+    if (structs.length + waiting.length > maxWaitingStructs) throw new BadUpdateError('builds on edits that are missing, and too many wait for such already')
+    assertShallow([...structs, ...waiting], new Depths(store, [own, new OwnStructs(waiting)]), maxWaitingDepth)
+  }
   return { authors, waits }
+}
+
+/** About how many bytes a deletion takes. */
+const deletionBytes = 4
+
+/** How many parts an update has; each is of one client. */
+function clientParts(update: Uint8Array): number {
+  return decoding.readVarUint(decoding.createDecoder(update))
+}
+
+function assertShallow(structs: readonly Struct[], depths: Depths, most: number): void {
+  for (const struct of structs) {
+    if (struct instanceof Y.Item && struct.content instanceof Y.ContentType && depths.of(struct) >= most) throw new BadUpdateError('has types that are nested too deeply')
+  }
 }
 
 /** How much waits in a document for edits that it builds on, in bytes. */
@@ -107,14 +142,21 @@ function isWithin(value: number, most: number): boolean {
 /** The structs of an update, to be found by id. Those of one client are together, and in order. */
 class OwnStructs {
   readonly #byClient = new Map<number, Struct[]>()
+  readonly #clients = new Set<number>()
 
   constructor(structs: readonly Struct[]) {
     for (const struct of structs) {
+      this.#clients.add(struct.id.client)
       if (struct instanceof Y.Skip) continue
       const list = this.#byClient.get(struct.id.client)
       if (list === undefined) this.#byClient.set(struct.id.client, [struct])
       else list.push(struct)
     }
+  }
+
+  /** How many clients it has something of, if only that something is left out. */
+  get size(): number {
+    return this.#clients.size
   }
 
   has(client: number, clock: number): boolean {
@@ -159,11 +201,12 @@ function parentId(item: Y.Item): Y.ID | null {
 class Depths {
   readonly #known = new Map<Y.Item, number>()
   readonly #store: Y.Doc['store']
-  readonly #own: OwnStructs
+  readonly #sources: readonly OwnStructs[]
 
-  constructor(store: Y.Doc['store'], own: OwnStructs) {
+  /** @param sources where items are looked for before the document. */
+  constructor(store: Y.Doc['store'], sources: readonly OwnStructs[]) {
     this.#store = store
-    this.#own = own
+    this.#sources = sources
   }
 
   of(item: Y.Item): number {
@@ -179,7 +222,7 @@ class Depths {
       const parent = parentId(current)
       way.push({ item: current, isDeeper: parent !== null })
       const next: Y.ID | null = parent ?? current.origin ?? current.rightOrigin
-      current = next === null ? null : itemAt(this.#store, this.#own, next)
+      current = next === null ? null : itemAt(this.#store, this.#sources, next)
     }
     for (const step of way.toReversed()) {
       if (step.isDeeper) depth += 1
@@ -196,8 +239,10 @@ function depthOfType(type: Y.AbstractType<unknown>): number {
   return depth
 }
 
-function itemAt(store: Y.Doc['store'], own: OwnStructs, { client, clock }: Y.ID): Y.Item | null {
-  const struct = own.find(client, clock) ?? (clock < Y.getState(store, client) ? Y.getItem(store, Y.createID(client, clock)) : null)
+function itemAt(store: Y.Doc['store'], sources: readonly OwnStructs[], { client, clock }: Y.ID): Y.Item | null {
+  let struct: Struct | null = null
+  for (const source of sources) struct ??= source.find(client, clock)
+  if (struct === null && clock < Y.getState(store, client)) struct = Y.getItem(store, Y.createID(client, clock))
   return struct instanceof Y.Item ? struct : null
 }
 
@@ -255,6 +300,10 @@ function hasSameContent(a: Y.Item, aStart: number, b: Y.Item, bStart: number, le
 }
 
 function isSameValue(a: unknown, b: unknown): boolean {
-  const write = (value: unknown): string => JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
-  return write(a) === write(b)
+  if (a === b || Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (a instanceof Uint8Array || b instanceof Uint8Array) return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0
+  const keys = Object.keys(a)
+  if (Array.isArray(a) !== Array.isArray(b) || keys.length !== Object.keys(b).length) return false
+  return keys.every((key) => Object.hasOwn(b, key) && isSameValue((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
 }

@@ -45,6 +45,9 @@ const maxMissedPongs = 2
 /** How long a client that somebody else's edits depend on has to show that it lives, in milliseconds. */
 const proofPatience = 3000
 
+/** How long what a client sent may be worked on after it has left, in milliseconds. */
+const finishPatience = 5000
+
 /** How many frames may wait for a document to be opened, and how many bytes of them, on one socket. */
 const maxWaitingFrames = 200
 const maxWaitingBytes = 256 * 1024
@@ -59,6 +62,8 @@ interface Place {
   session: Session | null
   /** What came before the session was open, and has not been worked on; null when there is nothing in the way. */
   waiting: Message[] | null
+  /** How many of these are being worked on already. */
+  released: number
   /** Whether a token was shown. */
   isSigningIn: boolean
 }
@@ -205,7 +210,7 @@ export class ClientSocket {
   opened(session: Session): void {
     const { connection } = session
     const address = connection.messageAddress
-    const place = this.#places.get(address) ?? { session: null, waiting: [], isSigningIn: true }
+    const place = this.#places.get(address) ?? { session: null, waiting: [], released: 0, isSigningIn: true }
     this.#places.set(address, place)
     place.session = session
     connection.onClose(() => {
@@ -221,8 +226,14 @@ export class ClientSocket {
       if (!isBinary) return this.closeFor(closeReason.textFrame)
       this.#intake.receive(toBytes(received))
     })
-    const end = guard('socket close', (code: number, reason: Buffer) => {
+    const end = guard('socket close', async (code: number, reason: Buffer) => {
+      if (this.#wrapped.isWorkedOn) {
+        const timer = setTimeout(() => this.#intake.stop(), finishPatience)
+        await this.#intake.finish()
+        clearTimeout(timer)
+      }
       this.#intake.stop()
+      this.#wrapped.end()
       this.#places.clear()
       this.#client.handleClose({ code, reason: reason.toString() })
     })
@@ -239,7 +250,7 @@ export class ClientSocket {
   }
 
   #handle(frame: ClientFrame | null): Promise<void> | void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (!this.#wrapped.isWorkedOn) return
     if (frame === null) return this.closeFor(closeReason.malformedFrame)
     if (frame.kind === 'pong') return this.#lives()
     const { document } = this.#wanted
@@ -250,7 +261,7 @@ export class ClientSocket {
   }
 
   #makePlace(address: string): Place {
-    const place: Place = { session: null, waiting: [], isSigningIn: false }
+    const place: Place = { session: null, waiting: [], released: 0, isSigningIn: false }
     this.#places.set(address, place)
     return place
   }
@@ -272,10 +283,12 @@ export class ClientSocket {
   }
 
   async #release(place: Place, session: Session): Promise<void> {
-    // More may come meanwhile, and has to stay behind what came before.
+    // More may come meanwhile, and has to stay behind what came before. What is left when the document closes is not counted any more.
     for (const frame of place.waiting ?? []) {
+      if (place.session !== session) return
       this.#waitingFrames -= 1
       this.#waitingBytes -= frame.data.byteLength
+      place.released += 1
       await this.#deliver(session, frame)
     }
     place.waiting = null
@@ -306,10 +319,11 @@ export class ClientSocket {
   /** Nothing is open under an address any more. */
   #close(address: string): void {
     const place = this.#places.get(address)
-    for (const frame of place?.waiting ?? []) {
+    for (const frame of place?.waiting?.slice(place.released) ?? []) {
       this.#waitingFrames -= 1
       this.#waitingBytes -= frame.data.byteLength
     }
+    if (place !== undefined) place.session = null
     this.#places.delete(address)
     this.#noteEmptiness()
   }

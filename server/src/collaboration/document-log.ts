@@ -119,7 +119,7 @@ export class DocumentLog {
       if (last - batch.length === this.#coveredSequence) this.#coveredSequence = last
       this.#committed += batch.length
       this.#setWritable(true)
-      while (this.#waiters[0] !== undefined && this.#waiters[0].through <= this.#committed) this.#waiters.shift()?.run()
+      this.#answer()
       this.#onCommitted()
     }
     this.#writing = false
@@ -135,6 +135,13 @@ export class DocumentLog {
       count += 1
     }
     return this.#queue.splice(0, count)
+  }
+
+  /** Runs what waited for what is committed now. In one piece: after a failing disk, it may be what many wrote in many minutes. */
+  #answer(): void {
+    let due = 0
+    while (due < this.#waiters.length && this.#waiters[due]!.through <= this.#committed) due += 1
+    for (const { run } of this.#waiters.splice(0, due)) run()
   }
 
   /** Resolves with the last sequence, or with null if the log was stopped before the batch could be written. */

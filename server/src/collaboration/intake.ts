@@ -47,6 +47,8 @@ export class Intake implements Worker {
   #isBusy = false
   #isStopped = false
   #isPaused = false
+  /** Told when what was received is worked on, once nothing more can come. */
+  #onFinished: (() => void) | null = null
   #timer: NodeJS.Timeout | null = null
   /** Since when there was always something that had to wait for a limit. */
   #limitedSince: number | null = null
@@ -88,6 +90,19 @@ export class Intake implements Worker {
     this.#bytes.take(bytes, performance.now())
   }
 
+  /**
+   * Works on what waits, now that nothing more can come: whoever sent it has left, and relies on it that it arrived. It is no more
+   * than may wait at any time, so it is not held to the rates. Resolves when that is done.
+   */
+  finish(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    return new Promise((resolve) => {
+      this.#onFinished = resolve
+      if (!this.#isBusy) this.#goOn()
+    })
+  }
+
   /** Forgets what waits. */
   stop(): void {
     this.#isStopped = true
@@ -97,6 +112,7 @@ export class Intake implements Worker {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     this.#options.turns.cancel(this)
+    this.#onFinished?.()
   }
 
   async workUntil(end: number): Promise<boolean> {
@@ -122,7 +138,12 @@ export class Intake implements Worker {
     this.#isBusy = true
     await this.#handle(frame)
     this.#isBusy = false
-    if (this.#first < this.#queue.length && this.#timer === null) this.#options.turns.request(this)
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    if (this.#first >= this.#queue.length) this.#onFinished?.()
+    else if (this.#timer === null) this.#options.turns.request(this)
   }
 
   #shift(frame: Uint8Array): void {
@@ -143,6 +164,7 @@ export class Intake implements Worker {
   }
 
   #wait(now: number): number {
+    if (this.#onFinished !== null) return 0
     return Math.max(this.#messages.wait(now), this.#bytes.wait(now))
   }
 

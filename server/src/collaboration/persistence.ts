@@ -91,7 +91,10 @@ export function createPersistence(storage: Storage, history: DocumentHistory): P
       if (opened !== undefined && opened.setAside.length > 0) connection.sendStateless(encodeDamage(opened.setAside))
     }),
 
-    async beforeUnloadDocument({ documentName }) {
+    async beforeUnloadDocument({ documentName, document, instance }) {
+      // Hocuspocus goes by the name: with the last connection of a document that is unloaded already, it would unload the one that
+      // was opened under that name since. Without a message, this is not logged.
+      if (instance.documents.get(documentName) !== document) throw new Error('')
       await documents.get(documentName)?.settle(!hurried)
     },
 

@@ -204,7 +204,8 @@ export class Sessions {
         session.connection.onClose(() => clearTimeout(retry))
         return
       }
-      if (isWrongToken(thrown.denial)) session.socket.noteWrongToken()
+      // The session's own token was right once: a share link that is revoked is nobody's mistake.
+      if (isWrongToken(thrown.denial) && token !== session.shown.token) session.socket.noteWrongToken()
       session.deny(thrown.denial)
     }
   }
