@@ -79,11 +79,11 @@ test('those who wait are served in turn, one slice each', async () => {
   expect(order.join('')).toBe('abcaca')
 })
 
-test('while 20,000 updates of one client wait, edits of others are worked on, and none of them is lost', async () => {
+test('while 6,000 updates of one client wait, edits of others are worked on, and none of them is lost', async () => {
   const url = await serve({ messagesPerSecond: 100_000 })
   const other = await here.connect(url, 'b')
   const busy = await join(url)
-  const updates = keystrokes(20_000)
+  const updates = keystrokes(6000)
   busy.send(...updates.map((update) => frame('a', type.sync, 2, update)))
   let rounds = 0
   while (busy.answers().length < updates.length) {
@@ -94,8 +94,8 @@ test('while 20,000 updates of one client wait, edits of others are worked on, an
   // Had they been worked on in the order in which they came, the first edit of the other would have waited for all of them.
   expect(rounds).toBeGreaterThan(5)
   expect(busy.answers().every((answer) => answer)).toBe(true)
-  expect((await here.connect(url, 'a')).text()).toBe('x'.repeat(20_000))
-})
+  expect((await here.connect(url, 'a')).text()).toBe('x'.repeat(6000))
+}, 60_000)
 
 test('a client that sends faster than it may is read more slowly, is told so, and loses nothing', async () => {
   const url = await serve({ messagesPerSecond: 50 })

@@ -214,6 +214,15 @@ describe('a token', () => {
   })
 })
 
+test('sign-ins of one user that come together find no more room than those that come one by one', async () => {
+  const { url } = await serve({ limits: { ...defaultLimits, maxSessionsPerUser: 2 } })
+  const token = await as('editor')
+  const clients = await Promise.all([1, 2, 3, 4, 5].map(() => raw(url)))
+  for (const client of clients) client.send(frame('a', type.auth, 0, token, '4.8.0'))
+  const denied = (): number => clients.filter((client) => client.denials().includes('too-many-connections')).length
+  await until(() => denied() === 3, { what: 'three refusals' })
+})
+
 test('an outage of the keys lets nobody new in and ends no session', async () => {
   const signer = await newSigner('one')
   const keys = await startKeyServer([signer.jwk])

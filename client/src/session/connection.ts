@@ -29,6 +29,10 @@ const restartTime = 20_000
 const rejectedDelay = 60_000
 /** Codes with which the server closes on an update that it cannot take, and on a message that is larger than any it reads. */
 const rejectionCodes: readonly (number | undefined)[] = [4422, 1009]
+/** The close code for edits under a clientID of somebody else. Connecting again mends it, unless that one never has them either. */
+const clientIdInUse = 4423
+/** How often connecting again is tried for that before the person is told. */
+const patienceInUse = 5
 /** A socket that lives shorter than this did not help, so the next attempt waits longer. */
 const shortLife = 10_000
 /** How long an unanswered message or attempt may stay so, in milliseconds, while nothing else arrives either. */
@@ -39,6 +43,9 @@ const answerDeadlineOffline = 2_000
 const handshakeDeadline = 30_000
 /** Time without any message after which the socket is given up; everyone's presence is renewed every 15 s. */
 const silenceDeadline = 45_000
+
+/** How often these deadlines are doubled at most: a large document may take minutes over a slow line. */
+const mostDoublings = 5
 
 /** What a `Connection` tells its session. */
 export interface ConnectionCallbacks {
@@ -102,6 +109,11 @@ export class Connection extends HocuspocusProviderWebsocket {
   #heardAt = 0
   #failures = 0
   #failingSince = 0
+  /** How many sockets in a row were given up for their silence. A line may be slow, so each next one gets twice the time. */
+  #givenUp = 0
+  /** How many sockets in a row were closed because a clientID is somebody else's. */
+  #inUse = 0
+  #buffered = 0
   #heard = false
   /** When something was last sent. */
   #saidAt = 0
@@ -175,7 +187,8 @@ export class Connection extends HocuspocusProviderWebsocket {
     if (lived > shortLife || this.#failures === 1) this.#failingSince = Date.now()
     const delay = reconnectDelay(this.#failures, Date.now() - this.#failingSince)
     const { code, reason } = parameters.event
-    const rejected = rejectionCodes.includes(code)
+    this.#inUse = code === clientIdInUse ? this.#inUse + 1 : 0
+    const rejected = rejectionCodes.includes(code) || this.#inUse > patienceInUse
     if (rejected) this.#callbacks.onRejected(reason || 'too large')
     // A whole number, and no less than `minDelay`: with anything else the retrying ends without a word.
     // Spread out, so that the people of a restarted server do not come back in one moment.
@@ -214,6 +227,7 @@ export class Connection extends HocuspocusProviderWebsocket {
         break
       case messageType.syncStatus:
         this.#ledger.answered(decoding.readVarInt(frame.decoder) === 1)
+        this.#givenUp = 0
         break
       case messageType.close:
         // The server has let go of the document on a socket that stays open; the provider would wait for ever.
@@ -223,16 +237,28 @@ export class Connection extends HocuspocusProviderWebsocket {
     this.#callbacks.onChange()
   }
 
+  #giveUp(reason: string): void {
+    this.#givenUp += 1
+    // The provider has a deadline of its own for silence.
+    this.configuration.messageReconnectTimeout = silenceDeadline * 2 ** Math.min(this.#givenUp, mostDoublings)
+    this.drop(reason)
+  }
+
   #watch(): void {
     const now = Date.now()
     const deadline = typeof navigator !== 'undefined' && !navigator.onLine ? answerDeadlineOffline : answerDeadline
-    const silentSince = (start: number): number => now - Math.max(start, this.#heardAt)
+    // What leaves the browser is a sign of life as well: no answer comes before the end of a large message.
+    const buffered = this.webSocket?.bufferedAmount ?? 0
+    if (buffered < this.#buffered) this.#heardAt = now
+    this.#buffered = buffered
+    const patience = 2 ** Math.min(this.#givenUp, mostDoublings)
+    const silentSince = (start: number): number => (now - Math.max(start, this.#heardAt)) / patience
     if (this.state === 'open') {
       const waitingSince = this.#ledger.waitingSince
       if (!this.#ledger.handshakeSent) {
-        if (silentSince(this.#openedAt) > handshakeDeadline) this.drop('no handshake')
+        if (silentSince(this.#openedAt) > handshakeDeadline) this.#giveUp('no handshake')
       } else if (waitingSince !== null && !this.#callbacks.answersWithheld() && silentSince(waitingSince) > deadline) {
-        this.drop('no answer')
+        this.#giveUp('no answer')
       }
     } else if (this.webSocket?.readyState === WebSocket.CONNECTING && now - this.#attemptedAt > answerDeadline) {
       this.drop('no connection')

@@ -56,8 +56,12 @@ export function createAdmission(sessions: Sessions, storage: Storage): Extension
       const shown = key === undefined ? undefined : shownBy.get(key)
       if (shown === undefined) throw new Error('Somebody has a document open without having signed in.')
       const session = new Session(socket, connection, fromHostedName(documentName), shown, clientIdsOf(connection.document))
+      const { user } = shown.access.identity
+      // Looked at again: sign-ins that come together all find room.
+      const isTooMany = user !== null && sessions.countOf(user) >= socket.limits.maxSessionsPerUser
       sessions.add(session)
-      socket.opened(session)
+      if (isTooMany) session.deny('too-many-connections')
+      else socket.opened(session)
     }),
 
     onTokenSync: guard('token', async ({ token, connection }) => {

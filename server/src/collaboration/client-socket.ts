@@ -33,6 +33,7 @@ import { guard } from './guard.ts'
 import { Intake } from './intake.ts'
 import { BadPresenceError } from './presence.ts'
 import type { Session } from './sessions.ts'
+import { SocketProgress } from './socket-progress.ts'
 import type { Turns } from './turns.ts'
 import { fromYjsFrame, isYjsRefusal, toYjsFrame, yjsKeepAlive, yjsSignIn } from './yjs-frame.ts'
 
@@ -100,7 +101,10 @@ export class ClientSocket {
   #missedPongs = 0
   #emptySince: number | null = performance.now()
   #toldLimitedAt = -limitedInterval
-  #isProving = false
+  /** Whether the socket is not read until its token has been looked at. */
+  #isHeld = false
+  #proof: NodeJS.Timeout | null = null
+  readonly #progress: SocketProgress
 
   constructor(socket: WebSocket, request: IncomingMessage, wanted: WantedConnection, environment: SocketEnvironment) {
     this.limits = environment.limits
@@ -108,6 +112,7 @@ export class ClientSocket {
     this.#socket = socket
     this.#wanted = wanted
     this.#environment = environment
+    this.#progress = new SocketProgress(request.socket)
     const isYjs = wanted.protocol === 'yjs'
     const encode = isYjs ? toYjsFrame : toClientFrame
     this.#intake = new Intake({
@@ -123,7 +128,7 @@ export class ClientSocket {
       logOf: environment.logOf,
       onRefused: (address) => this.#close(address),
       onAcknowledged: environment.metrics.acknowledged,
-      onContent: (bytes) => this.#intake.charge(bytes),
+      onContent: (bytes) => this.#charge(bytes),
       encode: (frame) => {
         const encoded = encode(frame)
         // The provider of Hocuspocus may have other documents on its socket; a y-websocket client has only this one.
@@ -133,7 +138,11 @@ export class ClientSocket {
     })
     this.#client = environment.hocuspocus.handleConnection(this.#wrapped, toWebRequest(request), { user: null, name: null, socket: this })
     this.#listen()
-    if (wanted.protocol === 'yjs') void this.#handle(yjsSignIn(wanted.document, wanted.token))
+    if (wanted.protocol === 'yjs') {
+      // Its token is in the address: what it sends right behind may be larger than a first message.
+      this.#hold()
+      void this.#handle(yjsSignIn(wanted.document, wanted.token))
+    }
   }
 
   /** What is measured. */
@@ -145,6 +154,17 @@ export class ClientSocket {
   closeFor(reason: CloseReason, detail?: string): void {
     if (this.#socket.readyState === this.#socket.OPEN && reason !== closeReason.stopping) this.#environment.metrics.frameRefused(reason.code)
     this.#wrapped.closeFor(reason, detail)
+    this.#letGo()
+  }
+
+  #hold(): void {
+    this.#isHeld = true
+    this.#socket.pause()
+  }
+
+  #letGo(): void {
+    if (this.#isHeld) this.#socket.resume()
+    this.#isHeld = false
   }
 
   /** Ends the connection without a word. */
@@ -154,8 +174,9 @@ export class ClientSocket {
 
   /** Pings the client, or gives it up when it has not answered for too long. */
   ping(): void {
+    // One whose line is taken up by something large cannot answer, and neither can a socket that is not read.
+    if (this.#progress.hasMoved()) this.#lives()
     if (this.#missedPongs >= maxMissedPongs) return this.terminate()
-    // A socket that is not read cannot answer.
     if (!this.#intake.isPaused) this.#missedPongs += 1
     this.#socket.ping(onPinged)
     // A y-websocket client does not see pings, and gives up a connection over which nothing comes.
@@ -164,15 +185,14 @@ export class ClientSocket {
 
   /** Has the client show that it lives; it is given up if it does not within a moment. */
   prove(): void {
-    if (this.#isProving || this.#intake.isPaused) return
-    this.#isProving = true
+    if (this.#proof !== null || this.#intake.isPaused) return
+    this.#progress.hasMoved()
     this.#missedPongs += 1
     this.#socket.ping(onPinged)
-    const timer = setTimeout(() => {
-      if (this.#missedPongs > 0) this.terminate()
-      this.#isProving = false
+    this.#proof = setTimeout(() => {
+      this.#proof = null
+      if (this.#missedPongs > 0 && !this.#progress.hasMoved()) this.terminate()
     }, proofPatience)
-    this.#socket.on('close', () => clearTimeout(timer))
   }
 
   /** Closes a socket on which nothing is open for too long. */
@@ -196,6 +216,7 @@ export class ClientSocket {
   /** A token was shown that opens a document: from now on, messages may be as large as an edit gets. */
   admitted(): void {
     raisePayloadLimit(this.#socket, this.limits.maxMessageBytes)
+    this.#letGo()
   }
 
   /** A wrong token was shown: after a few, that is enough. */
@@ -227,6 +248,7 @@ export class ClientSocket {
       this.#intake.receive(toBytes(received))
     })
     const end = guard('socket close', async (code: number, reason: Buffer) => {
+      if (this.#proof !== null) clearTimeout(this.#proof)
       if (this.#wrapped.isWorkedOn) {
         const timer = setTimeout(() => this.#intake.stop(), finishPatience)
         await this.#intake.finish()
@@ -298,9 +320,14 @@ export class ClientSocket {
   #deliver(session: Session, frame: Message): Promise<void> | void {
     if (frame.type === messageType.awareness) return this.#deliverPresence(session, frame)
     this.#client.handleMessage(frame.data)
-    // The answer to it has been charged by its size; this is for the looking.
-    if (isSyncStep1(frame)) this.#intake.charge(syncCost)
+    // What is asked for is charged by its size; this is for the looking.
+    if (isSyncStep1(frame) || (session.connection.readOnly && frame.type === messageType.sync)) this.#charge(structsIn(session) * structCost)
     return session.connection.waitForPendingMessages()
+  }
+
+  /** Counts what a frame has cost; nobody has to wait for longer than a client has patience. */
+  #charge(bytes: number): void {
+    this.#intake.charge(Math.min(bytes, this.limits.bytesPerSecond * longestWait))
   }
 
   #deliverPresence(session: Session, { data, bodyStart }: Message): void {
@@ -347,8 +374,15 @@ export class ClientSocket {
 /** Longest wait before a token is looked at, in milliseconds; who has to wait for longer is refused. */
 const maxTokenDelay = 5000
 
-/** What looking for what a client lacks counts as, in bytes: it walks the document's structs. */
-const syncCost = 1024
+/** What a struct counts as, in bytes, where all of a document are looked at: for what a client lacks, or whether it has something new. */
+const structCost = 32
+
+/** How long a client may have to wait for one frame that has cost much, in seconds. */
+const longestWait = 5
+
+function structsIn({ connection }: Session): number {
+  return [...connection.document.store.clients.values()].reduce((count, structs) => count + structs.length, 0)
+}
 
 /** The request in the form that Hocuspocus gives to its hooks. Only path, query and headers of it are real. */
 function toWebRequest(request: IncomingMessage): Request {

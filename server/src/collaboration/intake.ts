@@ -32,6 +32,9 @@ export interface IntakeOptions {
   onLimited: (limit: keyof Limits) => void
 }
 
+/** How often it is looked whether a client has taken in what waits for it, in milliseconds. */
+const clogWait = 50
+
 /** How long a client runs into a limit before it is told, in milliseconds. */
 const noticedWait = 1000
 
@@ -163,15 +166,22 @@ export class Intake implements Worker {
     }
   }
 
+  #limit(now: number): keyof Limits {
+    if (this.#messages.wait(now) > 0) return 'messagesPerSecond'
+    return this.#bytes.wait(now) > 0 ? 'bytesPerSecond' : 'maxBufferedBytes'
+  }
+
   #wait(now: number): number {
     if (this.#onFinished !== null) return 0
-    return Math.max(this.#messages.wait(now), this.#bytes.wait(now))
+    // Who does not take in the answers is asked no more questions: a large document may be on its way.
+    const isClogged = this.#options.socket.bufferedAmount > this.#options.limits.maxBufferedBytes
+    return Math.max(this.#messages.wait(now), this.#bytes.wait(now), isClogged ? clogWait : 0)
   }
 
   #sleep(wait: number): void {
     const now = performance.now()
     this.#limitedSince ??= now
-    if (now + wait - this.#limitedSince >= noticedWait) this.#options.onLimited(this.#messages.wait(now) > 0 ? 'messagesPerSecond' : 'bytesPerSecond')
+    if (now + wait - this.#limitedSince >= noticedWait) this.#options.onLimited(this.#limit(now))
     this.#timer = setTimeout(() => {
       this.#timer = null
       this.#options.turns.request(this)

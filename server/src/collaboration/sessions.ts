@@ -56,6 +56,10 @@ export class Session {
   shown: Shown
   /** Whether the client was asked for a fresh token. */
   isAsked = false
+  /** How often its access has been looked at; what an older look finds out does not count any more. */
+  looks = 0
+  /** What looks again at a token that could not be checked. */
+  retry: NodeJS.Timeout | null = null
 
   constructor(socket: ClientSocket, connection: Connection, document: string, shown: Shown, clientIds: ClientIds) {
     this.socket = socket
@@ -114,7 +118,7 @@ export class Sessions {
   readonly #authenticator: Authenticator
   readonly #sessions = new Set<Session>()
   readonly #byConnection = new WeakMap<Connection, Session>()
-  /** How many sessions a user has, or is about to have. */
+  /** How many sessions a user has. */
   readonly #byUser = new Map<string, number>()
   readonly #stopListening: () => void
   readonly #sweep: NodeJS.Timeout
@@ -171,6 +175,7 @@ export class Sessions {
         if (left > 0) this.#byUser.set(user, left)
         else this.#byUser.delete(user)
       }
+      if (session.retry !== null) clearTimeout(session.retry)
       session.presence.leave()
     })
     session.announce()
@@ -189,19 +194,22 @@ export class Sessions {
    * its token's end is known.
    */
   async change(session: Session, token: string): Promise<void> {
+    session.looks += 1
+    const look = session.looks
+    const isOutdated = (): boolean => look !== session.looks || !this.#sessions.has(session)
+    if (session.retry !== null) clearTimeout(session.retry)
+    session.retry = null
     try {
       const shown = await this.show(token, session.document)
-      if (this.#sessions.has(session)) session.show(shown)
+      if (isOutdated()) return
+      session.show(shown)
       // Something more may have changed meanwhile.
       if (shown.changes !== this.#changes) void this.#recheck(session)
     } catch (thrown) {
-      if (!this.#sessions.has(session)) return
+      if (isOutdated()) return
       if (!(thrown instanceof AccessDeniedError)) throw thrown
       if (thrown.denial === 'sign-in-unavailable') {
-        const retry = setTimeout(() => {
-          if (this.#sessions.has(session)) void this.change(session, token)
-        }, recheckInterval)
-        session.connection.onClose(() => clearTimeout(retry))
+        session.retry = setTimeout(() => void this.#retry(session, token), recheckInterval)
         return
       }
       // The session's own token was right once: a share link that is revoked is nobody's mistake.
@@ -209,6 +217,10 @@ export class Sessions {
       session.deny(thrown.denial)
     }
   }
+
+  readonly #retry = guard('access', async (session: Session, token: string) => {
+    if (this.#sessions.has(session)) await this.change(session, token)
+  })
 
   readonly #recheck = guard('access', async (session: Session) => {
     if (this.#sessions.has(session)) await this.change(session, session.shown.token)
