@@ -13,8 +13,8 @@
  * lost: docs/formats.md lists how. The result read again is a document that is written the same way.
  */
 import type { Node } from 'prosemirror-model'
-import { alignments, maxDepth, schema, type ListKind } from '../../schema/schema.ts'
-import { nestingOf } from '../nesting.ts'
+import { alignments, schema, type ListKind } from '../../schema/schema.ts'
+import { depthFrom, itemNumbers } from '../nesting.ts'
 import { layOutTable } from '../table-layout.ts'
 import { dividerText } from './divider.ts'
 import { atomText, writeCode, writeInline, writeText } from './write-inline.ts'
@@ -66,7 +66,7 @@ const maxNumber = 999_999_999
 
 function treeOf(blocks: readonly Node[]): { children: Part[] } {
   const root: { children: Part[] } = { children: [] }
-  const numbers = numbersOf(blocks)
+  const numbers = itemNumbers(blocks)
   let open: Open[] = []
   blocks.forEach((block, index) => {
     const isItem = block.type === listItem
@@ -110,21 +110,6 @@ function listFor(siblings: Part[], item: Item): List {
   const list: List = { type: 'list', ordered, isOther: before?.type === 'list' && before.ordered === ordered && !before.isOther, items: [] }
   siblings.push(list)
   return list
-}
-
-/** The number of each ordered item, as the editor shows it; 1 for other blocks. */
-function numbersOf(blocks: readonly Node[]): number[] {
-  const lists: number[] = []
-  return nestingOf(blocks).steps.map(({ closeLists, openList, closeItem }) => {
-    lists.length -= closeLists
-    if (openList !== null) lists.push(Number.isInteger(openList.start) && openList.start! >= 0 ? openList.start! : 1)
-    else if (closeItem) lists.push(lists.pop()! + 1)
-    return lists.at(-1) ?? 1
-  })
-}
-
-function depthFrom(value: unknown): number {
-  return typeof value === 'number' && Number.isInteger(value) ? Math.min(Math.max(value, 0), maxDepth) : 0
 }
 
 function isNothing(block: Node): boolean {
@@ -257,7 +242,7 @@ function alignmentOf(cell: Node): string | null {
 
 /** The text of a cell, which is one line. Its blocks are set apart by line breaks, and items of lists have a marker as text. */
 function writeCell(cell: Node): string {
-  const numbers = numbersOf(cell.children)
+  const numbers = itemNumbers(cell.children)
   return cell.children
     .map((block, index) => {
       if (block.type === codeBlock) return writeCode(plainText(block), 'cell')
