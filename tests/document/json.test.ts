@@ -78,6 +78,7 @@ const faults: [string, string, RegExp][] = [
   ['a type that is none', '{"type":"doc","content":[{"type":"paragraph","content":[{"type":1}]}]}', /^content\[0\]\.content\[0\]\.type: /],
   ['text outside of a block', '{"type":"doc","content":[{"type":"text","text":"a"}]}', /^content\[0\]: text has to be in a block/],
   ['an empty text', '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":""}]}]}', /^content\[0\]\.content\[0\]\.text: /],
+  ['an unknown mark without a key', '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"a","marks":[{"type":"unknownMark"}]}]}]}', /marks\[0\]\.attrs\.key: /],
   ['a table of paragraphs', '{"type":"doc","content":[{"type":"table","content":[{"type":"paragraph"}]}]}', /^content\[0\]\.content\[0\]\.type: a table holds rows/],
   ['depth without end', `{"type":"doc","content":${'[{"type":"blockquote","content":'.repeat(300)}[]${'}]'.repeat(300)}}`, /nested more than 100 deep/],
 ]

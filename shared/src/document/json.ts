@@ -175,9 +175,13 @@ function inlineFrom(node: JsonNode, path: string, block: NodeType): Node {
 function attributesFrom(marks: readonly unknown[], path: string): Record<string, Json> {
   return Object.fromEntries(
     marks.map((value, index): [string, Json] => {
-      const { type, attrs } = nodeFrom(value, `${join(path, 'marks')}[${index}]`)
+      const at = `${join(path, 'marks')}[${index}]`
+      const { type, attrs } = nodeFrom(value, at)
       const name = marksOfOthers[type] ?? type
-      if (name === 'unknownMark') return [String(attrs['key'] ?? ''), attrs['value'] ?? true]
+      if (name === 'unknownMark') {
+        if (typeof attrs['key'] !== 'string') throw wrong(join(at, 'attrs.key'), 'the key of an unknown mark has to be a string')
+        return [attrs['key'], attrs['value'] ?? true]
+      }
       if (name !== 'link') return [name, Object.keys(attrs).length === 0 ? true : attrs]
       const { href, title } = attrs
       if (typeof href !== 'string') return [name, attrs]
