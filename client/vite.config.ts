@@ -14,16 +14,16 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 /** The server that `vite` in development passes the API and the sockets to. */
 const developmentServer = 'http://localhost:8080'
 
-const sources = join(import.meta.dirname, 'src', 'components')
+const sources = join(import.meta.dirname, 'src')
 
 /** Sources that the element loads when they are needed. */
-const loadedLater = ['refusal-notice/refusal-notice.ts']
+const loadedLater = ['components/refusal-notice/refusal-notice.ts', 'editor/formats/converters.ts']
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
 const leaveDynamicImports: Plugin = {
   name: 'tandem-dynamic-imports',
   resolveDynamicImport(specifier) {
-    const source = typeof specifier === 'string' ? loadedLater.find((path) => specifier.endsWith(path)) : undefined
+    const source = typeof specifier === 'string' ? loadedLater.find((path) => path.endsWith(`/${basename(specifier)}`)) : undefined
     if (source === undefined) throw new Error(`${String(specifier)} is imported dynamically and not listed in vite.config.ts`)
     return { id: `./${basename(source, '.ts')}.js`, external: true }
   },
@@ -54,7 +54,7 @@ function embedPlugin(): Plugin {
     closeBundle: {
       sequential: true,
       async handler() {
-        await build(embedBuild('index.ts', 'tandem-editor'))
+        await build(embedBuild('components/index.ts', 'tandem-editor'))
         for (const source of loadedLater) await build(embedBuild(source, basename(source, '.ts')))
       },
     },

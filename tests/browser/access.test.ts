@@ -4,6 +4,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import { readFile } from 'node:fs/promises'
 import type { Role } from '@tandem/shared/access.ts'
 import { chromiumPath, needsChromium, networkErrors, nextFrame, useChromium } from '../support/browser.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
@@ -226,6 +227,18 @@ describe.skipIf(chromiumPath === null)(`roles, tokens and share links (${needsCh
       await changeLink(name, link, 'commenter')
       await ben.statusIs('Can comment')
       expect(sockets).toBe(0)
+    })
+
+    test('who may only read takes the document out, and puts nothing in', async () => {
+      const { name } = await openOwner()
+      const rosa = await openBy(await makeLink(name, 'viewer'))
+      await rosa.statusIs('Can read')
+      await rosa.page.getByRole('button', { name: 'File', exact: true }).click()
+      const items = await rosa.page.getByRole('menuitem').allTextContents()
+      expect(items.map((text) => text.trim())).toEqual(['Copy as Markdown', 'Download as Markdown', 'Download as HTML', 'Download as plain text', 'Download as JSON'])
+      const download = rosa.page.waitForEvent('download')
+      await rosa.page.getByRole('menuitem', { name: 'Download as plain text' }).click()
+      expect(await readFile(await (await download).path(), 'utf8')).toBe('shared words\n')
     })
 
     test('with a token and a share link has the higher role, and is who they are where both give the same', async () => {

@@ -254,6 +254,20 @@ describe.skipIf(chromiumPath === null)(`the element in another page (${needsChro
     await anna.sees(['first'])
   })
 
+  test('exports and inserts in every format, with what it loads for that', async () => {
+    const page = await open(element('no-offline') + script())
+    const anna = writerAt(page)
+    await anna.editable.waitFor()
+    const exported = await page.locator('tandem-editor').evaluate(async (editor: HTMLElementTagNameMap['tandem-editor']) => {
+      await editor.insert('markdown', '# Title\n\n- a **b**\n')
+      await editor.insert('text', 'c\n\nd')
+      return [await editor.exportAs('markdown'), (await editor.exportAs('html')).includes('<h1>Title</h1>')]
+    })
+    expect(exported).toEqual(['# Title\n\n- a **b**\n\nc\n\nd\n', true])
+    const ben = await openInApplication()
+    await ben.sees(['# Title', '- a b', 'c', 'd'])
+  })
+
   test('a read-only element shows what others type and takes no keys', async () => {
     const page = await open(element('readonly') + script())
     const anna = writerAt(page)

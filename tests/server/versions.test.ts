@@ -88,6 +88,10 @@ describe('versions', () => {
     const page = await fetch(`${url}/api/documents/a/versions/${draft}/content?format=html`)
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/)
     expect(await page.text()).toMatch(/<title>Draft<\/title>[\s\S]*<p>one two<\/p>/)
+    const markdown = await fetch(`${url}/api/documents/a/versions/${draft}/content?format=markdown`)
+    expect([markdown.headers.get('content-type'), await markdown.text()]).toEqual(['text/markdown; charset=utf-8', 'one two\n'])
+    const text = await fetch(`${url}/api/documents/a/versions/${draft}/content?format=text`)
+    expect([text.headers.get('content-type'), await text.text()]).toEqual(['text/plain; charset=utf-8', 'one two\n'])
   })
 
   test('say what they changed since the one before, or since any other', async () => {

@@ -1,5 +1,6 @@
 import type { Denial } from '@tandem/shared/access.ts'
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import '../components/file-menu/file-menu.ts'
 import '../components/presence-list/presence-list.ts'
 import '../components/save-status/save-status.ts'
 import '../components/tandem-editor/tandem-editor.ts'
@@ -129,6 +130,7 @@ export class TandemDocumentPage extends LitElement {
             @connection-help=${() => void this.#editor()?.showConnectionHelp()}
           ></tandem-save-status>
           <tandem-presence-list .people=${others} .max=${this.#narrow.matches ? 1 : 5}></tandem-presence-list>
+          ${session === null ? nothing : html`<tandem-file-menu .editor=${this.#editor()} ?editable=${this.#editor()?.editable ?? false}></tandem-file-menu>`}
           ${access?.access?.mayShare === true && session?.role === 'editor'
             ? html`<button type="button" class="button share" aria-haspopup="dialog" aria-label="Share" title="Share" @click=${this.#onShare}>
                 ${people}<span>Share</span>

@@ -5,3 +5,4 @@ export { DocumentSession, type Identity, type SessionOptions, type Token } from 
 export type { DeviceCopy, SaveStatus } from '../session/save-status.ts'
 export type { Denial, Role } from '@tandem/shared/access.ts'
 export type { Person, User } from '../session/presence.ts'
+export type { DocumentFormat } from '../editor/formats/formats.ts'

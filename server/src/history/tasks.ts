@@ -5,6 +5,8 @@
 import { compareStates, onlyChanges } from '@tandem/shared/document/compare.ts'
 import { documentFrom } from '@tandem/shared/document/convert.ts'
 import { htmlPageFrom } from '@tandem/shared/document/html.ts'
+import { writeMarkdown } from '@tandem/shared/document/markdown/write.ts'
+import { writeText } from '@tandem/shared/document/text.ts'
 import * as Y from 'yjs'
 import type { History } from '../storage/storage.ts'
 import { attribute } from './attribution.ts'
@@ -25,6 +27,16 @@ export const tasks = {
   /** The document at the end of a history, as a page of HTML. */
   readHtml(history: History, title: string): string {
     return withDocument(history, (document) => htmlPageFrom(documentFrom(document), title))
+  },
+
+  /** The document at the end of a history, as Markdown. */
+  readMarkdown(history: History): string {
+    return withDocument(history, (document) => writeMarkdown(documentFrom(document)))
+  },
+
+  /** The document at the end of a history, as plain text. */
+  readText(history: History): string {
+    return withDocument(history, (document) => writeText(documentFrom(document)))
   },
 
   /**

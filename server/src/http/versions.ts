@@ -4,7 +4,7 @@
  *
  *     /api/documents/<name>/versions                      GET list, POST name the newest
  *     /api/documents/<name>/versions/<id>                 GET one, PATCH its name
- *     /api/documents/<name>/versions/<id>/content         GET ?format=json|html
+ *     /api/documents/<name>/versions/<id>/content         GET ?format=json|html|markdown|text
  *     /api/documents/<name>/versions/<id>/changes         GET ?since=<id>&all=true
  *     /api/documents/<name>/versions/<id>/restore         POST
  *     /api/documents/<name>/authors                       GET who wrote what is there now
@@ -87,11 +87,20 @@ export function createVersionRoutes(history: DocumentHistory, collaboration: Col
         inTurn(async (context) => {
           const { version, history: logged } = await read(context)
           const format = context.query.get('format') ?? 'json'
-          if (format === 'json') respondJson(context.response, 200, { version: summary(version), document: await history.run('readJson', logged) })
-          else if (format === 'html') {
-            const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Security-Policy': contentPolicy }
-            respond(context.response, 200, headers, await history.run('readHtml', logged, version.name || context.name))
-          } else refuse('bad-parameter')
+          const answer = (type: string, body: string, headers: Readonly<Record<string, string>> = {}) =>
+            respond(context.response, 200, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-store', ...headers }, body)
+          switch (format) {
+            case 'json':
+              return respondJson(context.response, 200, { version: summary(version), document: await history.run('readJson', logged) })
+            case 'html':
+              return answer('text/html', await history.run('readHtml', logged, version.name || context.name), { 'Content-Security-Policy': contentPolicy })
+            case 'markdown':
+              return answer('text/markdown', await history.run('readMarkdown', logged))
+            case 'text':
+              return answer('text/plain', await history.run('readText', logged))
+            default:
+              return refuse('bad-parameter')
+          }
         })
       )
     },

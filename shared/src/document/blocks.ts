@@ -59,8 +59,14 @@ function keysOf(type: string): Record<string, Key> {
   return allKeys.get(type) ?? commonKeys
 }
 
+/** Keys and values of a marker, wherever they were read. */
+export interface MarkerKeys {
+  get(key: string): unknown
+  keys(): Iterable<string>
+}
+
 /** The ProseMirror node type and attributes that show a marker; `null` stands for the implied marker of text without one. [DF5] */
-export function blockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs } {
+export function blockFrom(marker: MarkerKeys | null): { type: NodeType; attrs: Attrs } {
   if (marker === null) return { type: schema.nodes.paragraph, attrs: {} }
   // An undo of a change that met another one at the same moment leaves a marker without a type.
   const stored = marker.get('type') ?? 'paragraph'
@@ -84,7 +90,7 @@ export function blockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs
 }
 
 /** As `blockFrom`, where a table cannot stand, as in a cell: its marker is shown as a block of an unknown type. */
-export function textblockFrom(marker: Marker | null): { type: NodeType; attrs: Attrs } {
+export function textblockFrom(marker: MarkerKeys | null): { type: NodeType; attrs: Attrs } {
   const block = blockFrom(marker)
   return block.type === schema.nodes.table ? { type: schema.nodes.unknownBlock, attrs: { ...block.attrs, type: 'table' } } : block
 }

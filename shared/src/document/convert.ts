@@ -10,8 +10,11 @@ import { attributesFrom, marksFrom, noAttributes, withFormat } from './attribute
 import { blockFrom, isTableMarker, markerEntries, textblockFrom } from './blocks.ts'
 import { attributesAfter, insertInline, insertMarker } from './edit-text.ts'
 import { embedFrom, inlineNodes, isVisibleInline } from './inline.ts'
+import { columnWidths } from './table-layout.ts'
 import { cellRoot, layOutTable, listedRows, newTableId, readGrid, tableKeys, widthPrefix, type CellKey, type Grid, type GridCell, type LaidOutCell } from './tables.ts'
 import { contentOf, firstItem, isMarkerItem, markerOf, type Marker, type MarkerItem } from './layout.ts'
+
+export { columnWidths } from './table-layout.ts'
 
 /**
  * The blocks that a Y.Text holds, in order. Text before the first marker, or between a table and the
@@ -151,10 +154,4 @@ export function cellProperties(cell: LaidOutCell, rows: readonly string[], colum
     ['background', node.attrs['background'] as string | null],
     ['to', rowspan > 1 || colspan > 1 ? `${rows[row + rowspan - 1]}:${columns[column + colspan - 1]}` : null],
   ]
-}
-
-/** The widths of the columns that a cell covers; 0 where none is set. */
-export function columnWidths(cell: Node): number[] {
-  const widths = cell.attrs['colwidth'] as number[] | null
-  return Array.from({ length: Number(cell.attrs['colspan']) }, (_, index) => widths?.[index] ?? 0)
 }

@@ -10,9 +10,8 @@
 import type { Mark, Node } from 'prosemirror-model'
 import { safeHref } from '../schema/links.ts'
 import { alignments, schema } from '../schema/schema.ts'
-import { columnWidths } from './convert.ts'
 import { nestingOf, type ListStart } from './nesting.ts'
-import { layOutTable } from './tables.ts'
+import { columnWidths, layOutTable } from './table-layout.ts'
 
 const { paragraph, heading, codeBlock, unknownBlock, table: tableType, tableHeader, hardBreak } = schema.nodes
 

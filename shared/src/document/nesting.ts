@@ -69,6 +69,18 @@ export function nestingOf(blocks: readonly Node[]): { steps: NestingStep[]; open
   return { steps, openLists: lists.length, openQuotes: quotes }
 }
 
-function depthFrom(value: unknown): number {
+/** The number of each ordered item, as the editor shows it; 1 for any other block. */
+export function itemNumbers(blocks: readonly Node[]): number[] {
+  const lists: number[] = []
+  return nestingOf(blocks).steps.map(({ closeLists, openList, closeItem, isItem }) => {
+    lists.length -= closeLists
+    if (openList !== null) lists.push(Number.isInteger(openList.start) && openList.start! >= 0 ? openList.start! : 1)
+    else if (closeItem) lists.push(lists.pop()! + 1)
+    return isItem ? lists.at(-1)! : 1
+  })
+}
+
+/** How deep an attribute says that a block is: a whole number from 0 to `maxDepth`, whatever it holds. */
+export function depthFrom(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) ? Math.min(Math.max(value, 0), maxDepth) : 0
 }

@@ -103,6 +103,11 @@ export const styles = css`
     border-color: var(--_warning);
   }
 
+  /* Below what stays at the top while the text scrolls. */
+  [part='import'] {
+    scroll-margin-block: calc(var(--tandem-toolbar-offset, 0px) + 6rem) 1rem;
+  }
+
   .notice p {
     flex: 1;
     margin: 0;

@@ -2,10 +2,15 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Role } from '@tandem/shared/access.ts'
+import { UnreadableTextError } from '@tandem/shared/document/json.ts'
+import { metaOf } from '@tandem/shared/document/layout.ts'
 import { documentNameRule, isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
+import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
+import { insertDocument } from '../../editor/formats/insert-document.ts'
+import { readFile } from '../../editor/formats/read-file.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
 import { looksCutWhenIdle } from '../../session/diagnose.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
@@ -56,6 +61,7 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  * @csspart damage - the notice that a part of the document is missing
  * @csspart refusal - the notice that access has ended, or that the server has refused edits
  * @csspart help - why there is no connection, when the person asked for that
+ * @csspart import - why a file could not be inserted
  * @csspart message - what is shown instead of a document that cannot be opened
  *
  * @cssproperty --tandem-accent, --tandem-text, --tandem-muted, --tandem-background, --tandem-border, --tandem-font -
@@ -107,6 +113,8 @@ export class TandemEditor extends LitElement {
   #helping: DocumentSession | null = null
   /** The session whose notice of damage was put away. */
   #toldOf: DocumentSession | null = null
+  /** Why the last file could not be inserted; empty where it could. */
+  #importProblem = ''
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
 
@@ -148,6 +156,9 @@ export class TandemEditor extends LitElement {
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
     this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
+    // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
+    this.addEventListener('dragover', this.#onFileDrag, { capture: true })
+    this.addEventListener('drop', this.#onFileDrop, { capture: true })
     this.addEventListener('keydown', (event) => {
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
@@ -194,6 +205,58 @@ export class TandemEditor extends LitElement {
     const help = this.renderRoot.querySelector('tandem-connection-help')
     await help?.updateComplete
     help?.showDetails()
+  }
+
+  /** Whether this person may write in the document that is shown. */
+  get editable(): boolean {
+    return this.view !== null && this.#editable()
+  }
+
+  /** The title of the document; empty while it has none. */
+  get documentTitle(): string {
+    const title = this.session === null ? null : metaOf(this.session.document).get('title')
+    return typeof title === 'string' ? title : ''
+  }
+
+  /** The document as text of a format. Rejects while no document is shown, and where what is needed cannot be loaded. */
+  async exportAs(format: DocumentFormat): Promise<string> {
+    if (this.view === null) throw new Error('There is no document that could be exported: wait for the event "ready".')
+    const lang = this.closest<HTMLElement>('[lang]')?.lang ?? ''
+    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang)
+  }
+
+  /**
+   * Puts a text of a format where the caret is, as one step to undo; in an empty document it is the document. Rejects where
+   * the person may not write, and with what is wrong where the text is not of that format.
+   */
+  async insert(format: DocumentFormat, text: string): Promise<void> {
+    const inserted = await readDocument(format, text)
+    const { view } = this
+    if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
+    view.dispatch(insertDocument(view.state, inserted))
+  }
+
+  /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
+  async insertFile(file: File): Promise<boolean> {
+    this.#importProblem = ''
+    try {
+      const { format, text } = await readFile(file)
+      await this.insert(format, text)
+      this.focus()
+      return true
+    } catch (error) {
+      const known = error instanceof UnreadableTextError
+      if (!known) reportError(error)
+      const why = known ? error.message : 'What is needed for that could not be loaded, or did not work. Try it again when there is a connection.'
+      this.#importProblem = `“${file.name}” was not inserted. ${why}`
+      this.requestUpdate()
+      await this.updateComplete
+      // The file may have been dropped far below.
+      this.renderRoot.querySelector('[part=import]')?.scrollIntoView({ block: 'nearest' })
+      return false
+    } finally {
+      this.requestUpdate()
+    }
   }
 
   override connectedCallback(): void {
@@ -257,7 +320,8 @@ export class TandemEditor extends LitElement {
   }
 
   #renderNotices(session: DocumentSession): TemplateResult {
-    return html`${session.damage.length === 0 || session === this.#toldOf ? nothing : this.#renderDamage(session)}
+    return html`${this.#importProblem === '' ? nothing : this.#renderImportProblem()}
+    ${session.damage.length === 0 || session === this.#toldOf ? nothing : this.#renderDamage(session)}
     ${this.view === null ? nothing : this.#renderRefusal(session, this.view)}`
   }
 
@@ -279,6 +343,18 @@ export class TandemEditor extends LitElement {
       >`
     }
     return this.#refused === 'yes' ? html`<div class="notice" part="refusal"><p>${statusText(status).detail}</p></div>` : nothing
+  }
+
+  #renderImportProblem(): TemplateResult {
+    const close = () => {
+      this.#importProblem = ''
+      this.requestUpdate()
+      this.focus()
+    }
+    return html`<div class="notice" part="import">
+      <p>${this.#importProblem}</p>
+      <button type="button" @click=${close}>Close</button>
+    </div>`
   }
 
   /** That the document is not whole, until this person has put the notice away. */
@@ -379,6 +455,30 @@ export class TandemEditor extends LitElement {
     content.className = 'tandem-content'
     this.append(content)
     return content
+  }
+
+  readonly #onFileDrag = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files') !== true) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = this.editable ? 'copy' : 'none'
+  }
+
+  /** Files of text go to where they are dropped; pictures are left to the editor. */
+  readonly #onFileDrop = (event: DragEvent): void => {
+    const files = [...(event.dataTransfer?.files ?? [])]
+    const { view } = this
+    if (files.length === 0 || (this.editable && files.every(({ type }) => type.startsWith('image/')))) return
+    event.preventDefault()
+    if (view === null || !this.editable) return
+    const { doc } = view.state
+    const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? doc.content.size
+    view.dispatch(view.state.tr.setSelection(Selection.near(doc.resolve(at), -1)))
+    void this.#insertAll(files)
+  }
+
+  /** One file after the other, until one cannot be inserted: what is said of it stays. */
+  async #insertAll(files: readonly File[]): Promise<void> {
+    for (const file of files) if (!(await this.insertFile(file))) return
   }
 
   /** A press beside or below the text means its end. */

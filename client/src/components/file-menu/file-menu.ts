@@ -1,0 +1,265 @@
+/**
+ * What can be done with a document as a whole: take it out as a file or onto the clipboard, and put a file in. The menu is in the
+ * top layer; while it is open it has the focus, and closed by a key it gives it back to its button.
+ */
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { documentFormats, fileTypes, loadConverters, type DocumentFormat } from '../../editor/formats/formats.ts'
+import { acceptedFiles } from '../../editor/formats/read-file.ts'
+import { icon } from '../icon.ts'
+import type { TandemEditor } from '../tandem-editor/tandem-editor.ts'
+import { tokens } from '../tokens.styles.ts'
+import { styles } from './file-menu.styles.ts'
+
+/** Space between the menu and its button, in pixels. */
+const gap = 6
+/** How long it is said what came of an item, in milliseconds. */
+const saidFor = 5000
+/** Pauses longer than this, in milliseconds, begin another word that an item is looked for by. */
+const typeAheadPause = 1000
+
+const icons = {
+  file: '<path d="M13.5 3.5H7a1.5 1.5 0 0 0-1.5 1.5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V8.5Zm0 0V8a.5.5 0 0 0 .5.5h4.5"/>',
+  insert: '<path d="M12 16V4.5m-4 4 4-4 4 4"/><path d="M4.5 15.5V18A1.5 1.5 0 0 0 6 19.5h12a1.5 1.5 0 0 0 1.5-1.5v-2.5"/>',
+  copy: '<rect x="8.5" y="8.5" width="11" height="11" rx="1.5"/><path d="M15.5 8.5V6A1.5 1.5 0 0 0 14 4.5H6A1.5 1.5 0 0 0 4.5 6v8A1.5 1.5 0 0 0 6 15.5h2.5"/>',
+  download: '<path d="M12 4.5V16m-4-4 4 4 4-4"/><path d="M4.5 15.5V18A1.5 1.5 0 0 0 6 19.5h12a1.5 1.5 0 0 0 1.5-1.5v-2.5"/>',
+}
+
+interface MenuItem {
+  id: string
+  label: string
+  icon: string
+  run: () => void
+}
+
+/**
+ * The menu of a document.
+ *
+ * @csspart opener - the button
+ * @csspart menu - the menu
+ */
+export class TandemFileMenu extends LitElement {
+  static override properties: PropertyDeclarations = {
+    editor: { attribute: false },
+    editable: { type: Boolean },
+    isOpen: { state: true },
+    said: { state: true },
+  }
+
+  static override styles = [tokens, styles]
+
+  /** The editor of the document. */
+  declare editor: TandemEditor | null
+  /** Whether the person may put files in. */
+  declare editable: boolean
+  declare private isOpen: boolean
+  /** What came of the last item. */
+  declare private said: string
+  #forget: ReturnType<typeof setTimeout> | undefined
+  #typed = ''
+  #typedAt = -Infinity
+
+  constructor() {
+    super()
+    this.editor = null
+    this.editable = false
+    this.isOpen = false
+    this.said = ''
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearTimeout(this.#forget)
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <button
+        id="opener"
+        part="opener"
+        type="button"
+        aria-label="File"
+        title="File"
+        aria-haspopup="menu"
+        aria-expanded=${String(this.isOpen)}
+        @click=${() => (this.isOpen ? this.#close() : this.#open('first'))}
+        @keydown=${this.#onOpenerKey}
+      >
+        ${icon(icons.file)}
+      </button>
+      <div id="menu" part="menu" popover role="menu" aria-label="File" @keydown=${this.#onKey} @toggle=${this.#onToggle}>
+        ${this.#groups().map(
+          ({ label, items }) =>
+            html`<div role="group" class="group" aria-label=${label}>
+              ${items.map(
+                (item) =>
+                  html`<button type="button" role="menuitem" class="item" tabindex="-1" data-id=${item.id} @click=${() => this.#run(item)}>
+                    ${icon(item.icon)}<span>${item.label}</span>
+                  </button>`,
+              )}
+            </div>`,
+        )}
+      </div>
+      <div role="status">${this.said === '' ? nothing : this.said}</div>
+      <input type="file" accept=${acceptedFiles} tabindex="-1" aria-hidden="true" @change=${this.#onFile} />
+    `
+  }
+
+  #groups(): { label: string; items: MenuItem[] }[] {
+    const insert: MenuItem = { id: 'insert', label: 'Insert file…', icon: icons.insert, run: () => this.#input().click() }
+    return [
+      ...(this.editable ? [{ label: 'Insert', items: [insert] }] : []),
+      { label: 'Copy', items: [{ id: 'copy', label: 'Copy as Markdown', icon: icons.copy, run: () => void this.#copy() }] },
+      {
+        label: 'Download',
+        items: documentFormats.map((format) => ({ id: format, label: `Download as ${fileTypes[format].label}`, icon: icons.download, run: () => void this.#download(format) })),
+      },
+    ]
+  }
+
+  #open(where: 'first' | 'last'): void {
+    const menu = this.#menu()
+    const opener = this.#opener()
+    this.#say('')
+    this.#typedAt = -Infinity
+    // While the person reads the items; what fails here is said when it is needed.
+    loadConverters().catch(() => undefined)
+    menu.showPopover()
+    const box = opener.getBoundingClientRect()
+    const { innerWidth, innerHeight } = window
+    const start = getComputedStyle(this).direction === 'rtl' ? box.left : box.right - menu.offsetWidth
+    menu.style.left = `${Math.max(gap, Math.min(start, innerWidth - menu.offsetWidth - gap))}px`
+    menu.style.top = `${Math.max(gap, Math.min(box.bottom + gap, innerHeight - menu.offsetHeight - gap))}px`
+    this.#items().at(where === 'first' ? 0 : -1)?.focus()
+  }
+
+  #close(): void {
+    const menu = this.#menu()
+    if (menu.matches(':popover-open')) menu.hidePopover()
+  }
+
+  #run(item: MenuItem): void {
+    this.#close()
+    this.#opener().focus()
+    item.run()
+  }
+
+  readonly #onFile = async (): Promise<void> => {
+    const input = this.#input()
+    const [file] = input.files ?? []
+    // So that the same file can be chosen again.
+    input.value = ''
+    if (file !== undefined) await this.editor?.insertFile(file)
+  }
+
+  async #copy(): Promise<void> {
+    const { editor } = this
+    if (editor === null) return
+    try {
+      const text = editor.exportAs('markdown').then((markdown) => new Blob([markdown], { type: 'text/plain' }))
+      // Given as a promise: a browser may take the press for over once something was waited for.
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
+      this.#say('Copied: the whole document as Markdown.')
+    } catch {
+      // Not over plain HTTP, and not in a frame that may not.
+      this.#say('This browser does not let the page copy. The document can be downloaded as Markdown.')
+    }
+  }
+
+  async #download(format: DocumentFormat): Promise<void> {
+    const { editor } = this
+    if (editor === null) return
+    const { endings, type } = fileTypes[format]
+    try {
+      const url = URL.createObjectURL(new Blob([await editor.exportAs(format)], { type: `${type};charset=utf-8` }))
+      const link = this.ownerDocument.createElement('a')
+      link.href = url
+      link.download = `${fileName(editor.documentTitle || editor.document)}.${endings[0]}`
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(url), 60_000)
+    } catch {
+      this.#say('The file could not be made: what is needed for that could not be loaded. Try it again when there is a connection.')
+    }
+  }
+
+  #say(text: string): void {
+    this.said = text
+    clearTimeout(this.#forget)
+    if (text === '') return
+    this.#forget = setTimeout(() => {
+      this.said = ''
+    }, saidFor)
+  }
+
+  readonly #onToggle = (event: Event): void => {
+    this.isOpen = (event as ToggleEvent).newState === 'open'
+  }
+
+  readonly #onOpenerKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    this.#open(event.key === 'ArrowDown' ? 'first' : 'last')
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const items = this.#items()
+    const at = items.indexOf(event.target as HTMLElement)
+    const target = { ArrowDown: items[at + 1] ?? items[0], ArrowUp: items.at(at - 1), Home: items[0], End: items.at(-1) }[event.key]
+    if (target !== undefined) {
+      event.preventDefault()
+      target.focus()
+    } else if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault()
+      event.stopPropagation()
+      this.#close()
+      this.#opener().focus()
+    } else if (event.key.length === 1 && (event.key !== ' ' || event.timeStamp - this.#typedAt < typeAheadPause)) {
+      // A space within a word that is typed does not press the item.
+      event.preventDefault()
+      this.#lookFor(event.key, event.timeStamp, items, at)
+    }
+  }
+
+  /** Puts the focus on the next item that begins with what was typed. */
+  #lookFor(key: string, time: number, items: readonly HTMLElement[], at: number): void {
+    this.#typed = time - this.#typedAt > typeAheadPause ? key : this.#typed + key
+    this.#typedAt = time
+    const typed = this.#typed.toLowerCase()
+    // One letter again and again goes through the items that begin with it.
+    const isOneLetter = [...typed].every((letter) => letter === typed[0])
+    const from = isOneLetter || typed.length === 1 ? at + 1 : at
+    const inOrder = [...items.slice(from), ...items.slice(0, from)]
+    inOrder.find((item) => item.textContent?.trim().toLowerCase().startsWith(isOneLetter ? typed[0]! : typed))?.focus()
+  }
+
+  #items(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')]
+  }
+
+  #menu(): HTMLElement {
+    return this.renderRoot.querySelector<HTMLElement>('#menu')!
+  }
+
+  #opener(): HTMLElement {
+    return this.renderRoot.querySelector<HTMLElement>('#opener')!
+  }
+
+  #input(): HTMLInputElement {
+    return this.renderRoot.querySelector('input')!
+  }
+}
+
+/** What a file is called: what is no name for a file on some system is left out. */
+function fileName(title: string): string {
+  // oxlint-disable-next-line no-control-regex -- none of these may be in a name
+  const name = title.replace(/[\s\u0000-\u001f\u007f<>:"/\\|?*]+/g, ' ').trim().replace(/^\.+|[. ]+$/g, '').slice(0, 100)
+  return name === '' ? 'document' : name
+}
+
+customElements.define('tandem-file-menu', TandemFileMenu)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tandem-file-menu': TandemFileMenu
+  }
+}

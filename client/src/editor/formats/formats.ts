@@ -1,0 +1,36 @@
+/** The formats that a document is taken out in and put in from. docs/formats.md describes them. */
+import { readJson, writeJson } from '@tandem/shared/document/json.ts'
+import { schema } from '@tandem/shared/schema/schema.ts'
+import type { Node } from 'prosemirror-model'
+import { readHtml } from './read-html.ts'
+
+export const documentFormats = ['markdown', 'html', 'text', 'json'] as const
+export type DocumentFormat = (typeof documentFormats)[number]
+
+/** What files of a format are called; the first ending is that of a file that is made here. */
+export const fileTypes: Readonly<Record<DocumentFormat, { label: string; endings: readonly string[]; type: string }>> = {
+  markdown: { label: 'Markdown', endings: ['md', 'markdown'], type: 'text/markdown' },
+  html: { label: 'HTML', endings: ['html', 'htm'], type: 'text/html' },
+  text: { label: 'plain text', endings: ['txt'], type: 'text/plain' },
+  json: { label: 'JSON', endings: ['json'], type: 'application/json' },
+}
+
+/** `document` as text of a format. Rejects where what is needed for that cannot be loaded. */
+export async function writeDocument(document: Node, format: DocumentFormat, title: string, lang: string): Promise<string> {
+  if (format === 'json') return writeJson(document)
+  const { write } = await loadConverters()
+  return write(format, document.toJSON(), title, lang)
+}
+
+/** The document that a text says. Rejects with an UnreadableTextError where it is not of its format. */
+export async function readDocument(format: DocumentFormat, text: string): Promise<Node> {
+  if (format === 'json') return readJson(text)
+  if (format === 'html') return readHtml(text)
+  const { read } = await loadConverters()
+  return schema.nodeFromJSON(read(format, text))
+}
+
+/** Loads what reads and writes the formats, so that it is there when it is needed. */
+export function loadConverters(): Promise<typeof import('./converters.ts')> {
+  return import('./converters.ts')
+}

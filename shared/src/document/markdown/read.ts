@@ -1,0 +1,207 @@
+/**
+ * From Markdown to the flat blocks of a document.
+ *
+ *     # Plan                    heading 1 "Plan"
+ *     1. one                    listItem ordered "one"
+ *        > said          ─>     paragraph indent 1 quote 1 "said"
+ *        - below                listItem bullet indent 1 "below"
+ *     2. two                    listItem ordered start 2 "two"
+ *
+ * What the document has no counterpart for is kept as text that says it: docs/formats.md lists how. Nothing of a text is
+ * dropped but what only arranges it, such as the place of a link's definition.
+ */
+import type { Blockquote, Code, Definition, FootnoteDefinition, Html, List, ListItem, Nodes, Paragraph, Parents, Root, RootContent, Table } from 'mdast'
+import type { Node } from 'prosemirror-model'
+import { maxDepth, schema } from '../../schema/schema.ts'
+import { withListStarts, type ReadBlock } from '../list-starts.ts'
+import { dividerText } from './divider.ts'
+import { parseMarkdown } from './parse.ts'
+import { InlineReader } from './read-inline.ts'
+
+const { doc, paragraph, heading, listItem, codeBlock, table, tableRow, tableCell, tableHeader } = schema.nodes
+
+/** How deep nodes may be in each other; what is deeper is kept as it is written. Far more than anybody writes, and less than a stack. */
+const maxNesting = 200
+
+/** Where in the flat document a node belongs. */
+interface Place {
+  readonly indent: number
+  readonly quote: number
+  /** How many nodes it is in. */
+  readonly nesting: number
+}
+
+/** The document that `markdown` says. Any text is Markdown: this does not fail. */
+export function readMarkdown(markdown: string): Node {
+  // A byte order mark is no text, and a line may end as on any system.
+  const source = markdown.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').toWellFormed()
+  return new Reader(source).read()
+}
+
+class Reader {
+  readonly #source: string
+  readonly #blocks: ReadBlock[] = []
+  readonly #inline: InlineReader
+  /** The definitions that some link or picture refers to. */
+  readonly #used: ReadonlySet<Definition>
+  readonly #root: Root
+
+  constructor(source: string) {
+    this.#source = source
+    this.#root = parseMarkdown(source)
+    const definitions = new Map<string, Definition>()
+    const referred = new Set<string>()
+    each(this.#root, (node) => {
+      // Of several of one name the first counts.
+      if (node.type === 'definition' && !definitions.has(node.identifier)) definitions.set(node.identifier, node)
+      if (node.type === 'linkReference' || node.type === 'imageReference') referred.add(node.identifier)
+    })
+    this.#used = new Set([...definitions].flatMap(([name, definition]) => (referred.has(name) ? [definition] : [])))
+    this.#inline = new InlineReader(source, definitions, maxNesting)
+  }
+
+  read(): Node {
+    this.#addAll(this.#root, { indent: 0, quote: 0, nesting: 0 })
+    const blocks = withListStarts(this.#blocks)
+    return doc.create(null, blocks.length > 0 ? blocks : [paragraph.create()])
+  }
+
+  #addAll({ children }: { children: readonly RootContent[] }, place: Place): void {
+    for (const child of children) this.#add(child, place)
+  }
+
+  #add(node: RootContent, place: Place): void {
+    if (place.nesting > maxNesting) return this.#push(paragraph.create(at(place), text(this.#sourceOf(node).replaceAll('\n', ' '))))
+    const inside = { ...place, nesting: place.nesting + 1 }
+    switch (node.type) {
+      case 'paragraph':
+        return this.#push(paragraph.create(at(place), this.#inline.read(node.children)))
+      case 'heading':
+        return this.#push(heading.create({ ...at(place), level: node.depth }, this.#inline.read(node.children)))
+      case 'thematicBreak':
+        return this.#push(paragraph.create(at(place), text(dividerText)))
+      case 'blockquote':
+        return this.#addQuote(node, { ...inside, quote: place.quote + 1 })
+      case 'list':
+        return this.#addList(node, inside)
+      case 'code':
+        return this.#addCode(node, place)
+      case 'html':
+        return this.#addHtml(node, place)
+      case 'table':
+        return this.#addTable(node, place)
+      case 'definition':
+        if (!this.#used.has(node)) this.#push(paragraph.create(at(place), text(this.#sourceOf(node).replaceAll('\n', ' '))))
+        return
+      case 'footnoteDefinition':
+        return this.#addFootnote(node, inside)
+      default:
+        // Inline nodes stand in paragraphs; whatever else an extension may make is kept as it is written.
+        return this.#push(paragraph.create(at(place), text(this.#sourceOf(node).replaceAll('\n', ' '))))
+    }
+  }
+
+  #addQuote(node: Blockquote, place: Place): void {
+    if (node.children.length === 0) this.#push(paragraph.create(at(place)))
+    this.#addAll(node, place)
+  }
+
+  #addList(list: List, place: Place): void {
+    list.children.forEach((item, index) => this.#addItem(item, list, index, place))
+  }
+
+  /** An item is its first paragraph; what else it holds stands below it, one deeper. */
+  #addItem(item: ListItem, list: List, index: number, place: Place): void {
+    const [first, ...others] = item.children
+    const line = first === undefined ? null : asParagraph(first)
+    const emptyTask = line === null || typeof item.checked === 'boolean' ? null : this.#emptyTask(line)
+    const checked = item.checked ?? emptyTask
+    const kind = checked === null ? (list.ordered === true ? 'ordered' : 'bullet') : 'task'
+    const content = line === null || emptyTask !== null ? [] : this.#inline.read(line.children)
+    const node = listItem.create({ ...at(place), kind, checked: checked === true }, content)
+    const number = { number: (list.start ?? 1) + index, isFirst: index === 0 }
+    const before = this.#blocks.push({ node, item: number })
+    this.#addAll({ children: line === null ? item.children : others }, { ...place, indent: place.indent + 1 })
+    // What became a paragraph, such as a footnote, is the item's text as well.
+    const below = this.#blocks[before]?.node
+    if (line !== null || below?.type !== paragraph || below.attrs['quote'] !== node.attrs['quote']) return
+    this.#blocks.splice(before - 1, 2, { node: listItem.create(node.attrs, below.content), item: number })
+  }
+
+  /** Whether a task without text is done, where `line` is one. To the syntax that is text. */
+  #emptyTask({ children }: Paragraph): boolean | null {
+    const [only, ...others] = children
+    const written = others.length === 0 && only?.type === 'text' ? /^\[([ xX])\]$/.exec(this.#sourceOf(only)) : null
+    return written === null ? null : written[1] !== ' '
+  }
+
+  #addCode({ lang, meta, value }: Code, place: Place): void {
+    const language = [lang, meta].filter(Boolean).join(' ').trim().replace(/\s+/g, ' ')
+    this.#push(codeBlock.create({ ...at(place), language: language === '' ? null : language }, text(value)))
+  }
+
+  /** HTML is kept as code: what it would show cannot be told without a browser, and one block may be half of an element. */
+  #addHtml(node: Html, place: Place): void {
+    const line = asParagraph(node)
+    if (line === null) this.#push(codeBlock.create({ ...at(place), language: 'html' }, text(node.value)))
+    else this.#push(paragraph.create(at(place), this.#inline.read(line.children)))
+  }
+
+  #addFootnote({ label, identifier, children }: FootnoteDefinition, place: Place): void {
+    const name = `[^${label ?? identifier}]:`
+    const [first, ...others] = children
+    const isText = first?.type === 'paragraph'
+    const content = isText ? [schema.text(`${name} `), ...this.#inline.read(first.children)] : [schema.text(name)]
+    this.#push(paragraph.create(at(place), content))
+    this.#addAll({ children: isText ? others : children }, place)
+  }
+
+  #addTable({ children, align }: Table, place: Place): void {
+    const width = Math.max(1, ...children.map((row) => row.children.length))
+    const rows = children.map((row, index) => {
+      const type = index === 0 ? tableHeader : tableCell
+      const cells = Array.from({ length: width }, (_, column) => {
+        const said = align?.[column]
+        const alignment = said === 'right' ? 'end' : said === 'left' ? 'start' : (said ?? null)
+        return type.create(null, paragraph.create({ align: alignment }, this.#inline.read(row.children[column]?.children ?? [])))
+      })
+      return tableRow.create(null, cells)
+    })
+    // A table has to begin with a row of headers; one without words is there for that only.
+    const isHeadless = rows.length > 1 && rows[0]!.textContent === '' && rows[0]!.children.every((cell) => cell.firstChild!.childCount === 0)
+    this.#push(table.create(at(place), isHeadless ? rows.slice(1) : rows))
+  }
+
+  #push(node: Node): void {
+    this.#blocks.push({ node })
+  }
+
+  #sourceOf({ position }: Nodes): string {
+    return position === undefined ? '' : this.#source.slice(position.start.offset, position.end.offset)
+  }
+}
+
+function at({ indent, quote }: Place): { indent: number; quote: number } {
+  return { indent: Math.min(indent, maxDepth), quote: Math.min(quote, maxDepth) }
+}
+
+function text(value: string): Node[] {
+  return value === '' ? [] : [schema.text(value)]
+}
+
+/** A node that is the text of a list item, or a line that consists of line breaks only, which to the syntax is HTML. */
+function asParagraph(node: RootContent): Paragraph | null {
+  if (node.type === 'paragraph') return node
+  if (node.type !== 'html' || !/^(?:<br ?\/?>\s*)+$/.test(node.value)) return null
+  const breaks = node.value.match(/<br/g) ?? []
+  return { type: 'paragraph', children: breaks.map(() => ({ type: 'break' })) }
+}
+
+/** Calls `visit` with each node, in order; not by recursion, which deep nesting would bring to its end. */
+function each(root: Nodes, visit: (node: Nodes) => void): void {
+  const waiting: Nodes[] = [root]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    visit(node)
+    if ('children' in node) waiting.push(...(node as Parents).children.toReversed())
+  }
+}
