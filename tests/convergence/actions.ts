@@ -92,10 +92,23 @@ const commands: readonly Command[] = Object.entries({ ...keys, ...tabKeys })
   .filter(([key]) => !/^(Mod-z|Mod-Z|Mod-Shift-z|Mod-y|Mod-k)$/.test(key))
   .map(([, command]) => command)
 
-export const action = (peers: number): fc.Arbitrary<Action> =>
+type ActionKind = (typeof actionKinds)[number]
+
+/** Typing, the network and the screen: what is part of every run of a few kinds of actions. */
+const everywhere: readonly ActionKind[] = ['type', 'type', 'deliver', 'deliver', 'reverseDelivery', 'frame']
+
+/** A few kinds of actions, so that a run comes deep into what they do to each other, which one of all kinds seldom does. */
+export const fewKinds: fc.Arbitrary<readonly ActionKind[]> = fc
+  .subarray(
+    [...new Set(actionKinds)].filter((kind) => !everywhere.includes(kind)),
+    { minLength: 3, maxLength: 9 },
+  )
+  .map((kinds) => [...everywhere, ...kinds, ...kinds])
+
+export const action = (peers: number, kinds: readonly ActionKind[] = actionKinds): fc.Arbitrary<Action> =>
   fc.record({
     peer: fc.nat(peers - 1),
-    kind: fc.constantFrom(...actionKinds),
+    kind: fc.constantFrom(...kinds),
     at: fc.nat(999),
     to: fc.nat(999),
     pick: fc.nat(999),

@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { oneEditor, severalEditors } from './properties.ts'
+import { fewKindsOfActions, oneEditor, severalEditors } from './properties.ts'
 
 const runs = Number(process.env['TANDEM_FUZZ_RUNS'] ?? 2500)
 const seed = Number(process.env['TANDEM_FUZZ_SEED'] ?? 20261122)
@@ -15,4 +15,6 @@ describe('peers that edit at once', () => {
   it('shows in one editor what its document holds, whatever is done', () => fc.assert(oneEditor, { numRuns: runs, seed }), timeout)
 
   it('converges whatever is done and in whatever order it arrives', () => fc.assert(severalEditors, { numRuns: runs, seed }), timeout)
+
+  it('converges when a few kinds of things are done over and over', () => fc.assert(fewKindsOfActions, { numRuns: runs, seed }), timeout)
 })

@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto'
 import * as fc from 'fast-check'
-import { oneEditor, severalEditors } from './properties.ts'
+import { fewKindsOfActions, oneEditor, severalEditors } from './properties.ts'
 
 const minutes = Number(process.env['TANDEM_FUZZ_MINUTES'] ?? 60)
 const numRuns = 1000
@@ -15,6 +15,7 @@ while (performance.now() < end) {
   console.log(`seed ${seed}, ${numRuns} runs of each property; ${cases} cases so far`)
   fc.assert(oneEditor, { numRuns, seed })
   fc.assert(severalEditors, { numRuns, seed })
-  cases += 2 * numRuns
+  fc.assert(fewKindsOfActions, { numRuns, seed })
+  cases += 3 * numRuns
 }
 console.log(`${cases} cases, none failed`)
