@@ -76,6 +76,7 @@ const read: [string, string, Node][] = [
   ['a byte order mark and lines of other systems', '\uFEFFa\r\nb\r\rc', doc(p('a b'), p('c'))],
   ['underlined headings', 'a\n===\n\nb\n---', doc(h(1, 'a'), h(2, 'b'))],
   ['indented code', '    a\n    b', doc(pre('a\nb'))],
+  ['empty quotations beside others', '>\n\n> a\n\n>\n\nb\n\n>', doc(p({ quote: 1 }, 'a'), p('b'), p({ quote: 1 }))],
   ['references', '[a][r] [r]\n\n[r]: /u "t"', doc(p(titled('/u', 't', 'a'), ' ', titled('/u', 't', 'r')))],
   ['a definition that nothing refers to', '[r]: /u "t"', doc(p('[r]: /u "t"'))],
   ['bare addresses', 'see https://x.y and www.x.y', doc(p('see ', a('https://x.y', 'https://x.y'), ' and ', a('http://www.x.y', 'www.x.y')))],

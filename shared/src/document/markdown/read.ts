@@ -41,6 +41,8 @@ export function readMarkdown(markdown: string): Node {
 class Reader {
   readonly #source: string
   readonly #blocks: ReadBlock[] = []
+  /** The block of the last quotation without anything in it. */
+  #emptyQuote: ReadBlock | null = null
   readonly #inline: InlineReader
   /** The definitions that some link or picture refers to. */
   readonly #used: ReadonlySet<Definition>
@@ -102,8 +104,12 @@ class Reader {
   }
 
   #addQuote(node: Blockquote, place: Place): void {
-    if (node.children.length === 0) this.#push(paragraph.create(at(place)))
-    this.#addAll(node, place)
+    if (node.children.length > 0) return this.#addAll(node, place)
+    // Beside another one it says nothing, as the two are one.
+    const quoted = paragraph.create(at(place))
+    if (Number(this.#blocks.at(-1)?.node.attrs['quote'] ?? 0) >= Number(quoted.attrs['quote'])) return
+    this.#push(quoted)
+    this.#emptyQuote = this.#blocks.at(-1) ?? null
   }
 
   #addList(list: List, place: Place): void {
@@ -120,7 +126,7 @@ class Reader {
     const content = line === null || emptyTask !== null ? [] : this.#inline.read(line.children)
     const node = listItem.create({ ...at(place), kind, checked: checked === true }, content)
     const number = { number: (list.start ?? 1) + index, isFirst: index === 0 }
-    const before = this.#blocks.push({ node, item: number })
+    const before = this.#append({ node, item: number })
     this.#addAll({ children: line === null ? item.children : others }, { ...place, indent: place.indent + 1 })
     // What became a paragraph, such as a footnote, is the item's text as well.
     const below = this.#blocks[before]?.node
@@ -173,7 +179,14 @@ class Reader {
   }
 
   #push(node: Node): void {
-    this.#blocks.push({ node })
+    this.#append({ node })
+  }
+
+  /** Adds a block, and gives how many there are now. */
+  #append(block: ReadBlock): number {
+    const last = this.#blocks.at(-1)
+    if (last !== undefined && last === this.#emptyQuote && block.node.attrs['quote'] >= last.node.attrs['quote']) this.#blocks.pop()
+    return this.#blocks.push(block)
   }
 
   #sourceOf({ position }: Nodes): string {
