@@ -72,11 +72,16 @@ export function attributesAfter(left: Y.Item | null, atMarker: AttributesAtMarke
   return attributes
 }
 
+/** The value of an attribute; null for none. Attributes may be called what every object has, such as `constructor`. */
+function valueOf(attributes: Attributes, key: string): Json {
+  return Object.hasOwn(attributes, key) ? (attributes[key] ?? null) : null
+}
+
 function insertFormats(transaction: Y.Transaction, text: Y.Text, left: Y.Item | null, from: Attributes, to: Attributes): Y.Item | null {
   let at = left
   for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    const value = to[key] ?? null
-    if (!sameJson(from[key] ?? null, value)) at = insertItem(transaction, text, at, new Y.ContentFormat(key, value as object))
+    const value = valueOf(to, key)
+    if (!sameJson(valueOf(from, key), value)) at = insertItem(transaction, text, at, new Y.ContentFormat(key, value as object))
   }
   return at
 }
@@ -181,7 +186,7 @@ export function formatRanges(
   let start = first.left
   let after = before
   for (const [key, value] of Object.entries(changes)) {
-    if (!sameJson(before[key] ?? null, value)) start = insertItem(transaction, text, start, new Y.ContentFormat(key, value as object))
+    if (!sameJson(valueOf(before, key), value)) start = insertItem(transaction, text, start, new Y.ContentFormat(key, value as object))
   }
   for (let item: Y.Item | null = first; item !== null; item = item.right) {
     const format = liveFormat(item)
@@ -193,7 +198,7 @@ export function formatRanges(
   }
   let end: Y.Item = last
   for (const [key, value] of Object.entries(changes)) {
-    const held = after[key] ?? null
+    const held = valueOf(after, key)
     if (!sameJson(held, value)) end = insertItem(transaction, text, end, new Y.ContentFormat(key, held as object))
   }
   return { ends: start === null ? [first, end] : [start, end], markers }
@@ -224,6 +229,6 @@ function tidyGap(transaction: Y.Transaction, text: Y.Text, left: Y.Item | null, 
   const before = attributesAfter(left, atMarker)
   for (const item of formats) {
     const { key, value } = item.content as Y.ContentFormat
-    if (last.get(key) !== item || sameJson(before[key] ?? null, value)) item.delete(transaction)
+    if (last.get(key) !== item || sameJson(valueOf(before, key), value)) item.delete(transaction)
   }
 }
