@@ -72,10 +72,14 @@ export const styles = css`
     }
   }
 
-  .reader:not([hidden]) {
-    display: flex;
-    justify-content: end;
-    min-block-size: 2.625rem;
+  tandem-find-panel > p {
+    margin: 0;
+    padding: 0.5rem 0.75rem;
+    border-block-start: 1px solid var(--_border);
+  }
+
+  tandem-find-panel > p:empty {
+    display: none;
   }
 
   .notice {

@@ -6,6 +6,10 @@ import { documentNameRule, isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
+import { handleToolKey } from '../../editor/keymap.ts'
+import type { FoundRange } from '../../editor/find/found.ts'
+import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
+import type { Tool, ToolRequestEvent } from '../../editor/tools.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
 import { looksCutWhenIdle } from '../../session/diagnose.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
@@ -14,6 +18,7 @@ import type { DocumentSession, SessionOptions, Token } from '../../session/sessi
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
 import '../connection-help/connection-help.ts'
 import '../editor-toolbar/editor-toolbar.ts'
+import type { TandemFindPanel } from '../find-panel/find-panel.ts'
 import '../presence-list/presence-list.ts'
 import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
@@ -109,6 +114,9 @@ export class TandemEditor extends LitElement {
   #toldOf: DocumentSession | null = null
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
+  #isFinding = false
+  /** Why what was asked for is not there, if it is not. */
+  #notLoaded = ''
 
   constructor() {
     super()
@@ -148,7 +156,9 @@ export class TandemEditor extends LitElement {
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
     this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
+    this.addEventListener('tandem-tool', (event) => void this.#use((event as ToolRequestEvent).tool))
     this.addEventListener('keydown', (event) => {
+      if (!event.defaultPrevented && this.view !== null && handleToolKey(this.view, event)) event.preventDefault()
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
         this.#toolbar()?.focus()
@@ -229,14 +239,52 @@ export class TandemEditor extends LitElement {
             <tandem-save-status .status=${session === null ? null : this.status} ?unsteady=${this.unsteady}></tandem-save-status>
           </div>`}
     </slot>`
-    // A reader has no use for the controls.
-    if (session?.readOnly) {
-      const empty = this.hideStatus && this.querySelector(':scope > [slot=status]') === null
-      return html`<div class="bar reader" part="toolbar" ?hidden=${empty}>${status}</div>`
-    }
+    // A reader has no use for most of the controls.
     return html`<div class="bar" part="toolbar">
-      <tandem-editor-toolbar .view=${view} .state=${view?.state ?? null} ?disabled=${!this.#editable()}>${status}</tandem-editor-toolbar>
+      <tandem-editor-toolbar
+        .view=${view}
+        .state=${view?.state ?? null}
+        ?disabled=${!this.#editable()}
+        ?reader=${session?.readOnly ?? false}
+        >${status}</tandem-editor-toolbar
+      >
+      ${view === null || !this.#isFinding ? nothing : this.#renderFind(view)}
     </div>`
+  }
+
+  #renderFind(view: EditorView): TemplateResult {
+    const done = (match: FoundRange | null) => {
+      this.#isFinding = false
+      this.requestUpdate()
+      leaveSearch(view, match)
+    }
+    return html`<tandem-find-panel
+      .view=${view}
+      .state=${view.state}
+      .current=${currentMatch(view.state)}
+      .done=${done}
+      ?editable=${this.#editable()}
+      ><p>${this.#notLoaded}</p></tandem-find-panel
+    >`
+  }
+
+  /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
+  async #use(tool: Tool): Promise<void> {
+    this.#isFinding = true
+    this.#notLoaded = ''
+    this.requestUpdate()
+    try {
+      await import('../find-panel/find-panel.ts')
+    } catch {
+      this.#notLoaded = 'This could not be loaded. Try again when there is a connection, or reload the page.'
+      this.requestUpdate()
+      return
+    }
+    await this.updateComplete
+    const panel = this.renderRoot.querySelector<TandemFindPanel>('tandem-find-panel')
+    await panel?.updateComplete
+    if (tool === 'find' || tool === 'replace') panel?.open(tool === 'replace')
+    else panel?.move(tool === 'findNext' ? 1 : -1)
   }
 
   /** What is shown while there is no view: why there is none, or the shape of the text to come. */
