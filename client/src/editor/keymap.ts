@@ -95,6 +95,7 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   [isApple ? 'Mod-Alt-f' : 'Mod-h']: requestTool('replace'),
   F3: requestTool('findNext'),
   'Shift-F3': requestTool('findPrevious'),
+  'Mod-/': requestTool('shortcuts'),
 }
 
 /** Does what a key of `toolKeys` means; true when it is one. */

@@ -4,7 +4,7 @@
  */
 import type { Command } from 'prosemirror-state'
 
-export type Tool = 'find' | 'replace' | 'findNext' | 'findPrevious'
+export type Tool = 'find' | 'replace' | 'findNext' | 'findPrevious' | 'shortcuts'
 
 /** Asks for a tool. */
 export class ToolRequestEvent extends Event {
@@ -22,4 +22,13 @@ export function requestTool(tool: Tool): Command {
     if (dispatch && view) view.dom.dispatchEvent(new ToolRequestEvent(tool))
     return true
   }
+}
+
+/** Whether a key asks what keys there are: `?` where nothing is typed, and Control or Command with `/` everywhere. */
+export function isHelpKey(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, altKey } = event
+  if (altKey || event.isComposing) return false
+  if (ctrlKey || metaKey) return key === '/'
+  const target = event.composedPath()[0]
+  return key === '?' && !(target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select')))
 }

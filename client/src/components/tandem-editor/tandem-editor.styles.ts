@@ -72,14 +72,11 @@ export const styles = css`
     }
   }
 
-  tandem-find-panel > p {
+  .not-loaded {
     margin: 0;
     padding: 0.5rem 0.75rem;
     border-block-start: 1px solid var(--_border);
-  }
-
-  tandem-find-panel > p:empty {
-    display: none;
+    color: var(--_danger);
   }
 
   .notice {

@@ -9,7 +9,7 @@ import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
-import type { Tool, ToolRequestEvent } from '../../editor/tools.ts'
+import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
 import { looksCutWhenIdle } from '../../session/diagnose.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
@@ -158,7 +158,12 @@ export class TandemEditor extends LitElement {
     this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
     this.addEventListener('tandem-tool', (event) => void this.#use((event as ToolRequestEvent).tool))
     this.addEventListener('keydown', (event) => {
-      if (!event.defaultPrevented && this.view !== null && handleToolKey(this.view, event)) event.preventDefault()
+      if (event.defaultPrevented || this.view === null) return
+      if (handleToolKey(this.view, event)) event.preventDefault()
+      else if (isHelpKey(event)) {
+        event.preventDefault()
+        void this.showShortcuts()
+      }
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
         this.#toolbar()?.focus()
@@ -248,6 +253,7 @@ export class TandemEditor extends LitElement {
         ?reader=${session?.readOnly ?? false}
         >${status}</tandem-editor-toolbar
       >
+      <div role="alert">${this.#notLoaded === '' ? nothing : html`<p class="not-loaded">${this.#notLoaded}</p>`}</div>
       ${view === null || !this.#isFinding ? nothing : this.#renderFind(view)}
     </div>`
   }
@@ -264,27 +270,41 @@ export class TandemEditor extends LitElement {
       .current=${currentMatch(view.state)}
       .done=${done}
       ?editable=${this.#editable()}
-      ><p>${this.#notLoaded}</p></tandem-find-panel
-    >`
+    ></tandem-find-panel>`
+  }
+
+  /** Shows the keys that there are. */
+  async showShortcuts(): Promise<void> {
+    if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
+    let help = this.renderRoot.querySelector('tandem-shortcut-help')
+    if (help === null) {
+      help = this.ownerDocument.createElement('tandem-shortcut-help')
+      this.renderRoot.append(help)
+    }
+    help.show(this.#editable())
   }
 
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
   async #use(tool: Tool): Promise<void> {
+    if (tool === 'shortcuts') return this.showShortcuts()
+    if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
-    this.#notLoaded = ''
     this.requestUpdate()
-    try {
-      await import('../find-panel/find-panel.ts')
-    } catch {
-      this.#notLoaded = 'This could not be loaded. Try again when there is a connection, or reload the page.'
-      this.requestUpdate()
-      return
-    }
     await this.updateComplete
     const panel = this.renderRoot.querySelector<TandemFindPanel>('tandem-find-panel')
     await panel?.updateComplete
     if (tool === 'find' || tool === 'replace') panel?.open(tool === 'replace')
     else panel?.move(tool === 'findNext' ? 1 : -1)
+  }
+
+  /** Whether what is being loaded came; says so if it did not. */
+  async #has(module: Promise<unknown>): Promise<boolean> {
+    this.#notLoaded = await module.then(
+      () => '',
+      () => 'This could not be loaded. Try again when there is a connection, or reload the page.',
+    )
+    this.requestUpdate()
+    return this.#notLoaded === ''
   }
 
   /** What is shown while there is no view: why there is none, or the shape of the text to come. */
