@@ -17,7 +17,12 @@ const developmentServer = 'http://localhost:8080'
 const sources = join(import.meta.dirname, 'src')
 
 /** Sources that the element loads when they are needed. */
-const loadedLater = ['components/refusal-notice/refusal-notice.ts', 'editor/formats/converters.ts']
+const loadedLater = [
+  'components/refusal-notice/refusal-notice.ts',
+  'components/find-panel/find-panel.ts',
+  'components/shortcut-help/shortcut-help.ts',
+  'editor/formats/converters.ts',
+]
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
 const leaveDynamicImports: Plugin = {

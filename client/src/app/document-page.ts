@@ -6,6 +6,7 @@ import '../components/save-status/save-status.ts'
 import '../components/tandem-editor/tandem-editor.ts'
 import type { TandemSignInNeededEvent } from '../components/tandem-editor/events.ts'
 import type { TandemEditor } from '../components/tandem-editor/tandem-editor.ts'
+import { isHelpKey } from '../editor/tools.ts'
 import { onOwnUserChange, ownUser, type User } from '../session/presence.ts'
 import { wouldLoseEdits, type SaveStatus } from '../session/save-status.ts'
 import type { DocumentSession } from '../session/session.ts'
@@ -76,6 +77,7 @@ export class TandemDocumentPage extends LitElement {
     super.connectedCallback()
     document.title = 'Tandem'
     window.addEventListener('beforeunload', this.#onBeforeUnload)
+    window.addEventListener('keydown', this.#onKey)
     this.#narrow.addEventListener('change', this.#onPeople)
     this.#access = new DocumentAccess(this.name)
     this.#access.addEventListener('change', this.#onAccess)
@@ -88,6 +90,7 @@ export class TandemDocumentPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     window.removeEventListener('beforeunload', this.#onBeforeUnload)
+    window.removeEventListener('keydown', this.#onKey)
     this.#narrow.removeEventListener('change', this.#onPeople)
     this.#access?.removeEventListener('change', this.#onAccess)
     this.#access?.stop()
@@ -249,6 +252,13 @@ export class TandemDocumentPage extends LitElement {
 
   readonly #onUser = (event: Event): void => {
     this.user = (event.currentTarget as TandemOwnProfile).user
+  }
+
+  /** In the editor itself, the editor answers. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || !isHelpKey(event)) return
+    event.preventDefault()
+    void this.#editor()?.showShortcuts()
   }
 
   readonly #onBeforeUnload = (event: BeforeUnloadEvent): void => {

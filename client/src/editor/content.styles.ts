@@ -345,6 +345,11 @@ export const contentStyles: string = `
   & .tandem-caret-label[data-name=''] { display: none; }
   & .tandem-selection { background: color-mix(in srgb, var(--caret-color, var(--accent)) 25%, transparent); }
 
+  /* What was searched for; not a box, so that no line is broken anew. */
+
+  & .tandem-found { border-radius: 0.15em; background: light-dark(#fce9a6, #5c4c12); color: light-dark(#1d2129, #ffffff); }
+  & .tandem-found-current { background: light-dark(#f9b44c, #8a5600); outline: 2px solid light-dark(#b86500, #ffc466); }
+
   /* ProseMirror's own elements */
 
   & .ProseMirror-separator {
@@ -431,6 +436,8 @@ export const contentStyles: string = `
 @media (forced-colors: active) {
   .tandem-document.ProseMirror {
     & .tandem-selection { outline: 1px dashed Highlight; }
+    & .tandem-found { forced-color-adjust: none; background: Mark; color: MarkText; }
+    & .tandem-found-current { background: Highlight; color: HighlightText; outline-color: Highlight; }
     & :is(td, th) { border-color: CanvasText; }
     & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
     & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
@@ -448,7 +455,7 @@ export const contentStyles: string = `
     --surface: #f4f4f4;
     --border: #999;
     & .tandem-caret, & > .tandem-empty::before { display: none; }
-    & .tandem-selection { background: none; }
+    & :is(.tandem-selection, .tandem-found) { background: none; outline: none; }
     & .tandem-table-scroller { overflow: visible; }
     & tr { break-inside: avoid; }
     & .tandem-selected::after, & .tandem-column-handle { display: none; }

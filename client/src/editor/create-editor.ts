@@ -21,6 +21,7 @@ import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
 import { clipboard } from './plugins/clipboard.ts'
+import { foundMatches } from './plugins/found-matches.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
 import { tableSelection } from './plugins/table-selection.ts'
@@ -66,6 +67,7 @@ export function createEditor(options: EditorOptions): EditorView {
     listItemViews(),
     blockHandle(options.mount),
     placeholder(options.placeholder),
+    foundMatches(),
     carets(binding, awareness),
     dropCursor({ color: 'var(--tandem-accent)', width: 2 }),
     gapCursor(),

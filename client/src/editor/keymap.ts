@@ -28,6 +28,7 @@ import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/ta
 import { codeFenceOnEnter } from './input-rules.ts'
 import { requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
+import { requestTool } from './tools.ts'
 
 const isApple = typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform)
 
@@ -86,6 +87,19 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-a': chainCommands(selectCellOrTable, selectAll),
   ...(isApple ? { 'Ctrl-h': backward, 'Alt-Backspace': backward, 'Ctrl-d': forward, 'Alt-Delete': forward } : {}),
 }
+
+/** The keys for tools around the text. They work in the whole element, and for those who may not write too. */
+export const toolKeys: Readonly<Record<string, Command>> = {
+  'Mod-f': requestTool('find'),
+  // Command and H hides the program.
+  [isApple ? 'Mod-Alt-f' : 'Mod-h']: requestTool('replace'),
+  F3: requestTool('findNext'),
+  'Shift-F3': requestTool('findPrevious'),
+  'Mod-/': requestTool('shortcuts'),
+}
+
+/** Does what a key of `toolKeys` means; true when it is one. */
+export const handleToolKey = keydownHandler({ ...toolKeys })
 
 /** Tab and Shift-Tab in a table and in a list. There they are always claimed: leaving the editor where an item can go no deeper would surprise. */
 export const tabKeys: Readonly<Record<string, Command>> = {

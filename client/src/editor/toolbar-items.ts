@@ -12,6 +12,7 @@ import { isMarkActive, toggleBold, toggleCode, toggleItalic, toggleStrike, toggl
 import { linkAt, requestLink } from './link.ts'
 import { insertTable, isInTable, requestTableMenu } from './commands/tables.ts'
 import { canRedo, canUndo, redo, undo } from './plugins/undo-access.ts'
+import { requestTool, type Tool } from './tools.ts'
 
 export interface ToolbarItem {
   /** Stable, for tests, translations and `::part`. */
@@ -22,7 +23,7 @@ export interface ToolbarItem {
   shortcut?: string
   /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
   icon: string
-  group: 'history' | 'block' | 'inline' | 'list' | 'insert'
+  group: 'history' | 'block' | 'inline' | 'list' | 'insert' | 'tools'
   /** Whether the item's state is on at the selection. Items without it are actions, not states. */
   isActive?(state: EditorState): boolean
   isEnabled?(state: EditorState): boolean
@@ -88,7 +89,15 @@ const icons = {
   quote: '<path d="M5 5v14M10 7h10M10 12h10M10 17h6"/>',
   codeBlock: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="m10 9-3 3 3 3M14 9l3 3-3 3"/>',
   table: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 14.7h18M9 9.5V20M15 9.5V20"/>',
+  find: '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
+  shortcuts: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8"/>',
 } as const
+
+/** Tools are for everyone who may read; whoever answers takes the focus. */
+function tool(id: Tool, label: string, shortcut: string, icon: string): ToolbarItem {
+  const request = requestTool(id)
+  return { id, label, shortcut, icon, group: 'tools', run: (view) => void request(view.state, view.dispatch, view) }
+}
 
 /** All items, in the order in which a toolbar shows them. */
 export const toolbarItems: readonly ToolbarItem[] = [
@@ -118,6 +127,9 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('insert', 'codeBlock', 'Code block', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
   // In a table it opens the table's menu, and whoever shows that takes the focus.
   { ...item('insert', 'table', 'Table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
+
+  tool('find', 'Find and replace', 'Mod-f', icons.find),
+  tool('shortcuts', 'Keyboard shortcuts', 'Mod-/', icons.shortcuts),
 ]
 
 function runLink(view: EditorView): void {

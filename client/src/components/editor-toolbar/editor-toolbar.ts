@@ -17,7 +17,8 @@ import { tokens } from '../tokens.styles.ts'
 import { styles } from './editor-toolbar.styles.ts'
 import { ariaShortcut, readableShortcut } from './shortcut.ts'
 
-const groups = ['history', 'block', 'inline', 'list', 'insert'] as const
+const groups = ['history', 'block', 'inline', 'list', 'insert', 'tools'] as const
+const readerGroups = ['tools'] as const
 /** Space between a popover and what it belongs to, in pixels. */
 const popoverGap = 6
 const chevron = '<path d="m8 10 4 4 4-4"/>'
@@ -34,6 +35,7 @@ export class TandemEditorToolbar extends LitElement {
     view: { attribute: false },
     state: { attribute: false },
     disabled: { type: Boolean },
+    reader: { type: Boolean },
     tabStop: { state: true },
     menuOpen: { state: true },
     linkError: { state: true },
@@ -47,6 +49,8 @@ export class TandemEditorToolbar extends LitElement {
   declare state: EditorState | null
   /** Whether nothing can be changed. */
   declare disabled: boolean
+  /** Whether only the tools of somebody who reads are shown. */
+  declare reader: boolean
   declare private tabStop: string
   declare private menuOpen: boolean
   declare private linkError: string
@@ -56,6 +60,7 @@ export class TandemEditorToolbar extends LitElement {
     this.view = null
     this.state = null
     this.disabled = false
+    this.reader = false
     this.tabStop = ''
     this.menuOpen = false
     this.linkError = ''
@@ -90,13 +95,13 @@ export class TandemEditorToolbar extends LitElement {
       <div
         role="toolbar"
         part="toolbar"
-        aria-label="Formatting"
+        aria-label=${this.reader ? 'Tools' : 'Formatting'}
         aria-orientation="horizontal"
         @keydown=${this.#onToolbarKey}
         @mousedown=${this.#keepFocus}
         @focusin=${this.#onFocusIn}
       >
-        ${groups.map((group) => {
+        ${this.#groups.map((group) => {
           const items = toolbarItems.filter((item) => item.group === group)
           if (items.length === 0) return nothing
           return html`<div class="group">
@@ -110,15 +115,20 @@ export class TandemEditorToolbar extends LitElement {
   }
 
   #firstStop(): string {
-    return toolbarItems.find((item) => item.group === groups.find((group) => toolbarItems.some((other) => other.group === group)))?.id ?? ''
+    return toolbarItems.find((item) => item.group === this.#groups[0])?.id ?? ''
+  }
+
+  get #groups(): readonly ToolbarItem['group'][] {
+    return this.reader ? readerGroups : groups
   }
 
   #tabIndex(id: string): 0 | -1 {
-    return id === (this.tabStop || this.#firstStop()) ? 0 : -1
+    const isThere = toolbarItems.some((item) => item.id === this.tabStop && this.#groups.includes(item.group))
+    return id === (isThere ? this.tabStop : this.#firstStop()) ? 0 : -1
   }
 
   #enabled(item: ToolbarItem, state: EditorState | null): boolean {
-    return state !== null && !this.disabled && (item.isEnabled?.(state) ?? true)
+    return state !== null && (!this.disabled || item.group === 'tools') && (item.isEnabled?.(state) ?? true)
   }
 
   #button(item: ToolbarItem, state: EditorState | null): TemplateResult {

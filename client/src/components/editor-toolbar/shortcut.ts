@@ -2,6 +2,8 @@
 
 const macNames: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Ctrl: '⌃' }
 
+const keyNames: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
+
 /** Whether this device has a Mac's keyboard. */
 export function isMac(): boolean {
   return typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform)
@@ -13,7 +15,7 @@ export function readableShortcut(shortcut: string, mac = isMac()): string {
   const parts = shortcut.split(/-(?!$)/)
   const key = parts.pop() ?? ''
   const modifiers = parts.map((part) => (mac ? (macNames[part] ?? part) : part === 'Mod' ? 'Ctrl' : part))
-  const name = key.length === 1 ? key.toUpperCase() : key
+  const name = keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key)
   return [...modifiers, name].join(mac ? '' : '+')
 }
 

@@ -72,10 +72,11 @@ export const styles = css`
     }
   }
 
-  .reader:not([hidden]) {
-    display: flex;
-    justify-content: end;
-    min-block-size: 2.625rem;
+  .not-loaded {
+    margin: 0;
+    padding: 0.5rem 0.75rem;
+    border-block-start: 1px solid var(--_border);
+    color: var(--_danger);
   }
 
   .notice {

@@ -11,6 +11,10 @@ import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile } from '../../editor/formats/read-file.ts'
+import { handleToolKey } from '../../editor/keymap.ts'
+import type { FoundRange } from '../../editor/find/found.ts'
+import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
+import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
 import { looksCutWhenIdle } from '../../session/diagnose.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
@@ -19,6 +23,7 @@ import type { DocumentSession, SessionOptions, Token } from '../../session/sessi
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
 import '../connection-help/connection-help.ts'
 import '../editor-toolbar/editor-toolbar.ts'
+import type { TandemFindPanel } from '../find-panel/find-panel.ts'
 import '../presence-list/presence-list.ts'
 import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
@@ -117,6 +122,9 @@ export class TandemEditor extends LitElement {
   #importProblem = ''
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
+  #isFinding = false
+  /** Why what was asked for is not there, if it is not. */
+  #notLoaded = ''
 
   constructor() {
     super()
@@ -159,7 +167,14 @@ export class TandemEditor extends LitElement {
     // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
     this.addEventListener('dragover', this.#onFileDrag, { capture: true })
     this.addEventListener('drop', this.#onFileDrop, { capture: true })
+    this.addEventListener('tandem-tool', (event) => void this.#use((event as ToolRequestEvent).tool))
     this.addEventListener('keydown', (event) => {
+      if (event.defaultPrevented || this.view === null) return
+      if (handleToolKey(this.view, event)) event.preventDefault()
+      else if (isHelpKey(event)) {
+        event.preventDefault()
+        void this.showShortcuts()
+      }
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
         this.#toolbar()?.focus()
@@ -292,14 +307,67 @@ export class TandemEditor extends LitElement {
             <tandem-save-status .status=${session === null ? null : this.status} ?unsteady=${this.unsteady}></tandem-save-status>
           </div>`}
     </slot>`
-    // A reader has no use for the controls.
-    if (session?.readOnly) {
-      const empty = this.hideStatus && this.querySelector(':scope > [slot=status]') === null
-      return html`<div class="bar reader" part="toolbar" ?hidden=${empty}>${status}</div>`
-    }
+    // A reader has no use for most of the controls.
     return html`<div class="bar" part="toolbar">
-      <tandem-editor-toolbar .view=${view} .state=${view?.state ?? null} ?disabled=${!this.#editable()}>${status}</tandem-editor-toolbar>
+      <tandem-editor-toolbar
+        .view=${view}
+        .state=${view?.state ?? null}
+        ?disabled=${!this.#editable()}
+        ?reader=${session?.readOnly ?? false}
+        >${status}</tandem-editor-toolbar
+      >
+      <div role="alert">${this.#notLoaded === '' ? nothing : html`<p class="not-loaded">${this.#notLoaded}</p>`}</div>
+      ${view === null || !this.#isFinding ? nothing : this.#renderFind(view)}
     </div>`
+  }
+
+  #renderFind(view: EditorView): TemplateResult {
+    const done = (match: FoundRange | null) => {
+      this.#isFinding = false
+      this.requestUpdate()
+      leaveSearch(view, match)
+    }
+    return html`<tandem-find-panel
+      .view=${view}
+      .state=${view.state}
+      .current=${currentMatch(view.state)}
+      .done=${done}
+      ?editable=${this.#editable()}
+    ></tandem-find-panel>`
+  }
+
+  /** Shows the keys that there are. */
+  async showShortcuts(): Promise<void> {
+    if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
+    let help = this.renderRoot.querySelector('tandem-shortcut-help')
+    if (help === null) {
+      help = this.ownerDocument.createElement('tandem-shortcut-help')
+      this.renderRoot.append(help)
+    }
+    help.show(this.#editable())
+  }
+
+  /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
+  async #use(tool: Tool): Promise<void> {
+    if (tool === 'shortcuts') return this.showShortcuts()
+    if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
+    this.#isFinding = true
+    this.requestUpdate()
+    await this.updateComplete
+    const panel = this.renderRoot.querySelector<TandemFindPanel>('tandem-find-panel')
+    await panel?.updateComplete
+    if (tool === 'find' || tool === 'replace') panel?.open(tool === 'replace')
+    else panel?.move(tool === 'findNext' ? 1 : -1)
+  }
+
+  /** Whether what is being loaded came; says so if it did not. */
+  async #has(module: Promise<unknown>): Promise<boolean> {
+    this.#notLoaded = await module.then(
+      () => '',
+      () => 'This could not be loaded. Try again when there is a connection, or reload the page.',
+    )
+    this.requestUpdate()
+    return this.#notLoaded === ''
   }
 
   /** What is shown while there is no view: why there is none, or the shape of the text to come. */

@@ -1,0 +1,115 @@
+/** The rule that what the help says about keys is so. */
+import { schema } from '@tandem/shared/schema/schema.ts'
+import type { Node } from 'prosemirror-model'
+import type { EditorState } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { describe, expect, test } from 'vitest'
+import { shortcutGroups, type Shortcut, type TypedShortcut } from '@tandem/client/components/shortcut-help/shortcuts.ts'
+import { readableShortcut } from '@tandem/client/components/editor-toolbar/shortcut.ts'
+import { inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
+import { keymaps, keys, tabKeys, toolKeys } from '@tandem/client/editor/keymap.ts'
+import { toolbarItems } from '@tandem/client/editor/toolbar-items.ts'
+import { doc, p, stateOf, ul } from './build.ts'
+
+const all = shortcutGroups(false).flatMap(({ shortcuts }) => shortcuts)
+const byKey = all.filter((shortcut): shortcut is Shortcut => 'keys' in shortcut)
+const byTyping = all.filter((shortcut): shortcut is TypedShortcut => 'typed' in shortcut)
+
+/** What these keys do in every text field; nobody looks that up. */
+const ordinary = [
+  'Enter',
+  ...['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'],
+  ...['Backspace', 'Shift-Backspace', 'Mod-Backspace', 'Delete', 'Mod-Delete'],
+]
+
+/** An editor as far as keys and typing go. */
+function editorOn(document: Node): { view: EditorView; state: () => EditorState } {
+  const plugin = inputRulesPlugin()
+  let state = stateOf(document, [plugin])
+  const view = {
+    editable: true,
+    composing: false,
+    get state() {
+      return state
+    },
+    dispatch(tr: EditorState['tr']) {
+      state = state.apply(tr)
+    },
+    endOfTextblock: () => false,
+    focus: () => undefined,
+    dom: { dispatchEvent: () => true },
+  } as unknown as EditorView
+  return { view, state: () => state }
+}
+
+test('every key of the keymap is told, and every key that is told is in the keymap', () => {
+  const there = Object.keys({ ...keys, ...tabKeys, ...toolKeys }).filter((key) => !ordinary.includes(key))
+  // `?` is typed where there is no text.
+  const told = byKey.filter(({ by }) => by === undefined).flatMap((shortcut) => shortcut.keys.filter((key) => key !== '?'))
+  expect([...new Set(told)].toSorted()).toEqual(there.toSorted())
+  for (const key of ordinary) expect(Object.keys(keys)).toContain(key)
+})
+
+test('no two things are said of one key, but where the places differ', () => {
+  for (const { shortcuts } of shortcutGroups(false)) {
+    const told = shortcuts.flatMap((shortcut) => ('keys' in shortcut ? shortcut.keys : [shortcut.typed]))
+    expect(new Set(told).size).toBe(told.length)
+  }
+})
+
+describe('every item of the toolbar', () => {
+  test.each(toolbarItems.map((item) => [item.label, item] as const))('%s has its key in the help, and the key does it', (label, item) => {
+    const told = byKey.find((shortcut) => shortcut.label === label)
+    expect(told?.keys).toContain(item.shortcut)
+    // One is chosen, another is typed, on the same text: the result is the same.
+    for (const document of [doc(p('one<a> two'), p('three')), doc(ul('one'), ul({ indent: 1 }, '<a>two<b>'))]) {
+      const chosen = editorOn(document)
+      item.run(chosen.view)
+      const typed = editorOn(document)
+      const parts = item.shortcut!.split(/-(?!$)/)
+      const event = { key: parts.at(-1), keyCode: 0, shiftKey: parts.includes('Shift'), altKey: parts.includes('Alt'), ctrlKey: parts.includes('Mod'), metaKey: false }
+      for (const plugin of keymaps()) if (plugin.props.handleKeyDown?.call(plugin, typed.view, event as KeyboardEvent) === true) break
+      // A heading that is chosen again is none; a key for one sets it.
+      expect(typed.state().doc.toJSON()).toEqual(chosen.state().doc.toJSON())
+    }
+  })
+})
+
+describe('what is typed', () => {
+  const expected: Record<string, (block: Node) => boolean> = {
+    'Heading 1': (block) => block.type === schema.nodes.heading && block.attrs['level'] === 1,
+    'Heading 6': (block) => block.type === schema.nodes.heading && block.attrs['level'] === 6,
+    'Bulleted list': (block) => block.attrs['kind'] === 'bullet',
+    'Numbered list': (block) => block.attrs['kind'] === 'ordered',
+    'Task list': (block) => block.attrs['kind'] === 'task',
+    Quote: (block) => block.attrs['quote'] === 1,
+    'Code block': (block) => block.type === schema.nodes.codeBlock,
+    Bold: hasMark('bold'),
+    Italic: hasMark('italic'),
+    Strikethrough: hasMark('strike'),
+    Code: hasMark('code'),
+    Link: hasMark('link'),
+  }
+
+  function hasMark(name: string): (block: Node) => boolean {
+    return (block) => block.firstChild?.marks.some(({ type }) => type.name === name) ?? false
+  }
+
+  test.each(byTyping.map(({ typed, label }) => [typed, label] as const))('%j becomes %s', (typed, label) => {
+    const { view, state } = editorOn(doc(p('<a>')))
+    for (const character of typed) {
+      const { from, to } = state().selection
+      const plugin = state().plugins[0]!
+      const insert = () => state().tr.insertText(character, from, to)
+      if (plugin.props.handleTextInput?.call(plugin, view, from, to, character, insert) !== true) view.dispatch(insert())
+    }
+    expect(expected[label]?.(state().doc.child(0))).toBe(true)
+  })
+})
+
+test('keys are shown as they are on the keyboard', () => {
+  expect(readableShortcut('Mod-Shift-7', false)).toBe('Ctrl+Shift+7')
+  expect(readableShortcut('Mod-Shift-7', true)).toBe('⌘⇧7')
+  expect(readableShortcut('Alt-ArrowUp', false)).toBe('Alt+↑')
+  expect(shortcutGroups(true).flatMap(({ shortcuts }) => shortcuts).some((shortcut) => 'keys' in shortcut && shortcut.keys.includes('Mod-h'))).toBe(false)
+})
