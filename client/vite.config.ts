@@ -17,7 +17,12 @@ const developmentServer = 'http://localhost:8080'
 const sources = join(import.meta.dirname, 'src', 'components')
 
 /** Sources that the element loads when they are needed. */
-const loadedLater = ['refusal-notice/refusal-notice.ts', 'find-panel/find-panel.ts', 'shortcut-help/shortcut-help.ts']
+const loadedLater = [
+  'refusal-notice/refusal-notice.ts',
+  'find-panel/find-panel.ts',
+  'shortcut-help/shortcut-help.ts',
+  'outline-panel/outline-panel.ts',
+]
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
 const leaveDynamicImports: Plugin = {
