@@ -21,6 +21,7 @@ const loadedLater = [
   'components/refusal-notice/refusal-notice.ts',
   'components/find-panel/find-panel.ts',
   'components/shortcut-help/shortcut-help.ts',
+  'components/outline-panel/outline-panel.ts',
   'editor/formats/converters.ts',
 ]
 

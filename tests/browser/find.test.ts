@@ -138,6 +138,7 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
     await countIs(ann, '1 of 1')
     // It is far below, where nothing is laid out yet.
     await until(() => currentInSight(ann.page), { what: 'the match in sight' })
+    await bob.page.getByText('a needle here').scrollIntoViewIfNeeded()
     await bob.select([300, 8])
     await bob.type('s and needle')
     await countIs(ann, '1 of 2')

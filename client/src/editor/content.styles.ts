@@ -94,6 +94,8 @@ export const contentStyles: string = `
     line-height: 1.25;
     padding-block: calc(0.9em / var(--scale) + 0.25em) calc(var(--gap) / var(--scale));
     break-after: avoid;
+    /* Who goes to a heading finds it below the toolbar. */
+    scroll-margin-block-start: 8rem;
   }
   ${blocks} > :is(h1, h2, h3, h4, h5, h6):first-child { padding-block-start: calc(var(--gap) / var(--scale)); }
   ${blocks} > h1 { --scale: 2; }

@@ -96,6 +96,7 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   F3: requestTool('findNext'),
   'Shift-F3': requestTool('findPrevious'),
   'Mod-/': requestTool('shortcuts'),
+  'Mod-Shift-o': requestTool('outline'),
 }
 
 /** Does what a key of `toolKeys` means; true when it is one. */

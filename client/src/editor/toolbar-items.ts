@@ -90,6 +90,7 @@ const icons = {
   codeBlock: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="m10 9-3 3 3 3M14 9l3 3-3 3"/>',
   table: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 14.7h18M9 9.5V20M15 9.5V20"/>',
   find: '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
+  outline: '<path d="M4 6h16M8 12h12M12 18h8"/><path d="M4 12h.01M8 18h.01" stroke-width="2.5"/>',
   shortcuts: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8"/>',
 } as const
 
@@ -129,6 +130,7 @@ export const toolbarItems: readonly ToolbarItem[] = [
   { ...item('insert', 'table', 'Table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
 
   tool('find', 'Find and replace', 'Mod-f', icons.find),
+  tool('outline', 'Outline', 'Mod-Shift-o', icons.outline),
   tool('shortcuts', 'Keyboard shortcuts', 'Mod-/', icons.shortcuts),
 ]
 

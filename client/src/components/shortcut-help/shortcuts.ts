@@ -34,6 +34,7 @@ export function shortcutGroups(mac: boolean): readonly ShortcutGroup[] {
       isWriting: false,
       shortcuts: [
         { keys: ['Mod-/', '?'], label: 'Keyboard shortcuts' },
+        { keys: ['Mod-Shift-o'], label: 'Outline' },
         { keys: ['Mod-f'], label: 'Find and replace' },
         { keys: [mac ? 'Mod-Alt-f' : 'Mod-h'], label: 'Replace', isWriting: true },
         { keys: ['F3', 'Shift-F3'], label: 'Next match, previous match' },

@@ -26,8 +26,14 @@ export const styles = css`
     padding-inline-end: 0.625rem;
   }
 
+  .body {
+    display: flex;
+  }
+
   .page {
     position: relative;
+    flex: 1;
+    min-inline-size: 0;
     min-block-size: 12rem;
     padding: var(--tandem-page-padding, 1.25rem);
     cursor: text;
@@ -72,11 +78,10 @@ export const styles = css`
     }
   }
 
-  .not-loaded {
+  .said {
     margin: 0;
     padding: 0.5rem 0.75rem;
     border-block-start: 1px solid var(--_border);
-    color: var(--_danger);
   }
 
   .notice {

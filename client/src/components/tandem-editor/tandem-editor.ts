@@ -11,6 +11,7 @@ import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile } from '../../editor/formats/read-file.ts'
+import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
@@ -27,11 +28,17 @@ import type { TandemFindPanel } from '../find-panel/find-panel.ts'
 import '../presence-list/presence-list.ts'
 import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
+import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
 import '../table-menu/table-menu.ts'
 import { tokens } from '../tokens.styles.ts'
 import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
+
+/** Narrower than this, in pixels, the element has no room for an outline beside the text. */
+const narrowest = 680
+/** How long something is said below the toolbar, in milliseconds. */
+const saidFor = 8000
 
 /** Until there is a session. */
 const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false }
@@ -51,7 +58,7 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  * Taken out of the page and put elsewhere, the element keeps its document and undo history.
  *
  * Attributes: `document`, `server`, `token`, `user-name`, `user-color`, `readonly`, `placeholder`, `label`,
- * `hide-status`, `no-offline`.
+ * `hide-status`, `no-offline`, `outline`.
  *
  * @slot content - made by the element: the editable
  * @slot status - at the end of the toolbar; by default who is here and where the newest edit is
@@ -86,6 +93,7 @@ export class TandemEditor extends LitElement {
     label: {},
     hideStatus: { type: Boolean, attribute: 'hide-status' },
     noOffline: { type: Boolean, attribute: 'no-offline' },
+    outline: { type: Boolean, reflect: true },
   }
 
   static override styles = [tokens, styles]
@@ -110,6 +118,8 @@ export class TandemEditor extends LitElement {
   declare hideStatus: boolean
   /** Whether no copy is kept on this device. */
   declare noOffline: boolean
+  /** Whether the headings are listed beside the text, or over it where there is little room. */
+  declare outline: boolean
 
   readonly #session: SessionController
   readonly #editor: EditorController
@@ -123,8 +133,13 @@ export class TandemEditor extends LitElement {
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
   #isFinding = false
-  /** Why what was asked for is not there, if it is not. */
-  #notLoaded = ''
+  /** What is said below the toolbar at present. */
+  #said = ''
+  #saying: ReturnType<typeof setTimeout> | undefined
+  #outlineLoaded: Promise<boolean> = Promise.resolve(false)
+  /** Whether somebody has asked for the outline where it lies over the text. */
+  #isDrawerOpen = false
+  readonly #sizes = new ResizeObserver(() => this.outline && this.requestUpdate())
 
   constructor() {
     super()
@@ -138,6 +153,7 @@ export class TandemEditor extends LitElement {
     this.label = 'Document'
     this.hideStatus = false
     this.noOffline = false
+    this.outline = false
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
@@ -276,11 +292,13 @@ export class TandemEditor extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.#sizes.observe(this)
     // A copy of this element brings along what was shown in the original.
     if (this.view === null) this.#content().replaceChildren()
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
     if (changed.has('readonly') || changed.has('placeholder') || changed.has('label')) this.#editor.refresh()
   }
 
@@ -288,12 +306,13 @@ export class TandemEditor extends LitElement {
     const { view, session } = this
     return html`
       ${this.#renderBar()}
+      <div class="body">${view === null ? nothing : this.#renderOutline(view)}
       <div class="page" part="page" aria-busy=${String(view === null)} @mousedown=${this.#onPageMouseDown}>
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
-      </div>
+      </div></div>
     `
   }
 
@@ -316,7 +335,7 @@ export class TandemEditor extends LitElement {
         ?reader=${session?.readOnly ?? false}
         >${status}</tandem-editor-toolbar
       >
-      <div role="alert">${this.#notLoaded === '' ? nothing : html`<p class="not-loaded">${this.#notLoaded}</p>`}</div>
+      <div role="status">${this.#said === '' ? nothing : html`<p class="said">${this.#said}</p>`}</div>
       ${view === null || !this.#isFinding ? nothing : this.#renderFind(view)}
     </div>`
   }
@@ -336,6 +355,43 @@ export class TandemEditor extends LitElement {
     ></tandem-find-panel>`
   }
 
+  #renderOutline(view: EditorView): TemplateResult | typeof nothing {
+    if (!this.#hasOutline) return nothing
+    const isDrawer = this.offsetWidth < narrowest
+    const close = () => {
+      this.outline = false
+      this.#isDrawerOpen = false
+    }
+    const goTo = (position: number) => {
+      if (isDrawer) close()
+      // A finger that goes somewhere does not ask for the keyboard.
+      if (position < 0) view.focus()
+      else goToBlock(view, position, !matchMedia('(pointer: coarse)').matches)
+    }
+    return html`<tandem-outline-panel .state=${view.state} ?drawer=${isDrawer} .goTo=${goTo} .close=${close}></tandem-outline-panel>`
+  }
+
+  /** Whether the outline is shown: over the text only when somebody has asked for that. */
+  get #hasOutline(): boolean {
+    return this.outline && (this.#isDrawerOpen || this.offsetWidth >= narrowest)
+  }
+
+  async #toggleOutline(): Promise<void> {
+    this.outline = !this.#hasOutline
+    this.#isDrawerOpen = this.outline && this.offsetWidth < narrowest
+    this.requestUpdate()
+    if (!this.outline) {
+      this.focus()
+      return
+    }
+    await this.updateComplete
+    if (!(await this.#outlineLoaded)) return
+    const panel = this.renderRoot.querySelector<TandemOutlinePanel>('tandem-outline-panel')
+    await panel?.updateComplete
+    if (panel?.empty === false) panel.focus()
+    else if (panel !== null) this.#say('There are no headings yet. The outline comes with the first one.')
+  }
+
   /** Shows the keys that there are. */
   async showShortcuts(): Promise<void> {
     if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
@@ -350,6 +406,7 @@ export class TandemEditor extends LitElement {
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
+    if (tool === 'outline') return this.#toggleOutline()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
@@ -362,12 +419,24 @@ export class TandemEditor extends LitElement {
 
   /** Whether what is being loaded came; says so if it did not. */
   async #has(module: Promise<unknown>): Promise<boolean> {
-    this.#notLoaded = await module.then(
-      () => '',
-      () => 'This could not be loaded. Try again when there is a connection, or reload the page.',
-    )
+    try {
+      await module
+    } catch {
+      this.#say('This could not be loaded. Try again when there is a connection, or reload the page.')
+      return false
+    }
+    return true
+  }
+
+  /** Says something below the toolbar, for a while. */
+  #say(words: string): void {
+    clearTimeout(this.#saying)
+    this.#said = words
     this.requestUpdate()
-    return this.#notLoaded === ''
+    this.#saying = setTimeout(() => {
+      this.#said = ''
+      this.requestUpdate()
+    }, saidFor)
   }
 
   /** What is shown while there is no view: why there is none, or the shape of the text to come. */

@@ -1,0 +1,28 @@
+/** Takes the person to a block. */
+import { Selection } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+
+/** The frames that a jump is given: what comes near is laid out, and then has another size than was assumed. */
+const mostFrames = 6
+
+/** Puts the caret into the block at `position` and the block at the top of the window; with `focus`, the focus into the text too. */
+export function goToBlock(view: EditorView, position: number, focus: boolean): void {
+  const { doc, tr } = view.state
+  if (position < 0 || position >= doc.content.size) return
+  view.dispatch(tr.setSelection(Selection.near(doc.resolve(position + 1))))
+  if (focus) view.focus()
+  const element = view.nodeDOM(position)
+  if (!(element instanceof Element)) return
+  let frames = 0
+  const stop = new AbortController()
+  const options = { signal: stop.signal, passive: true, capture: true }
+  // A person who scrolls meanwhile wants to be elsewhere.
+  for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const) element.ownerDocument.addEventListener(type, () => stop.abort(), options)
+  const scroll = () => {
+    if (stop.signal.aborted || !element.isConnected) return
+    element.scrollIntoView({ block: 'start' })
+    if (++frames < mostFrames) requestAnimationFrame(scroll)
+    else stop.abort()
+  }
+  scroll()
+}
