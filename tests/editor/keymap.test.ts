@@ -2,7 +2,7 @@ import type { Node } from 'prosemirror-model'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { describe, expect, test } from 'vitest'
-import { keymaps, keys } from '@tandem/client/editor/keymap.ts'
+import { keymaps, keys, toolKeys } from '@tandem/client/editor/keymap.ts'
 import { toolbarItems } from '@tandem/client/editor/toolbar-items.ts'
 import { doc, expectDocument, p, pre, stateOf, ul } from './build.ts'
 
@@ -65,5 +65,5 @@ test('a key does what its command does', () => {
 })
 
 test('each shortcut of the toolbar is a key of the editor', () => {
-  for (const { shortcut, id } of toolbarItems) expect(keys, id).toHaveProperty([shortcut ?? ''])
+  for (const { shortcut, id } of toolbarItems) expect({ ...keys, ...toolKeys }, id).toHaveProperty([shortcut ?? ''])
 })
