@@ -131,7 +131,9 @@ export class DocumentBinding implements UndoView {
         handleDOMEvents: {
           // What the person acts on should be what there is; nothing of this claims the event.
           keydown: () => this.#showBefore(),
-          beforeinput: () => this.#showBefore(),
+          // Not before what the browser is about to do to the text itself: changed under its hands, it leaves the caret before what
+          // it inserts. With a key that has happened before; an input method, dictation or an emoji picker send none.
+          beforeinput: (_view, event) => (/^(insert|delete)/.test(event.inputType) ? false : this.#showBefore()),
           mousedown: () => this.#showBefore(),
           compositionend: () => {
             this.#scheduleShow()
