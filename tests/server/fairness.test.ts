@@ -191,7 +191,7 @@ test('one who has a document closed while much waits for it may keep no more wai
   for (let round = 0; round < 3; round += 1) {
     client.send(frame('a', type.close), ...Array.from({ length: 150 }, () => frame('a', type.queryAwareness)))
     await client.open('a')
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await until(() => client.received.filter(({ type: kind }) => kind === type.close).length > round, { what: 'the document to be closed' })
   }
   client.send(...Array.from({ length: 250 }, () => frame('c', type.queryAwareness)))
   expect((await client.closing()).code).toBe(closeReason.tooMuchBeforeSignIn.code)

@@ -47,6 +47,12 @@ async function connect(url: string): Promise<RawClient> {
   return client
 }
 
+/** What the server measures under a name. */
+async function measured(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ').at(-1))
+}
+
 function note(key: string): Uint8Array {
   const document = new Y.Doc()
   document.getMap('notes').set(key, true)
@@ -72,11 +78,11 @@ test('who comes too late for a document, and leaves again, takes it from nobody 
   // Its network is gone: it does not hear that it has to connect again.
   late.socket.pause()
   storage.release()
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await until(async () => (await measured(url, 'tandem_documents')) === 1, { what: 'the document to have left' })
   const ann = await connect(url)
   await ann.open(name)
   late.socket.terminate()
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await until(async () => (await measured(url, 'tandem_connections{protocol="hocuspocus"}')) === 2, { what: 'the one who came too late to be gone' })
   const ben = await connect(url)
   await ben.open(name)
   ann.update(name, note('second'))
