@@ -16,6 +16,8 @@ import { handleToolKey } from '../../editor/keymap.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { editor } from '../../messages/en/editor.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
 import { looksCutWhenIdle } from '../../session/diagnose.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
@@ -110,10 +112,10 @@ export class TandemEditor extends LitElement {
   declare userColor: string
   /** Whether the document is shown and cannot be changed here. */
   declare readonly: boolean
-  /** What an empty document shows. */
-  declare placeholder: string
-  /** Accessible name of the text. */
-  declare label: string
+  /** What an empty document shows; the words of the language for it when `null`. */
+  declare placeholder: string | null
+  /** Accessible name of the text; the word of the language for it when `null`. */
+  declare label: string | null
   /** Whether who is here and the save status are left out, for a page that shows them itself. */
   declare hideStatus: boolean
   /** Whether no copy is kept on this device. */
@@ -121,6 +123,9 @@ export class TandemEditor extends LitElement {
   /** Whether the headings are listed beside the text, or over it where there is little room. */
   declare outline: boolean
 
+  readonly #messages = new MessagesController(this, { editor })
+  /** The texts that the editor was drawn with. */
+  #writtenText = this.#messages.text
   readonly #session: SessionController
   readonly #editor: EditorController
   #own: User | null = null
@@ -149,16 +154,17 @@ export class TandemEditor extends LitElement {
     this.userName = ''
     this.userColor = ''
     this.readonly = false
-    this.placeholder = 'Start writing…'
-    this.label = 'Document'
+    this.placeholder = null
+    this.label = null
     this.hideStatus = false
     this.noOffline = false
     this.outline = false
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
-      placeholder: () => this.placeholder,
-      label: () => this.label,
+      text: () => this.#messages.text.editor,
+      placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
+      label: () => this.label ?? this.#messages.text.editor.label,
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
       },
@@ -299,7 +305,10 @@ export class TandemEditor extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
-    if (changed.has('readonly') || changed.has('placeholder') || changed.has('label')) this.#editor.refresh()
+    if (changed.has('readonly') || changed.has('placeholder') || changed.has('label') || this.#writtenText !== this.#messages.text) {
+      this.#writtenText = this.#messages.text
+      this.#editor.refresh()
+    }
   }
 
   protected override render(): TemplateResult {
