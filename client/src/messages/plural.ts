@@ -10,9 +10,10 @@ export function plural(locale: string, count: number, forms: { other: string } &
   return (forms[rule.select(count)] ?? forms.other).replaceAll('#', number(locale, count))
 }
 
-/** A number as it is written in the language. */
-export function number(locale: string, value: number): string {
-  let format = formats.get(locale)
-  if (format === undefined) formats.set(locale, (format = new Intl.NumberFormat(locale)))
+/** A number as it is written in the language, with `digits` behind its point. */
+export function number(locale: string, value: number, digits?: number): string {
+  const key = `${locale} ${digits}`
+  let format = formats.get(key)
+  if (format === undefined) formats.set(key, (format = new Intl.NumberFormat(locale, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits })))
   return format.format(value)
 }
