@@ -95,7 +95,7 @@ describe('tandem verify', { timeout: 60_000 }, () => {
   test('says that all is well, and of what', async () => {
     const folder = folderWith({ a: 'hello', 'b/c': 'you' })
     const { code, stdout } = await tandem('verify', '--data', folder)
-    expect(stdout).toBe(`${databasePath(folder)}: 2 documents with 8 updates, 0 checkpoints, 0 segments of history and 2 share links: all is well.\n`)
+    expect(stdout).toBe(`${databasePath(folder)}: 2 documents with 8 updates, 0 checkpoints, 0 segments of history, 2 share links and 0 images: all is well.\n`)
     expect(code).toBe(0)
   })
 
