@@ -59,7 +59,7 @@ describe.each(implementations)('images %s', (_label, openStore) => {
   test('of which two come at once are there once, and counted once', async () => {
     const large = pngOf(3, 2, 90_000)
     const both = await Promise.all([0, 1, 2].map(() => store.put('a', hashOf(large), inPieces(large, 999))))
-    expect(both.map(({ isNew }) => isNew).toSorted()).toEqual([false, false, true])
+    expect(both.filter(({ isNew }) => isNew)).toHaveLength(1)
     const other = pngOf(3, 2, 90_001)
     expect(await store.put('a', hashOf(other), inPieces(other, 999))).toMatchObject({ isNew: true })
   })
