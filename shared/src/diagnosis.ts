@@ -125,7 +125,7 @@ export const faults = {
   'body-limit': {
     title: 'Request bodies do not pass',
     means: 'The proxy refuses a request body that the server would take.',
-    change: 'Raise `client_max_body_size` (1m).'
+    change: 'Raise `client_max_body_size` (11m).'
   },
 
   // Who asks.
