@@ -68,7 +68,7 @@ export function createEditor(options: EditorOptions): EditorView {
     tableSelection(),
     tableViews(),
     listItemViews(),
-    blockHandle(options.mount),
+    blockHandle(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),
     carets(binding, awareness),

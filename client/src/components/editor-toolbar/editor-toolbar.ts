@@ -13,6 +13,7 @@ import { safeHref } from '@tandem/shared/schema/links.ts'
 import { linkAt, removeLink, setLink } from '../../editor/link.ts'
 import { toolbarItems, type ToolbarItem } from '../../editor/toolbar-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
+import { keys } from '../../messages/en/keys.ts'
 import { toolbar } from '../../messages/en/toolbar.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
@@ -57,7 +58,7 @@ export class TandemEditorToolbar extends LitElement {
   declare private menuOpen: boolean
   declare private linkError: string
 
-  readonly #messages = new MessagesController(this, { toolbar })
+  readonly #messages = new MessagesController(this, { keys, toolbar })
 
   constructor() {
     super()
@@ -150,7 +151,7 @@ export class TandemEditorToolbar extends LitElement {
       aria-disabled=${String(!this.#enabled(item, state))}
       aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
       aria-haspopup=${item.id === 'link' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
-      title=${shortcut === undefined ? name : `${name} (${readableShortcut(shortcut)})`}
+      title=${shortcut === undefined ? name : `${name} (${readableShortcut(shortcut, this.#messages.text.keys)})`}
       @click=${() => this.#run(item)}
     >
       ${icon(item.icon)}
@@ -206,7 +207,7 @@ export class TandemEditorToolbar extends LitElement {
             }}
           >
             ${icon(item.icon)}<span>${names[item.id]}</span>
-            ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut)}</kbd>`}
+            ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut, this.#messages.text.keys)}</kbd>`}
           </button>`,
       )}
     </div>`
