@@ -8,14 +8,14 @@ import type { AddressInfo } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
+import { defaultMaxImageBytes, imagePath } from '@tandem/shared/images.ts'
 import { DocumentSession } from '@tandem/client/src/session/session.ts'
+import { hashOf, pngOf } from '../server/images/samples.ts'
 import { nginxPath, needsNginx, startNginx } from '../support/nginx.ts'
 import { startServer } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
 import { complete, openSocket, typed, typeOn, useNginxClients } from './through-nginx.ts'
 import type { Handshake } from './through-nginx.ts'
-import { defaultMaxImageBytes, imagePath } from '@tandem/shared/images.ts'
-import { hashOf, pngOf } from '../server/images/samples.ts'
 
 // Most of these start servers several times.
 describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, { timeout: 60_000 }, () => {
