@@ -3,6 +3,7 @@
  * top layer; while it is open it has the focus, and closed by a key it gives it back to its button.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { copyAsMarkdown, saidOfCopy } from '../../editor/commands/copy-as-markdown.ts'
 import { documentFormats, fileTypes, loadConverters, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { acceptedFiles } from '../../editor/formats/read-file.ts'
 import { icon } from '../icon.ts'
@@ -152,17 +153,8 @@ export class TandemFileMenu extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const { editor } = this
-    if (editor === null) return
-    try {
-      const text = editor.exportAs('markdown').then((markdown) => new Blob([markdown], { type: 'text/plain' }))
-      // Given as a promise: a browser may take the press for over once something was waited for.
-      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
-      this.#say('Copied: the whole document as Markdown.')
-    } catch {
-      // Not over plain HTTP, and not in a frame that may not.
-      this.#say('This browser does not let the page copy. The document can be downloaded as Markdown.')
-    }
+    const view = this.editor?.view ?? null
+    if (view !== null) this.#say(saidOfCopy(await copyAsMarkdown(view.state)))
   }
 
   async #download(format: DocumentFormat): Promise<void> {

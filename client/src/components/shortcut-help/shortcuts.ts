@@ -38,6 +38,7 @@ export function shortcutGroups(mac: boolean): readonly ShortcutGroup[] {
         { keys: ['Mod-f'], label: 'Find and replace' },
         { keys: [mac ? 'Mod-Alt-f' : 'Mod-h'], label: 'Replace', isWriting: true },
         { keys: ['F3', 'Shift-F3'], label: 'Next match, previous match' },
+        { keys: ['Mod-Alt-Shift-c'], label: 'Copy as Markdown: the selection, else all' },
         { keys: ['Alt-F10'], label: 'To the toolbar', by: 'element' },
         { keys: ['Escape'], label: 'Back to the text', by: 'element' },
       ],

@@ -8,6 +8,7 @@ import { documentNameRule, isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
+import { copyAsMarkdown, saidOfCopy } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile } from '../../editor/formats/read-file.ts'
@@ -407,6 +408,7 @@ export class TandemEditor extends LitElement {
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
+    if (tool === 'copyMarkdown') return this.#copyMarkdown()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
@@ -415,6 +417,10 @@ export class TandemEditor extends LitElement {
     await panel?.updateComplete
     if (tool === 'find' || tool === 'replace') panel?.open(tool === 'replace')
     else panel?.move(tool === 'findNext' ? 1 : -1)
+  }
+
+  async #copyMarkdown(): Promise<void> {
+    if (this.view !== null) this.#say(saidOfCopy(await copyAsMarkdown(this.view.state)))
   }
 
   /** Whether what is being loaded came; says so if it did not. */
