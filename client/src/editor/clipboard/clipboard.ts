@@ -4,35 +4,36 @@
  *   copy    blocks -> nested HTML (nest.ts), plain text (plain-text.ts) and, once its writer is loaded, Markdown
  *   paste   HTML of others -> what it means (foreign/) -> flat elements (flatten.ts) -> the schema's parser
  *           text -> lines (lines.ts); where it clearly is Markdown or cells, that is what it becomes (conversion.ts)
- *           code of VS Code -> a code block (code.ts)
+ *           code of VS Code -> a code block
  *   tables  stay tables, with flat blocks in their cells; as plain text, lines with tabs between the cells (cells.ts)
  *
  * What is dropped goes the same ways, but stays the text that it is.
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
-import { DOMParser, DOMSerializer, type ParseOptions, Slice } from 'prosemirror-model'
+import { DOMParser, DOMSerializer, Fragment, type ParseOptions, Slice } from 'prosemirror-model'
 import { Plugin, type Selection } from 'prosemirror-state'
 import { cellAround, isInTable } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
 import { loadConverters } from '../formats/formats.ts'
 import { cellsFromText, contentOfOnlyCell, withoutTablesAmongBlocks } from './cells.ts'
-import { codeFrom, insertCode } from './code.ts'
 import { conversionKey, conversionState, pasteAndConvert } from './conversion.ts'
 import { documentFrom } from './document-from.ts'
 import { flatten } from './flatten.ts'
+import type { Pasted } from './foreign/foreign.ts'
 import { linesFrom } from './lines.ts'
-import { looksLikeMarkdown } from './markdown.ts'
 import { NestingSerializer } from './nest.ts'
 import { plainText } from './plain-text.ts'
 
 type Foreign = typeof import('./foreign/foreign.ts')
 
-let foreign: Foreign | null = null
+let foreign: Pick<Foreign, 'readForeign' | 'codeFrom'> | null = null
 let converters: Awaited<ReturnType<typeof loadConverters>> | null = null
 
-/** Loads what reads the HTML of other programs. */
-async function loadForeign(): Promise<void> {
-  foreign ??= await import('./foreign/foreign.ts')
+/** Loads what reads what other programs copy. */
+async function loadForeign(): Promise<Foreign> {
+  const loaded = await import('./foreign/foreign.ts')
+  foreign = loaded
+  return loaded
 }
 
 /** Carries the clipboard's way in and out. */
@@ -63,14 +64,18 @@ export function clipboard(): Plugin {
       transformPastedHTML(html) {
         isPlain = false
         early = foreign === null && !html.includes('data-pm-slice') ? html : null
-        // ProseMirror writes what a stylesheet says on each element, and what it does not know of a style is lost by that.
-        return html.includes('mso-list') ? html.replace(/<style[^]*?<\/style>/gi, '') : html
+        // Not as a stylesheet: what ProseMirror would take from one is not all, and a page's policy may forbid it.
+        return html.replace(/<style\b[^>]*>([^]*?)<\/style>/gi, '<script type="text/css">$1</script>')
       },
       transformPasted: (slice, view) =>
         isInTable(view.state) ? withoutTablesAmongBlocks(slice) : keepFirstBlock(contentOfOnlyCell(slice), view.state.selection),
-      handlePaste(view, event, slice) {
-        if (view.state.selection.$from.parent.type.spec.code === true || isPlain || !view.editable) return false
-        return pasteText(view, event, slice) || (early !== null && pasteLater(view, early))
+      handlePaste(view, { clipboardData }, slice) {
+        if (view.state.selection.$from.parent.type.spec.code === true || isPlain || clipboardData === null) return false
+        const [text, html, markdown, vscode] = pastedTypes.map((type) => clipboardData.getData(type)) as [string, string, string, string]
+        const pasted = { text, html, markdown, vscode }
+        if (foreign !== null || (early === null && vscode === '')) return pasteText(view, pasted, slice)
+        void pasteLater(view, pasted)
+        return true
       },
       handleDOMEvents: {
         focus: () => prepare(),
@@ -123,38 +128,35 @@ class FlatteningParser extends DOMParser {
   }
 }
 
-/** Pastes text that is code, Markdown or cells as that. */
-function pasteText(view: EditorView, event: ClipboardEvent, slice: Slice): boolean {
-  const data = event.clipboardData
-  if (data === null) return false
-  const text = data.getData('text/plain')
-  const code = codeFrom(data)
-  if (code !== null && code.language !== 'markdown') {
-    if (code.isBlock) insertCode(view, code)
-    else view.pasteText(text, event)
-    return true
-  }
-  if (code === null && data.getData('text/html') !== '') return false
-  const markdown = data.getData('text/markdown')
-  return pasteAndConvert(view, {
-    slice: code === null ? slice : linesFrom(text, view.state.selection.$from),
-    text,
-    markdown: markdown !== '' ? markdown : code !== null || looksLikeMarkdown(text) ? text : null,
-  })
+const pastedTypes = ['text/plain', 'text/html', 'text/markdown', 'vscode-editor-data']
+
+/** Pastes text that is code, Markdown or cells as that; false where it is none of them. */
+function pasteText(view: EditorView, pasted: Pasted, slice: Slice): boolean {
+  const { text, html, markdown } = pasted
+  const code = foreign?.codeFrom(pasted) ?? null
+  if (code === null) return html === '' && pasteAndConvert(view, slice, text, markdown !== '' ? markdown : markdownIn(text))
+  if (code.language === 'markdown') return pasteAndConvert(view, linesFrom(text, view.state.selection.$from), text, text)
+  if (code.isBlock) {
+    const block = schema.nodes.codeBlock.create({ language: code.language }, schema.text(code.text))
+    const tr = view.state.tr.replaceSelection(new Slice(Fragment.from(block), 0, 0))
+    view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
+  } else view.pasteText(text)
+  return true
 }
 
-/** Pastes `html` once what reads it is loaded; as well as it can be read without, where that fails. */
-function pasteLater(view: EditorView, html: string): boolean {
-  const paste = () => {
-    if (!view.isDestroyed && view.editable) view.pasteHTML(html)
-  }
-  loadForeign().then(paste, () => {
-    // Nothing to wait for any more.
-    foreign = { readForeign: () => undefined }
-    paste()
-    foreign = null
-  })
-  return true
+/** The Markdown that a text is; `null` where it is not clearly that. */
+async function markdownIn(text: string): Promise<string | null> {
+  const { looksLikeMarkdown } = await loadForeign()
+  return looksLikeMarkdown(text) ? text : null
+}
+
+/** Pastes once what reads it is loaded; as well as it can be read without, where that fails. */
+async function pasteLater(view: EditorView, pasted: Pasted): Promise<void> {
+  const loaded = await loadForeign().catch(() => null)
+  // Nothing to wait for any more.
+  foreign ??= { readForeign: () => undefined, codeFrom: () => null }
+  if (!view.isDestroyed && view.editable && !pasteText(view, pasted, Slice.empty)) view.pasteHTML(pasted.html)
+  foreign = loaded
 }
 
 /**

@@ -30,19 +30,15 @@ export const conversionState: StateField<Waiting | null> = {
   },
 }
 
-export interface PastedText {
-  /** The text as it is pasted first. */
-  slice: Slice
-  text: string
-  /** The Markdown that it is, if it is any. */
-  markdown: string | null
-}
-
-/** Pastes a text that is Markdown or cells, and makes it into that; false where it is neither, or other rules are for the selection. */
-export function pasteAndConvert(view: EditorView, { slice, text, markdown }: PastedText): boolean {
+/**
+ * Pastes `text`, which is `slice`, and makes it into the table or the `markdown` that it says; false where other rules are for the
+ * selection.
+ */
+export function pasteAndConvert(view: EditorView, slice: Slice, text: string, markdown: string | Promise<string | null>): boolean {
   const { state } = view
+  if (state.selection instanceof CellSelection || deletionAcrossCells(state) !== null) return false
   const cells = isInTable(state) ? null : tableFromText(text)
-  if ((markdown === null && cells === null) || state.selection instanceof CellSelection || deletionAcrossCells(state) !== null) return false
+  if (isInTable(state) && slice.content.firstChild?.type === schema.nodes.table) return false
   const { from, to } = state.selection
   const tr = state.tr.replaceSelection(slice).scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste')
   const place = { from: tr.mapping.map(from, -1), to: tr.mapping.map(to, 1) }
@@ -55,11 +51,14 @@ export function pasteAndConvert(view: EditorView, { slice, text, markdown }: Pas
     view.dispatch(converted(view.state, now, blocks).setMeta(conversionKey, null))
   }
   if (cells !== null) convert([cells])
-  else {
-    // The text stands where the reader cannot be loaded.
-    readDocument('markdown', markdown!).then(({ children }) => convert(children), () => undefined)
-  }
+  // The text stands where the reader cannot be loaded.
+  else void readMarkdown(markdown).then((document) => document && convert(document.children), () => undefined)
   return true
+}
+
+async function readMarkdown(markdown: string | Promise<string | null>): Promise<Node | null> {
+  const source = await markdown
+  return source === null ? null : readDocument('markdown', source)
 }
 
 function textAt({ doc }: EditorState, { from, to }: Waiting): string {

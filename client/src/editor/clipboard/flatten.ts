@@ -38,8 +38,8 @@ function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting):
   let line: Element | null = null
   for (const child of Array.from(parent.childNodes)) {
     if (!isBlock(child)) {
-      // Word processors put line breaks and white space between blocks, where they mean nothing.
-      const isText = child.nodeType === 1 ? child.nodeName !== 'BR' : child.nodeType === 3 && child.textContent?.trim() !== ''
+      // Line breaks, white space and empty elements between blocks mean nothing.
+      const isText = (child.nodeType === 1 || child.nodeType === 3) && child.textContent?.trim() !== ''
       if (line !== null) line.append(child)
       else if (isText) {
         line = root(flat).createElement('p')

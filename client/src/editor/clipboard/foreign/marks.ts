@@ -14,7 +14,10 @@ export function readMarks(root: Element): void {
   for (const inserted of root.querySelectorAll('ins')) wrap(inserted, 'u')
   readDecorations(root)
   sinkMarks(root)
-  for (const bold of root.querySelectorAll<HTMLElement>('h1, h2, h3, h4, h5, h6, th')) if (isBold(bold)) unbold(bold)
+  for (const bold of root.querySelectorAll<HTMLElement>('h1, h2, h3, h4, h5, h6, th')) {
+    bold.style.fontWeight = ''
+    if (isBold(bold)) unbold(bold)
+  }
 }
 
 /** Whether all text of an element is bold. */
@@ -31,7 +34,7 @@ function weightOf({ style }: HTMLElement): number {
 }
 
 function unbold(element: HTMLElement): void {
-  for (const inner of [element, ...element.querySelectorAll<HTMLElement>('[style]')]) inner.style.fontWeight = ''
+  for (const inner of element.querySelectorAll<HTMLElement>('[style]')) inner.style.fontWeight = ''
   for (const bold of element.querySelectorAll('b, strong')) bold.replaceWith(...bold.childNodes)
 }
 

@@ -13,7 +13,7 @@ export function readTasks(root: Element): void {
       item.setAttribute('aria-checked', String(check !== ' '))
     }
     if (item.getAttribute('aria-checked') !== 'true' || item.getAttribute('role') !== 'checkbox') continue
-    for (const struck of item.querySelectorAll<HTMLElement>('[style*="line-through"]')) struck.style.textDecoration = ''
+    for (const struck of [item, ...item.querySelectorAll<HTMLElement>('[style*="line-through"]')]) struck.style.textDecoration = ''
   }
 }
 

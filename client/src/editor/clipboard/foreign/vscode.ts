@@ -1,7 +1,5 @@
 /** Code that is copied in VS Code, or in an editor built on its parts: it says so in a type of its own, or shows it in its HTML. */
-import { schema } from '@tandem/shared/schema/schema.ts'
-import { Fragment, Slice } from 'prosemirror-model'
-import type { EditorView } from 'prosemirror-view'
+import type { Pasted } from './foreign.ts'
 
 export interface PastedCode {
   text: string
@@ -15,12 +13,11 @@ export interface PastedCode {
 const names: Readonly<Record<string, string>> = { javascriptreact: 'jsx', typescriptreact: 'tsx', shellscript: 'bash' }
 
 /** The code on the clipboard; `null` where there is none, or only text. */
-export function codeFrom(data: DataTransfer): PastedCode | null {
-  const text = data.getData('text/plain').replace(/\r\n?/g, '\n')
-  const said = data.getData('vscode-editor-data')
-  const looks = /^(?:<meta[^>]*>)?<div style="[^"]*font-family:[^"]*monospace[^"]*white-space: ?pre/.test(data.getData('text/html'))
-  if (text === '' || (said === '' && !looks)) return null
-  const mode = modeFrom(said)
+export function codeFrom({ text: source, html, vscode }: Pasted): PastedCode | null {
+  const text = source.replace(/\r\n?/g, '\n')
+  const looks = /^(?:<meta[^>]*>)?<div style="[^"]*font-family:[^"]*monospace[^"]*white-space: ?pre/.test(html)
+  if (text === '' || (vscode === '' && !looks)) return null
+  const mode = modeFrom(vscode)
   if (mode === 'plaintext') return null
   const lines = text.replace(/\n+$/, '')
   return { text: lines, language: mode === null ? null : (names[mode] ?? mode), isBlock: lines.includes('\n') }
@@ -34,11 +31,4 @@ function modeFrom(said: string): string | null {
   } catch {
     return null
   }
-}
-
-/** Puts a code block where the selection is. */
-export function insertCode(view: EditorView, { text, language }: PastedCode): void {
-  const block = schema.nodes.codeBlock.create({ language }, schema.text(text))
-  const tr = view.state.tr.replaceSelection(new Slice(Fragment.from(block), 0, 0))
-  view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
 }
