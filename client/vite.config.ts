@@ -23,6 +23,7 @@ const loadedLater = [
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
   'editor/formats/converters.ts',
+  'editor/clipboard/foreign/foreign.ts',
 ]
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */

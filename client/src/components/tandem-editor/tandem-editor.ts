@@ -8,6 +8,7 @@ import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
+import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
@@ -278,6 +279,14 @@ export class TandemEditor extends LitElement {
     view.dispatch(insertDocument(view.state, inserted))
   }
 
+  /** Puts the selection, or without one the document, on the clipboard as Markdown, and says so in the page. */
+  async copyAsMarkdown(): Promise<void> {
+    if (this.view === null) return
+    const copied = await copyAsMarkdown(this.view.state)
+    const { files: text } = this.#messages.text
+    this.#say(copied === null ? text.notCopied : text.copied[copied])
+  }
+
   /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
   async insertFile(file: File): Promise<boolean> {
     this.#importProblem = null
@@ -419,6 +428,7 @@ export class TandemEditor extends LitElement {
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
+    if (tool === 'copyMarkdown') return this.copyAsMarkdown()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
