@@ -18,7 +18,9 @@ const sources = join(import.meta.dirname, 'src')
 
 /** Sources that the element loads when they are needed. */
 const loadedLater = [
+  'components/connection-help/connection-help.ts',
   'components/refusal-notice/refusal-notice.ts',
+  'components/table-menu/table-menu.ts',
   'components/find-panel/find-panel.ts',
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
@@ -35,12 +37,26 @@ const leaveDynamicImports: Plugin = {
   },
 }
 
+/** Takes what only people read out of style sheets, which are template literals that a minifier leaves as they are. */
+const tightStyles: Plugin = {
+  name: 'tandem-tight-styles',
+  apply: 'build',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\.styles\.ts$/ },
+    handler(code) {
+      const tight = code.replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/`[^`]*`/g, (sheet) => sheet.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{};]) ?/g, '$1'))
+      return { code: tight, map: null }
+    },
+  },
+}
+
 function embedBuild(source: string, name: string): InlineConfig {
   return {
     root: import.meta.dirname,
     configFile: false,
     publicDir: false,
-    plugins: [leaveDynamicImports],
+    plugins: [tightStyles, leaveDynamicImports],
     build: {
       target: 'es2024',
       outDir: 'dist/app/embed',
@@ -71,7 +87,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative to the page's <base>, which the server writes.
   base: './',
-  plugins: [embedPlugin()],
+  plugins: [tightStyles, embedPlugin()],
   build: {
     target: 'es2024',
     outDir: 'dist/app',

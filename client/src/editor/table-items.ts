@@ -3,7 +3,9 @@
  * picture, whether it applies now and what it does.
  */
 import type { Command, EditorState } from 'prosemirror-state'
+import { selectionCell } from 'prosemirror-tables'
 import {
+  cellBackground,
   changeColumnWidth,
   deleteColumn,
   deleteRow,
@@ -15,9 +17,11 @@ import {
   insertColumnBefore,
   insertRowAbove,
   insertRowBelow,
+  isInTable,
   mergeCells,
   moveColumn,
   moveRow,
+  setCellBackground,
   splitCell,
   toggleHeaderCell,
   toggleHeaderColumn,
@@ -117,3 +121,15 @@ export const cellColors: readonly CellColor[] = [
   { id: 'blue', label: 'Blue', color: '#cadefb' },
   { id: 'purple', label: 'Purple', color: '#e2d3fa' },
 ]
+
+/** What the menu needs of the editor. It is handed over: the menu is loaded by itself, and what it imported would be another copy. */
+export const tableTools = {
+  items: tableItems,
+  colors: cellColors,
+  background: cellBackground,
+  setBackground: setCellBackground,
+  isInTable,
+  /** Where the cell of the selection is, the last one of several. */
+  cellPosition: (state: EditorState): number => selectionCell(state).pos,
+}
+export type TableTools = typeof tableTools

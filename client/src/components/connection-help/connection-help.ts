@@ -1,7 +1,8 @@
 /** Why there is no connection: a few words for everybody, and what to change for whoever runs the server. */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { faults } from '@tandem/shared/diagnosis.ts'
-import { diagnose, looksCutWhenIdle, type Diagnosis } from '../../session/diagnose.ts'
+import { diagnose, type Diagnosis } from '../../session/diagnose.ts'
+import { looksCutWhenIdle } from '../../session/idle-cuts.ts'
 import type { DocumentSession } from '../../session/session.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './connection-help.styles.ts'
