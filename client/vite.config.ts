@@ -5,10 +5,14 @@
  *   dist/app/embed/            the element as one module under a lasting name, for `<script type="module">` in any page,
  *                              and beside it, under lasting names too, what it loads when it is needed
  *
+ * Beside each file that gains by it are compressed copies, `.br` and `.gz`, for the server.
+ *
  * What is loaded later is complete in itself and imports nothing of the element's module: a page may have loaded that under
  * another address, such as one with a query, and would then get it twice.
  */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
 /** The server that `vite` in development passes the API and the sockets to. */
@@ -69,6 +73,19 @@ function embedBuild(source: string, name: string): InlineConfig {
   }
 }
 
+/** Puts compressed copies beside the scripts, style sheets and pictures in a folder. */
+function compressFiles(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name)
+    if (!/\.(js|css|svg)$/.test(name)) continue
+    const content = readFileSync(file)
+    // The server sends a copy wherever there is one, so it has to be smaller.
+    const write = (ending: string, packed: Buffer) => packed.length < content.length && writeFileSync(file + ending, packed)
+    write('.br', brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }))
+    write('.gz', gzipSync(content, { level: 9 }))
+  }
+}
+
 function embedPlugin(): Plugin {
   return {
     name: 'tandem-embed',
@@ -78,6 +95,7 @@ function embedPlugin(): Plugin {
       async handler() {
         await build(embedBuild('components/index.ts', 'tandem-editor'))
         for (const source of loadedLater) await build(embedBuild(source, basename(source, '.ts')))
+        compressFiles(join(import.meta.dirname, 'dist/app'))
       },
     },
   }
