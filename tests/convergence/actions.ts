@@ -55,6 +55,8 @@ export const actionKinds = [
   'moveBlock',
   'replaceAll',
   'hardBreak',
+  'atom',
+  'commonAttribute',
   'key',
   'key',
   'key',
@@ -115,7 +117,7 @@ export const action = (peers: number, kinds: readonly ActionKind[] = actionKinds
   })
 
 function blockTypes(pick: number): { type: NodeType; attrs: Attrs } {
-  const { paragraph, heading, listItem, codeBlock } = schema.nodes
+  const { paragraph, heading, listItem, codeBlock, divider, image } = schema.nodes
   const all = [
     { type: paragraph, attrs: {} },
     { type: heading, attrs: { level: 1 + (pick % 3) } },
@@ -123,17 +125,23 @@ function blockTypes(pick: number): { type: NodeType; attrs: Attrs } {
     { type: listItem, attrs: { kind: 'bullet', indent: pick % 4 } },
     { type: codeBlock, attrs: { language: pick % 2 === 0 ? 'js' : null } },
     { type: paragraph, attrs: { quote: 1 } },
+    { type: paragraph, attrs: { callout: pick % 2 === 0 ? 'note' : 'tip', align: 'center' } },
+    { type: divider, attrs: {} },
+    { type: image, attrs: { src: `https://example.org/${pick % 3}.png`, alt: 'x', width: pick % 2 === 0 ? 120 : null } },
   ]
   return all[pick % all.length]!
 }
 
 function marks(pick: number) {
-  const { bold, italic, link, code, unknownMark } = schema.marks
+  const { bold, italic, link, code, superscript, color, highlight, unknownMark } = schema.marks
   const all = [
     bold.create(),
     italic.create(),
     link.create({ href: `https://example.org/${pick % 3}` }),
     code.create(),
+    superscript.create(),
+    color.create({ color: pick % 2 === 0 ? 'red' : 'blue' }),
+    highlight.create({ color: 'yellow' }),
     unknownMark.create({ key: 'future', value: 1 }),
   ]
   return all[pick % all.length]!
@@ -307,6 +315,17 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
     case 'hardBreak':
       if (block.node.type !== schema.nodes.codeBlock) peer.dispatch(tr.insert(inBlock, schema.nodes.hardBreak.create()))
       break
+    case 'atom': {
+      const { mention, date, codeBlock } = schema.nodes
+      const atom = pick % 2 === 0 ? mention.create({ id: String(pick), label: 'Ada' }) : date.create({ value: '2026-11-27' })
+      if (block.node.type !== codeBlock) peer.dispatch(tr.insert(inBlock, atom))
+      break
+    }
+    case 'commonAttribute': {
+      const [name, value] = [['callout', 'tip'], ['callout', null], ['align', 'end'], ['dir', 'rtl']][pick % 4]!
+      peer.dispatch(tr.setNodeAttribute(block.position, name!, value))
+      break
+    }
     case 'clear':
       if (pick % 10 === 0) peer.dispatch(tr.delete(0, doc.content.size))
       break

@@ -8,6 +8,7 @@ import { shortcutGroups, type Shortcut, type TypedShortcut } from '@tandem/clien
 import { readableShortcut } from '@tandem/client/components/editor-toolbar/shortcut.ts'
 import { inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
 import { keymaps, keys, tabKeys, toolKeys } from '@tandem/client/editor/keymap.ts'
+import { toolbar } from '@tandem/client/messages/en/toolbar.ts'
 import { toolbarItems } from '@tandem/client/editor/toolbar-items.ts'
 import { doc, p, stateOf, ul } from './build.ts'
 
@@ -58,7 +59,7 @@ test('no two things are said of one key, but where the places differ', () => {
 })
 
 describe('every item of the toolbar', () => {
-  test.each(toolbarItems.map((item) => [item.label, item] as const))('%s has its key in the help, and the key does it', (label, item) => {
+  test.each(toolbarItems.map((item) => [toolbar.items[item.id], item] as const))('%s has its key in the help, and the key does it', (label, item) => {
     const told = byKey.find((shortcut) => shortcut.label === label)
     expect(told?.keys).toContain(item.shortcut)
     // One is chosen, another is typed, on the same text: the result is the same.

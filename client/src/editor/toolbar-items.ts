@@ -1,6 +1,6 @@
 /**
- * What a toolbar of the editor can offer: each item knows its name, its picture, whether it applies now
- * and what it does. How items are laid out, and in which language they are named, is the toolbar's.
+ * What a toolbar of the editor can offer: each item knows its picture, whether it applies now and what it does.
+ * How items are laid out is the toolbar's; their names are in the messages, by `id`.
  */
 import { schema, type ListKind } from '@tandem/shared/schema/schema.ts'
 import type { MarkType, Node } from 'prosemirror-model'
@@ -11,14 +11,13 @@ import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
 import { isMarkActive, toggleBold, toggleCode, toggleItalic, toggleStrike, toggleUnderline } from './commands/marks.ts'
 import { linkAt, requestLink } from './link.ts'
 import { insertTable, isInTable, requestTableMenu } from './commands/tables.ts'
+import type { Messages } from '../messages/messages.ts'
 import { canRedo, canUndo, redo, undo } from './plugins/undo-access.ts'
 import { requestTool, type Tool } from './tools.ts'
 
 export interface ToolbarItem {
-  /** Stable, for tests, translations and `::part`. */
-  id: string
-  /** In English; a translation is looked up by `id`. */
-  label: string
+  /** Stable, for tests and `::part`; the key of its name in the messages. */
+  id: keyof Messages['toolbar']['items']
   /** As in the keymap: `Mod-b`. */
   shortcut?: string
   /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
@@ -36,8 +35,7 @@ const { bold, italic, underline, strike, code } = schema.marks
 
 function item(
   group: ToolbarItem['group'],
-  id: string,
-  label: string,
+  id: ToolbarItem['id'],
   shortcut: string,
   icon: string,
   command: Command,
@@ -45,7 +43,6 @@ function item(
 ): ToolbarItem {
   return {
     id,
-    label,
     shortcut,
     icon,
     group,
@@ -95,43 +92,43 @@ const icons = {
 } as const
 
 /** Tools are for everyone who may read; whoever answers takes the focus. */
-function tool(id: Tool, label: string, shortcut: string, icon: string): ToolbarItem {
+function tool(id: Tool & ToolbarItem['id'], shortcut: string, icon: string): ToolbarItem {
   const request = requestTool(id)
-  return { id, label, shortcut, icon, group: 'tools', run: (view) => void request(view.state, view.dispatch, view) }
+  return { id, shortcut, icon, group: 'tools', run: (view) => void request(view.state, view.dispatch, view) }
 }
 
 /** All items, in the order in which a toolbar shows them. */
 export const toolbarItems: readonly ToolbarItem[] = [
-  { ...item('history', 'undo', 'Undo', 'Mod-z', icons.undo, undo), isEnabled: canUndo },
-  { ...item('history', 'redo', 'Redo', 'Mod-Shift-z', icons.redo, redo), isEnabled: canRedo },
+  { ...item('history', 'undo', 'Mod-z', icons.undo, undo), isEnabled: canUndo },
+  { ...item('history', 'redo', 'Mod-Shift-z', icons.redo, redo), isEnabled: canRedo },
 
-  item('block', 'paragraph', 'Paragraph', 'Mod-Alt-0', icons.paragraph, setParagraph, blocksAre((node) => node.type === paragraph)),
-  item('block', 'heading1', 'Heading 1', 'Mod-Alt-1', icons.heading1, toggleHeading(1), headingOn(1)),
-  item('block', 'heading2', 'Heading 2', 'Mod-Alt-2', icons.heading2, toggleHeading(2), headingOn(2)),
-  item('block', 'heading3', 'Heading 3', 'Mod-Alt-3', icons.heading3, toggleHeading(3), headingOn(3)),
+  item('block', 'paragraph', 'Mod-Alt-0', icons.paragraph, setParagraph, blocksAre((node) => node.type === paragraph)),
+  item('block', 'heading1', 'Mod-Alt-1', icons.heading1, toggleHeading(1), headingOn(1)),
+  item('block', 'heading2', 'Mod-Alt-2', icons.heading2, toggleHeading(2), headingOn(2)),
+  item('block', 'heading3', 'Mod-Alt-3', icons.heading3, toggleHeading(3), headingOn(3)),
 
-  item('inline', 'bold', 'Bold', 'Mod-b', icons.bold, toggleBold, markOn(bold)),
-  item('inline', 'italic', 'Italic', 'Mod-i', icons.italic, toggleItalic, markOn(italic)),
-  item('inline', 'underline', 'Underline', 'Mod-u', icons.underline, toggleUnderline, markOn(underline)),
-  item('inline', 'strike', 'Strikethrough', 'Mod-Shift-x', icons.strike, toggleStrike, markOn(strike)),
-  item('inline', 'code', 'Code', 'Mod-e', icons.code, toggleCode, markOn(code)),
+  item('inline', 'bold', 'Mod-b', icons.bold, toggleBold, markOn(bold)),
+  item('inline', 'italic', 'Mod-i', icons.italic, toggleItalic, markOn(italic)),
+  item('inline', 'underline', 'Mod-u', icons.underline, toggleUnderline, markOn(underline)),
+  item('inline', 'strike', 'Mod-Shift-x', icons.strike, toggleStrike, markOn(strike)),
+  item('inline', 'code', 'Mod-e', icons.code, toggleCode, markOn(code)),
   // Whoever answers takes the focus, so the item must not take it back.
-  { ...item('inline', 'link', 'Link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: runLink },
+  { ...item('inline', 'link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: runLink },
 
-  item('list', 'bulletList', 'Bulleted list', 'Mod-Shift-8', icons.bulletList, toggleList('bullet'), listsAre('bullet')),
-  item('list', 'orderedList', 'Numbered list', 'Mod-Shift-7', icons.orderedList, toggleList('ordered'), listsAre('ordered')),
-  item('list', 'taskList', 'Task list', 'Mod-Shift-9', icons.taskList, toggleList('task'), listsAre('task')),
-  item('list', 'outdent', 'Decrease indent', 'Mod-[', icons.outdent, outdent),
-  item('list', 'indent', 'Increase indent', 'Mod-]', icons.indent, indent),
+  item('list', 'bulletList', 'Mod-Shift-8', icons.bulletList, toggleList('bullet'), listsAre('bullet')),
+  item('list', 'orderedList', 'Mod-Shift-7', icons.orderedList, toggleList('ordered'), listsAre('ordered')),
+  item('list', 'taskList', 'Mod-Shift-9', icons.taskList, toggleList('task'), listsAre('task')),
+  item('list', 'outdent', 'Mod-[', icons.outdent, outdent),
+  item('list', 'indent', 'Mod-]', icons.indent, indent),
 
-  item('insert', 'quote', 'Quote', 'Mod-Shift-b', icons.quote, toggleQuote, blocksAre((node) => node.attrs['quote'] > 0)),
-  item('insert', 'codeBlock', 'Code block', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
+  item('insert', 'quote', 'Mod-Shift-b', icons.quote, toggleQuote, blocksAre((node) => node.attrs['quote'] > 0)),
+  item('insert', 'codeBlock', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
   // In a table it opens the table's menu, and whoever shows that takes the focus.
-  { ...item('insert', 'table', 'Table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
+  { ...item('insert', 'table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
 
-  tool('find', 'Find and replace', 'Mod-f', icons.find),
-  tool('outline', 'Outline', 'Mod-Shift-o', icons.outline),
-  tool('shortcuts', 'Keyboard shortcuts', 'Mod-/', icons.shortcuts),
+  tool('find', 'Mod-f', icons.find),
+  tool('outline', 'Mod-Shift-o', icons.outline),
+  tool('shortcuts', 'Mod-/', icons.shortcuts),
 ]
 
 function runLink(view: EditorView): void {

@@ -15,7 +15,7 @@ import { maxDepth, schema, type ListKind } from '../schema/schema.ts'
 import { withListStarts, type ReadBlock } from './list-starts.ts'
 import { depthFrom, itemNumbers } from './nesting.ts'
 
-const { doc, paragraph, listItem, hardBreak, table: tableType } = schema.nodes
+const { doc, paragraph, listItem, divider, image, hardBreak, table: tableType } = schema.nodes
 
 /** `document` as plain text, with a line break at its end; an empty text for an empty document. */
 export function writeText(document: Node): string {
@@ -35,9 +35,18 @@ function blockText(block: Node, number: number): string {
   const quote = '> '.repeat(depthFrom(block.attrs['quote']))
   const indent = '  '.repeat(depthFrom(block.attrs['indent']))
   const marker = block.type === listItem ? itemMarker(block.attrs['kind'] as ListKind, block.attrs['checked'] === true, number) : ''
-  const lines = block.type === tableType ? block.children.map(rowText) : textOf(block, '\n').split('\n')
+  const lines = linesOf(block)
   const margin = ' '.repeat(marker.length)
   return lines.map((line, index) => quote + indent + (index === 0 ? marker : margin) + line).join('\n')
+}
+
+function linesOf(block: Node): string[] {
+  if (block.type === tableType) return block.children.map(rowText)
+  const lines = textOf(block, '\n').split('\n')
+  // What a block shows beside its text stands above it.
+  const shown = block.type === divider ? '---' : block.type === image && block.attrs['alt'] !== '' ? `[${String(block.attrs['alt']).replace(/\s+/g, ' ')}]` : null
+  if (shown === null) return lines
+  return block.childCount === 0 ? [shown] : [shown, ...lines]
 }
 
 function textOf(node: Node, separator: string): string {

@@ -4,7 +4,7 @@ import { writeMarkdown } from '@tandem/shared/document/markdown/write.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Attrs, Node } from 'prosemirror-model'
 import { describe, expect, test } from 'vitest'
-import { a, br, code, doc, em, future, h, ol, p, pre, strike, strong, task, ul, unknown } from '../../editor/build.ts'
+import { a, br, code, colored, doc, em, future, h, hr, image, marked, ol, p, pre, strike, strong, sub, sup, task, ul, unknown } from '../../editor/build.ts'
 
 const { table, tableRow, tableCell, tableHeader, paragraph, unknownInline } = schema.nodes
 const underlined = (text: string) => schema.text(text, [schema.marks.underline.create()])
@@ -52,7 +52,14 @@ const both: [string, string, Node][] = [
   ['a list in a quotation', '> - a\n>   - b', doc(ul({ quote: 1 }, 'a'), ul({ quote: 1, indent: 1 }, 'b'))],
   ['two lists', '1. a\n\n1) b', doc(ol('a'), p(), ol('b'))],
   ['two lists of bullets', '- a\n\n* b', doc(ul('a'), p(), ul('b'))],
-  ['a divider', 'a\n\n---\n\nb', doc(p('a'), p('---'), p('b'))],
+  ['a divider', 'a\n\n---\n\nb', doc(p('a'), hr(), p('b'))],
+  ['superscript, subscript, highlights and colours', 'a<sup>b</sup> c<sub>d</sub> <mark>e</mark> <mark data-color="red">f</mark> <span data-color="blue">g</span>', doc(p('a', sup('b'), ' c', sub('d'), ' ', marked('yellow')('e'), ' ', marked('red')('f'), ' ', colored('blue')('g')))],
+  ['a picture', '![a \\* b](https://example.org/a.png "some _words_")', doc(image({ alt: 'a * b' }, 'some _words_'))],
+  ['a picture in an item', '- a\n\n  ![](https://example.org/a.png)', doc(ul('a'), image({ indent: 1 }))],
+  ['callouts', '> [!NOTE]\n> a\n>\n> - b\n\n> [!WARNING]\n> c\n\nd', doc(p({ callout: 'note' }, 'a'), ul({ callout: 'note' }, 'b'), p({ callout: 'warning' }, 'c'), p('d'))],
+  ['two callouts of one kind', '> [!NOTE]\n> a\n\n> [!NOTE]\n> b', doc(p({ callout: 'note' }, 'a'), p(), p({ callout: 'note' }, 'b'))],
+  ['a callout in a quotation and in an item', '> > [!TIP]\n> > a\n\n- b\n\n  > [!TIP]\n  > c', doc(p({ quote: 1, callout: 'tip' }, 'a'), ul('b'), p({ indent: 1, callout: 'tip' }, 'c'))],
+  ['a quotation that begins like a callout', '> \\[!NOTE]', doc(p({ quote: 1 }, '[!NOTE]'))],
   ['a table', '| a | b |\n| --- | --- |\n| c | **d** \\| `e\\|f` |', doc(rows([header('a'), header('b')], [cell('c'), cell(strong('d'), ' | ', code('e|f'))]))],
   ['a table without headers', '|  |\n| --- |\n| a |', doc(rows([cell('a')]))],
   [

@@ -12,6 +12,8 @@ import type { EditorView } from 'prosemirror-view'
 import { safeHref } from '@tandem/shared/schema/links.ts'
 import { linkAt, removeLink, setLink } from '../../editor/link.ts'
 import { toolbarItems, type ToolbarItem } from '../../editor/toolbar-items.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { toolbar } from '../../messages/en/toolbar.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './editor-toolbar.styles.ts'
@@ -55,6 +57,8 @@ export class TandemEditorToolbar extends LitElement {
   declare private menuOpen: boolean
   declare private linkError: string
 
+  readonly #messages = new MessagesController(this, { toolbar })
+
   constructor() {
     super()
     this.view = null
@@ -91,11 +95,12 @@ export class TandemEditorToolbar extends LitElement {
 
   protected override render(): TemplateResult {
     const state = this.state
+    const { text } = this.#messages
     return html`
       <div
         role="toolbar"
         part="toolbar"
-        aria-label=${this.reader ? 'Tools' : 'Formatting'}
+        aria-label=${this.reader ? text.toolbar.tools : text.toolbar.formatting}
         aria-orientation="horizontal"
         @keydown=${this.#onToolbarKey}
         @mousedown=${this.#keepFocus}
@@ -134,17 +139,18 @@ export class TandemEditorToolbar extends LitElement {
   #button(item: ToolbarItem, state: EditorState | null): TemplateResult {
     const pressed = item.isActive === undefined || state === null ? nothing : String(item.isActive(state))
     const { shortcut } = item
+    const name = this.#messages.text.toolbar.items[item.id]
     return html`<button
       type="button"
       part="button"
       data-id=${item.id}
       tabindex=${this.#tabIndex(item.id)}
-      aria-label=${item.label}
+      aria-label=${name}
       aria-pressed=${pressed}
       aria-disabled=${String(!this.#enabled(item, state))}
       aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
       aria-haspopup=${item.id === 'link' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
-      title=${shortcut === undefined ? item.label : `${item.label} (${readableShortcut(shortcut)})`}
+      title=${shortcut === undefined ? name : `${name} (${readableShortcut(shortcut)})`}
       @click=${() => this.#run(item)}
     >
       ${icon(item.icon)}
@@ -153,7 +159,8 @@ export class TandemEditorToolbar extends LitElement {
 
   #blockButton(items: readonly ToolbarItem[], state: EditorState | null): TemplateResult {
     const current = state === null ? undefined : items.find((item) => item.isActive?.(state))
-    const name = current?.label ?? 'Text style'
+    const { textStyle, currentTextStyle, items: names } = this.#messages.text.toolbar
+    const name = current === undefined ? textStyle : names[current.id]
     const id = items[0]?.id ?? ''
     return html`<button
       type="button"
@@ -161,11 +168,11 @@ export class TandemEditorToolbar extends LitElement {
       class="block"
       data-id=${id}
       tabindex=${this.#tabIndex(id)}
-      aria-label=${`Text style: ${name}`}
+      aria-label=${currentTextStyle(name)}
       aria-haspopup="menu"
       aria-expanded=${String(this.menuOpen)}
       aria-disabled=${String(state === null || this.disabled)}
-      title="Text style"
+      title=${textStyle}
       @click=${this.#toggleMenu}
     >
       <span>${name}</span>${icon(chevron)}
@@ -174,11 +181,12 @@ export class TandemEditorToolbar extends LitElement {
 
   #blockMenu(state: EditorState | null): TemplateResult {
     const items = toolbarItems.filter((item) => item.group === 'block')
+    const { textStyle, items: names } = this.#messages.text.toolbar
     return html`<div
       id="blocks"
       popover
       role="menu"
-      aria-label="Text style"
+      aria-label=${textStyle}
       @keydown=${this.#onMenuKey}
       @mousedown=${this.#keepFocus}
       @toggle=${this.#onMenuToggle}
@@ -197,7 +205,7 @@ export class TandemEditorToolbar extends LitElement {
               this.#run(item)
             }}
           >
-            ${icon(item.icon)}<span>${item.label}</span>
+            ${icon(item.icon)}<span>${names[item.id]}</span>
             ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut)}</kbd>`}
           </button>`,
       )}
@@ -208,9 +216,10 @@ export class TandemEditorToolbar extends LitElement {
     const link = state === null ? null : linkAt(state)
     // A peer may have written anything into the document.
     const href = link === null ? null : safeHref(link.href)
-    return html`<div id="link" popover role="dialog" aria-label="Link" @toggle=${this.#onLinkToggle}>
+    const text = this.#messages.text.toolbar
+    return html`<div id="link" popover role="dialog" aria-label=${text.items.link} @toggle=${this.#onLinkToggle}>
       <form @submit=${this.#applyLink} novalidate>
-        <label for="href">Address</label>
+        <label for="href">${text.address}</label>
         <div class="row">
           <input
             id="href"
@@ -227,14 +236,14 @@ export class TandemEditorToolbar extends LitElement {
               this.linkError = ''
             }}
           />
-          <button type="submit" class="primary">Apply</button>
+          <button type="submit" class="primary">${text.apply}</button>
         </div>
         <p id="link-error" role="alert">${this.linkError}</p>
         ${link === null
           ? nothing
           : html`<div class="row">
-              ${href === null ? nothing : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">Open</a>`}
-              <button type="button" @click=${this.#removeLink}>Remove link</button>
+              ${href === null ? nothing : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${text.open}</a>`}
+              <button type="button" @click=${this.#removeLink}>${text.removeLink}</button>
             </div>`}
       </form>
     </div>`
@@ -296,7 +305,7 @@ export class TandemEditorToolbar extends LitElement {
     } else if (setLink(view, input.value)) {
       this.#hide('#link')
     } else {
-      this.linkError = 'This is not an address that can be linked to.'
+      this.linkError = this.#messages.text.toolbar.badAddress
       input.focus()
     }
   }

@@ -5,6 +5,8 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { documentFormats, fileTypes, loadConverters, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { acceptedFiles } from '../../editor/formats/read-file.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { fileMenu } from '../../messages/en/file-menu.ts'
 import { icon } from '../icon.ts'
 import type { TandemEditor } from '../tandem-editor/tandem-editor.ts'
 import { tokens } from '../tokens.styles.ts'
@@ -54,6 +56,7 @@ export class TandemFileMenu extends LitElement {
   declare private isOpen: boolean
   /** What came of the last item. */
   declare private said: string
+  readonly #messages = new MessagesController(this, { fileMenu })
   #forget: ReturnType<typeof setTimeout> | undefined
   #typed = ''
   #typedAt = -Infinity
@@ -72,13 +75,14 @@ export class TandemFileMenu extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const text = this.#messages.text.fileMenu
     return html`
       <button
         id="opener"
         part="opener"
         type="button"
-        aria-label="File"
-        title="File"
+        aria-label=${text.file}
+        title=${text.file}
         aria-haspopup="menu"
         aria-expanded=${String(this.isOpen)}
         @click=${() => (this.isOpen ? this.#close() : this.#open('first'))}
@@ -86,7 +90,7 @@ export class TandemFileMenu extends LitElement {
       >
         ${icon(icons.file)}
       </button>
-      <div id="menu" part="menu" popover role="menu" aria-label="File" @keydown=${this.#onKey} @toggle=${this.#onToggle}>
+      <div id="menu" part="menu" popover role="menu" aria-label=${text.file} @keydown=${this.#onKey} @toggle=${this.#onToggle}>
         ${this.#groups().map(
           ({ label, items }) =>
             html`<div role="group" class="group" aria-label=${label}>
@@ -105,13 +109,14 @@ export class TandemFileMenu extends LitElement {
   }
 
   #groups(): { label: string; items: MenuItem[] }[] {
-    const insert: MenuItem = { id: 'insert', label: 'Insert file…', icon: icons.insert, run: () => this.#input().click() }
+    const text = this.#messages.text.fileMenu
+    const insert: MenuItem = { id: 'insert', label: text.insertFile, icon: icons.insert, run: () => this.#input().click() }
     return [
-      ...(this.editable ? [{ label: 'Insert', items: [insert] }] : []),
-      { label: 'Copy', items: [{ id: 'copy', label: 'Copy as Markdown', icon: icons.copy, run: () => void this.#copy() }] },
+      ...(this.editable ? [{ label: text.insert, items: [insert] }] : []),
+      { label: text.copy, items: [{ id: 'copy', label: text.copyAsMarkdown, icon: icons.copy, run: () => void this.#copy() }] },
       {
-        label: 'Download',
-        items: documentFormats.map((format) => ({ id: format, label: `Download as ${fileTypes[format].label}`, icon: icons.download, run: () => void this.#download(format) })),
+        label: text.download,
+        items: documentFormats.map((format) => ({ id: format, label: text.downloadAs[format], icon: icons.download, run: () => void this.#download(format) })),
       },
     ]
   }
@@ -158,10 +163,10 @@ export class TandemFileMenu extends LitElement {
       const text = editor.exportAs('markdown').then((markdown) => new Blob([markdown], { type: 'text/plain' }))
       // Given as a promise: a browser may take the press for over once something was waited for.
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
-      this.#say('Copied: the whole document as Markdown.')
+      this.#say(this.#messages.text.fileMenu.copied)
     } catch {
       // Not over plain HTTP, and not in a frame that may not.
-      this.#say('This browser does not let the page copy. The document can be downloaded as Markdown.')
+      this.#say(this.#messages.text.fileMenu.notCopied)
     }
   }
 
@@ -173,11 +178,11 @@ export class TandemFileMenu extends LitElement {
       const url = URL.createObjectURL(new Blob([await editor.exportAs(format)], { type: `${type};charset=utf-8` }))
       const link = this.ownerDocument.createElement('a')
       link.href = url
-      link.download = `${fileName(editor.documentTitle || editor.document)}.${endings[0]}`
+      link.download = `${fileName(editor.documentTitle || editor.document, this.#messages.text.fileMenu.unnamed)}.${endings[0]}`
       link.click()
       setTimeout(() => URL.revokeObjectURL(url), 60_000)
     } catch {
-      this.#say('The file could not be made: what is needed for that could not be loaded. Try it again when there is a connection.')
+      this.#say(this.#messages.text.fileMenu.notMade)
     }
   }
 
@@ -249,11 +254,11 @@ export class TandemFileMenu extends LitElement {
   }
 }
 
-/** What a file is called: what is no name for a file on some system is left out. */
-function fileName(title: string): string {
+/** What a file is called: what is no name for a file on some system is left out. `unnamed` where nothing stays. */
+function fileName(title: string, unnamed: string): string {
   // oxlint-disable-next-line no-control-regex -- none of these may be in a name
   const name = title.replace(/[\s\u0000-\u001f\u007f<>:"/\\|?*]+/g, ' ').trim().replace(/^\.+|[. ]+$/g, '').slice(0, 100)
-  return name === '' ? 'document' : name
+  return name === '' ? unnamed : name
 }
 
 customElements.define('tandem-file-menu', TandemFileMenu)

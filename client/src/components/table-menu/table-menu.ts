@@ -9,15 +9,13 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { TableItem, TableTools } from '../../editor/table-items.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { tables } from '../../messages/en/tables.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './table-menu.styles.ts'
 
-const groups: readonly { id: TableItem['group']; label: string }[] = [
-  { id: 'row', label: 'Row' },
-  { id: 'column', label: 'Column' },
-  { id: 'cell', label: 'Cell' },
-]
+const groups = ['row', 'column', 'cell'] as const
 /** Space between the menu and what it belongs to, in pixels. */
 const gap = 6
 const chevron = '<path d="m7 10 5 5 5-5"/>'
@@ -46,6 +44,7 @@ export class TandemTableMenu extends LitElement {
   /** The items and what they need to know. */
   declare tools: TableTools | null
   declare private isOpen: boolean
+  readonly #messages = new MessagesController(this, { tables })
   /** The cell that the button is at. */
   #cell: Element | null = null
   readonly #sizes = new ResizeObserver(() => this.#placeOpener())
@@ -98,21 +97,22 @@ export class TandemTableMenu extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { state, tools } = this
     if (state === null || tools === null || !this.#isShown()) return nothing
+    const text = this.#messages.text.tables
     return html`
       <button
         id="opener"
         part="opener"
         type="button"
-        aria-label="Table"
+        aria-label=${text.table}
         aria-haspopup="menu"
         aria-expanded=${String(this.isOpen)}
-        title="Table"
+        title=${text.table}
         @mousedown=${keepFocus}
         @click=${() => (this.isOpen ? this.#close() : this.open())}
       >
         ${icon(chevron)}
       </button>
-      <div id="menu" part="menu" popover role="menu" aria-label="Table" @keydown=${this.#onKey} @toggle=${this.#onToggle}>
+      <div id="menu" part="menu" popover role="menu" aria-label=${text.table} @keydown=${this.#onKey} @toggle=${this.#onToggle}>
         ${this.isOpen ? this.#content(state, tools) : nothing}
       </div>
     `
@@ -120,39 +120,40 @@ export class TandemTableMenu extends LitElement {
 
   #content(state: EditorState, { items, colors, background: backgroundOf, setBackground }: TableTools): TemplateResult {
     const background = backgroundOf(state)
+    const text = this.#messages.text.tables
     return html`
       ${groups.map(
-        ({ id, label }) =>
-          html`<div role="group" class=${`group ${id}`} aria-label=${label}>
+        (id) =>
+          html`<div role="group" class=${`group ${id}`} aria-label=${text[id]}>
             ${items.filter(({ group }) => group === id).map((item) => this.#item(item, state))}
           </div>`,
       )}
-      <div role="group" class="group colors" aria-label="Cell colour">
+      <div role="group" class="group colors" aria-label=${text.cellColor}>
         ${colors.map(
-          ({ id, label, color }) =>
+          ({ id, color }) =>
             html`<button
               type="button"
               role="menuitemradio"
               tabindex="-1"
               class=${`color ${id}`}
               style=${color === null ? nothing : `--cell-background: ${color}`}
-              aria-label=${label}
+              aria-label=${text.colors[id]}
               aria-checked=${String(background === color)}
-              title=${label}
+              title=${text.colors[id]}
               @click=${() => this.#run(setBackground(color))}
             >
               ${color === null ? icon(noColor) : nothing}
             </button>`,
         )}
       </div>
-      <div role="group" class="group table" aria-label="Table">
+      <div role="group" class="group table" aria-label=${text.table}>
         ${items.filter(({ group }) => group === 'table').map((item) => this.#item(item, state))}
       </div>
     `
   }
 
   #item(item: TableItem, state: EditorState): TemplateResult {
-    const { id, label, rightToLeftLabel = label, command, isRepeated = false } = item
+    const { id, rightToLeftName = id, command, isRepeated = false } = item
     const isOn = item.isActive?.(state)
     return html`<button
       type="button"
@@ -164,7 +165,7 @@ export class TandemTableMenu extends LitElement {
       aria-disabled=${String(!command(state))}
       @click=${() => command(state) && this.#run(command, isRepeated)}
     >
-      ${icon(item.icon)}<span>${this.#isRightToLeft ? rightToLeftLabel : label}</span>
+      ${icon(item.icon)}<span>${this.#messages.text.tables.items[this.#isRightToLeft ? rightToLeftName : id]}</span>
     </button>`
   }
 
