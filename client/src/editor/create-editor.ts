@@ -22,6 +22,9 @@ import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
+import { blockIds } from './plugins/block-ids.ts'
+import { calloutNames } from './plugins/callout-names.ts'
+import { dividers } from './plugins/dividers.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
@@ -61,6 +64,8 @@ export function createEditor(options: EditorOptions): EditorView {
   const plugins: Plugin[] = [
     binding.plugin,
     undoAccess(history),
+    blockIds(binding),
+    dividers(),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),
@@ -69,6 +74,7 @@ export function createEditor(options: EditorOptions): EditorView {
     tableViews(),
     listItemViews(),
     blockHandle(options.mount, options.text),
+    calloutNames(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),
     carets(binding, awareness),

@@ -15,6 +15,7 @@ import {
   duplicateBlocks,
   insertDivider,
   moveBlocks,
+  requestBlockMenu,
   setAlignment,
   setDirection,
   setHeading,
@@ -30,6 +31,7 @@ import { indent, isListItem, outdent, toggleList, toggleTask } from './commands/
 import {
   clearFormatting,
   insertHardBreak,
+  requestColors,
   toggleBold,
   toggleCode,
   toggleHighlight,
@@ -64,6 +66,7 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-.': toggleSuperscript,
   'Mod-,': toggleSubscript,
   'Mod-Shift-h': toggleHighlight,
+  'Mod-Alt-o': requestColors,
   'Mod-k': requestLink,
   'Mod-\\': clearFormatting,
 
@@ -89,6 +92,7 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Alt-h': insertDivider,
   'Mod-Shift-d': claimed(duplicateBlocks),
   'Mod-Shift-Backspace': deleteBlocks,
+  'Mod-Shift-Space': requestBlockMenu,
   'Mod-]': indent,
   'Mod-[': outdent,
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),

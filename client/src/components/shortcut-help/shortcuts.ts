@@ -29,10 +29,10 @@ export interface ShortcutGroup {
 }
 
 /** Where the words are from: what is elsewhere too is called as there. */
-type Words = Pick<Messages, 'find' | 'shortcuts' | 'toolbar'>
+type Words = Pick<Messages, 'blocks' | 'colors' | 'find' | 'shortcuts' | 'toolbar'>
 
 /** The table, as it is for a Mac or for other systems. */
-export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: { items } }: Words): readonly ShortcutGroup[] {
+export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: text, toolbar: { items } }: Words): readonly ShortcutGroup[] {
   const { groups } = text
   return [
     {
@@ -69,6 +69,10 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-u'], label: items.underline },
         { keys: ['Mod-Shift-x'], label: items.strike },
         { keys: ['Mod-e'], label: items.code },
+        { keys: ['Mod-.'], label: text.superscript },
+        { keys: ['Mod-,'], label: text.subscript },
+        { keys: ['Mod-Alt-o'], label: items.color },
+        { keys: ['Mod-Shift-h'], label: colors.highlight },
         { keys: ['Mod-k'], label: items.link },
         { keys: ['Mod-\\'], label: text.clearFormatting },
         { keys: ['Shift-Enter'], label: text.newLine },
@@ -90,7 +94,14 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-Alt-6'], label: text.heading(6) },
         { keys: ['Mod-Shift-b'], label: items.quote },
         { keys: ['Mod-Alt-c'], label: items.codeBlock },
+        { keys: ['Mod-Alt-n'], label: text.callout },
+        { keys: ['Mod-Alt-h'], label: text.divider },
+        { keys: ['Mod-Shift-l', 'Mod-Shift-e', 'Mod-Shift-r', 'Mod-Shift-j'], label: text.align },
+        { keys: ['Mod-Alt-l', 'Mod-Alt-r'], label: text.direction },
         { keys: ['Alt-ArrowUp', 'Alt-ArrowDown'], label: text.move },
+        { keys: ['Mod-Shift-d'], label: blocks.items.duplicate },
+        { keys: ['Mod-Shift-Backspace'], label: blocks.items.delete },
+        { keys: ['Mod-Shift-Space'], label: text.blockMenu },
         { keys: ['Mod-Enter'], label: text.check },
       ],
     },
@@ -125,8 +136,11 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { typed: '[] ', label: items.taskList },
         { typed: '> ', label: items.quote },
         { typed: '``` ', label: items.codeBlock },
+        { typed: '[!note] ', label: text.callout },
+        { typed: '---', label: text.divider },
         { typed: `**${text.typedBold}**`, label: items.bold },
         { typed: `*${text.typedItalic}*`, label: items.italic },
+        { typed: `==${text.typedHighlight}==`, label: colors.highlight },
         { typed: `~~${text.typedStrike}~~`, label: items.strike },
         { typed: `\`${text.typedCode}\``, label: items.code },
         { typed: `[${text.typedLink}](https://example.org)`, label: items.link },

@@ -4,6 +4,14 @@ export const editor = {
   placeholder: 'Start writing…',
   /** The accessible name of the text, where the embedder gives no other. */
   label: 'Document',
-  /** On the grip beside a block. */
-  grip: 'Drag to move this block (Alt+↑, Alt+↓)',
+  /** Of the grip beside a block; `keys` move the block without it. */
+  grip: (keys: string) => `Drag to move (${keys}), press for the menu`,
+  /** Callouts, by their kinds. */
+  callouts: {
+    note: 'Note',
+    tip: 'Tip',
+    important: 'Important',
+    warning: 'Warning',
+    caution: 'Caution',
+  },
 }

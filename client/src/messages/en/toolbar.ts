@@ -5,11 +5,6 @@ export const toolbar = {
   tools: 'Tools',
   textStyle: 'Text style',
   currentTextStyle: (style: string) => `Text style: ${style}`,
-  address: 'Address',
-  apply: 'Apply',
-  open: 'Open',
-  removeLink: 'Remove link',
-  badAddress: 'This is not an address that can be linked to.',
   /** By the `id` of the item. */
   items: {
     undo: 'Undo',
@@ -23,6 +18,7 @@ export const toolbar = {
     underline: 'Underline',
     strike: 'Strikethrough',
     code: 'Code',
+    color: 'Colour',
     link: 'Link',
     bulletList: 'Bulleted list',
     orderedList: 'Numbered list',
