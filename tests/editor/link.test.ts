@@ -1,3 +1,4 @@
+import { schema } from '@tandem/shared/schema/schema.ts'
 import { describe, expect, test } from 'vitest'
 import { hrefFromInput, pastedHref } from '@tandem/client/editor/href.ts'
 import { linkAt, linkTo, unlink } from '@tandem/client/editor/link.ts'
@@ -50,6 +51,17 @@ describe('linking', () => {
 
   test('without a selection the address is inserted', () => {
     expectCommand(linkTo(href), doc(p('x<a>')), doc(p('x', a(href, `${href}<a>`))))
+  })
+
+  test('other words and a title are given with the address', () => {
+    const titled = (text: string) => schema.text(text, [schema.marks.link.create({ href, title: 'A title' })])
+    expectCommand(linkTo(href, { title: 'A title', text: 'words' }), doc(p('x<a> ')), doc(p('x', titled('words'), '<a> ')))
+    expectCommand(linkTo(href, { title: 'A title', text: 'new' }), doc(p(a('https://old.org', 'o<a>ld'), '!')), doc(p(titled('new'), '<a>!')))
+    expectCommand(linkTo(href, { title: 'A title', text: 'old' }), doc(p(a('https://old.org', 'o<a>ld'), '!')), doc(p(titled('old'), '!')))
+  })
+
+  test('from a part of a link it is changed as a whole', () => {
+    expectCommand(linkTo(href), doc(p(a('https://old.org', 'o<a>n<b>e'))), doc(p(a(href, 'o<a>n<b>e'))))
   })
 
   test('code has no links', () => {

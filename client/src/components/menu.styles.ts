@@ -19,11 +19,11 @@ export const menuStyles = css`
     box-shadow: var(--_shadow);
   }
 
-  .group {
+  [popover] .group {
     display: grid;
   }
 
-  .group + .group {
+  [popover] .group + .group {
     margin-block-start: 0.375rem;
     padding-block-start: 0.375rem;
     border-block-start: 1px solid var(--_border);

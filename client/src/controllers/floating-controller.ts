@@ -257,9 +257,11 @@ export class FloatingController implements ReactiveController {
 
   /** Opens the menu of the selected blocks, beside what asks for it or beside the selection. */
   async openBlockMenu(beside: (() => Box) | null): Promise<void> {
+    const asked = this.#options.view()?.state.selection
     const menu = await this.#blockMenu()
     const view = this.#options.view()
-    if (menu === null || view === null) return
+    // While it was loaded the person may have gone on.
+    if (menu === null || view === null || asked?.eq(view.state.selection) !== true) return
     await menu.open({ groups: this.#menuGroups(view, menu), beside: beside ?? this.#selectionBox, back: this.#back })
   }
 

@@ -9,6 +9,7 @@ export function parseBubble(value: string | null): readonly BubbleItem[] {
   const names = value.trim().split(/[\s,]+/)
   const unknown = names.filter((name) => !bubbleItems.some((item) => item === name))
   if (unknown.length > 0) {
+    // oxlint-disable-next-line no-console -- for whoever writes the page
     console.warn(`<tandem-editor bubble>: there is no ${unknown.map((name) => `"${name}"`).join(', ')}. There are ${bubbleItems.join(', ')}; "off" shows none.`)
   }
   return names.flatMap((name) => bubbleItems.find((item) => item === name) ?? [])

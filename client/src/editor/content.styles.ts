@@ -39,15 +39,16 @@ const callouts = {
 const calloutRules = calloutKinds
   .map((kind) => {
     const { sign, color } = callouts[kind]
-    const english = `${kind[0]?.toUpperCase()}${kind.slice(1)}`
-    const name = `var(--tandem-callout-${kind}, '${english}')`
+    // The name is that of the language, which a plugin keeps on the mount; the sign is not read out.
+    const name = `var(--tandem-callout-${kind}, '')`
+    const shown = `'${sign}\\FE0E\\2002' ${name}`
     const own = `[data-callout='${kind}']`
     return `${blocks} > ${own} { --callout: ${color}; }
   ${blocks} > ${own}:not(${own} + *) {
     --above: 2em;
     margin-block-start: calc(0.5em / var(--scale));
     border-start-end-radius: 0.4em;
-    &::after { content: '${sign}\\FE0E\\2002' ${name}; content: '${sign}\\FE0E\\2002' ${name} / ${name}; }
+    &::after { content: ${shown}; content: ${shown} / ${name}; }
   }
   ${blocks} > ${own}:not(:has(+ ${own})) {
     --below: 0.6em;
@@ -229,7 +230,8 @@ export const contentStyles: string = `
   ${blocks} > [data-callout]::after {
     position: absolute;
     inset-block-start: calc(0.5em / var(--scale));
-    inset-inline-start: calc(1em / var(--scale));
+    /* As far in as the text: its own letters are smaller. */
+    inset-inline-start: 1.143em;
     inline-size: auto;
     background: none;
     color: var(--callout);
@@ -243,12 +245,12 @@ export const contentStyles: string = `
   /* The name takes the place where the bars of quotes are drawn elsewhere. */
   ${blocks} > [data-callout][data-quote] {
     background:
-      repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale))) var(--inset) 0 / calc(var(--bars) - 0.5em / var(--scale)) 100% no-repeat,
+      repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale))) var(--inset) calc(var(--above) / var(--scale)) / calc(var(--bars) - 0.5em / var(--scale)) 100% no-repeat,
       color-mix(in srgb, var(--callout, var(--border)) 10%, transparent);
   }
   ${blocks} > [data-callout][data-quote]:dir(rtl) {
     background-image: repeating-linear-gradient(to left, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
-    background-position: right var(--inset) top;
+    background-position: right var(--inset) top calc(var(--above) / var(--scale));
   }
   ${blocks} > [data-callout] > .tandem-checkbox { inset-block-start: calc(var(--above) + var(--gap) / 2 + 0.3em); }
   ${calloutRules}

@@ -136,7 +136,7 @@ export class TandemBlockMenu extends LitElement {
       role="menu"
       dir=${this.#messages.dir ?? nothing}
       aria-label=${this.#messages.text.blocks[name]}
-      @keydown=${this.#keys.onKey}
+      @keydown=${this.#onKey}
       @mousedown=${keepFocus}
     >
       ${groups.map((entries) => html`<div role="group" class="group">${entries.map((entry) => this.#entry(entry, true))}</div>`)}
@@ -240,6 +240,17 @@ export class TandemBlockMenu extends LitElement {
     const input = this.renderRoot.querySelector<HTMLInputElement>('#number')
     input?.select()
     ;(input ?? this.#items(this.renderRoot.querySelector('#submenu'))[0])?.focus({ preventScroll: true })
+  }
+
+  /** What deletes a selected block does so with its menu open, too. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const { key, altKey, ctrlKey, metaKey } = event
+    const entry = this.options?.groups.flat().find(({ id }) => id === 'delete')
+    if ((key === 'Delete' || key === 'Backspace') && !altKey && !ctrlKey && !metaKey && entry !== undefined) {
+      event.preventDefault()
+      event.stopPropagation()
+      this.#choose(entry)
+    } else this.#keys.onKey(event)
   }
 
   #leaveSubmenu(): boolean {

@@ -9,7 +9,7 @@ export interface ShownAddress {
 
 /** Most characters before and after the host. */
 const mostBefore = 24
-const mostAfter = 40
+const mostAfter = 26
 
 /** The parts of an address that are shown. One without a host, such as a mail address, is all `before`. */
 export function shownAddress(href: string): ShownAddress {
