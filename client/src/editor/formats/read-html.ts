@@ -15,7 +15,6 @@ export function readHtml(html: string): Node {
   body.append(template.content)
   for (const element of body.querySelectorAll('title, script, style, template, noscript, iframe, object')) element.remove()
   for (const image of body.querySelectorAll('img')) image.replaceWith(...wordsOf(image))
-  for (const rule of body.querySelectorAll('hr')) rule.replaceWith(paragraphOf(rule, '---'))
   for (const code of body.querySelectorAll('pre > code[class*="language-"]')) {
     const language = /(?:^|\s)language-(\S+)/.exec(code.className)?.[1]
     if (language !== undefined && code.parentElement?.childElementCount === 1) code.parentElement.setAttribute('data-language', language)
@@ -39,10 +38,4 @@ function wordsOf(image: HTMLImageElement): (Element | string)[] {
   link.href = src
   link.textContent = words
   return [link]
-}
-
-function paragraphOf({ ownerDocument }: Element, text: string): Element {
-  const paragraph = ownerDocument.createElement('p')
-  paragraph.textContent = text
-  return paragraph
 }
