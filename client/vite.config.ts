@@ -29,6 +29,11 @@ const loadedLater = [
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
   'editor/formats/converters.ts',
+  'messages/ar.ts',
+  'messages/de.ts',
+  'messages/es.ts',
+  'messages/ja.ts',
+  'messages/ru.ts',
   'editor/clipboard/foreign/foreign.ts',
 ]
 
