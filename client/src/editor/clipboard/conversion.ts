@@ -71,7 +71,10 @@ export function converted(state: EditorState, { from, to }: Waiting, blocks: rea
   const $to = state.doc.resolve(to)
   const only = blocks.length === 1 ? blocks[0]! : null
   // One paragraph is text in the line where it was pasted.
-  if (only !== null && isText(only)) return finish(state.tr.replaceWith(from, to, only.content), from + only.content.size)
+  if (only !== null && isText(only)) {
+    const content = withEdges(only, textAt(state, { from, to })).content
+    return finish(state.tr.replaceWith(from, to, content), from + content.size)
+  }
   const all = new Slice(Fragment.from(blocks), 0, 0)
   const { content } = isInTable(state) ? withoutTablesAmongBlocks(onlyTextIn(all)) : all
   const takesStart = $from.parentOffset === 0 && $from.parent.type === schema.nodes.paragraph
@@ -82,6 +85,13 @@ export function converted(state: EditorState, { from, to }: Waiting, blocks: rea
   const openEnd = !(takesEnd && takesStart) && isText(content.lastChild!) ? 1 : 0
   const tr = state.tr.replace(start, end, new Slice(content, openStart, openEnd))
   return finish(tr, Math.min(tr.mapping.map(end, 1), tr.doc.content.size))
+}
+
+/** `line` with the white space that the text had around it, which is nothing to Markdown. */
+function withEdges(line: Node, text: string): Node {
+  const [start, end] = [/^[ \t]*/, /[ \t]*$/].map((edge) => edge.exec(text)![0]) as [string, string]
+  const space = (edge: string) => (edge === '' ? [] : [schema.text(edge)])
+  return line.type.create(null, [...space(start), ...line.children, ...space(end)])
 }
 
 /** Of a table that would go into a cell, the text. */
