@@ -74,7 +74,7 @@ export function clipboard(): Plugin {
         return html.replace(/<style\b[^>]*>([^]*?)<\/style>/gi, '<script type="text/css">$1</script>')
       },
       transformPasted: (slice, view) =>
-        isInTable(view.state) ? withoutTablesAmongBlocks(slice) : keepFirstBlock(contentOfOnlyCell(slice), view.state.selection, isForeign),
+        isInTable(view.state) ? withoutTablesAmongBlocks(slice) : keepFirstBlock(contentOfOnlyCell(slice, isForeign), view.state.selection, isForeign),
       handlePaste(view, { clipboardData }, slice) {
         if (view.state.selection.$from.parent.type.spec.code === true || isPlain || clipboardData === null) return false
         const [text, html, markdown, vscode] = pastedTypes.map((type) => clipboardData.getData(type)) as [string, string, string, string]
@@ -129,6 +129,8 @@ class FlatteningParser extends DOMParser {
   override parseSlice(dom: globalThis.Node, options?: ParseOptions): Slice {
     // White space counts in what came from an editor like this one.
     if (options?.preserveWhitespace !== true) foreign?.readForeign(dom as Element)
+    // ProseMirror leaves out a line break at the end, which browsers put there.
+    else for (const end of (dom as Element).querySelectorAll('br:last-child')) end.after((dom as Element).ownerDocument.createComment(''))
     flatten(dom as Element)
     return super.parseSlice(dom, options)
   }

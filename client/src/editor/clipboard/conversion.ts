@@ -105,5 +105,8 @@ function isText(block: Node): boolean {
 }
 
 function finish(tr: Transaction, end: number): Transaction {
-  return tr.setSelection(TextSelection.near(tr.doc.resolve(end), -1)).scrollIntoView()
+  const $end = tr.doc.resolve(end)
+  // At the start of the block behind, the end of the one before is meant.
+  const $last = $end.depth > 0 && $end.parentOffset === 0 && $end.index(-1) > 0 ? tr.doc.resolve($end.before()) : $end
+  return tr.setSelection(TextSelection.near($last, -1)).scrollIntoView()
 }
