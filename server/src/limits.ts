@@ -3,6 +3,8 @@
  * its name.
  */
 
+import { defaultMaxImageBytes } from '@tandem/shared/images.ts'
+
 /** The limits, by their names in code; the setting of `maxSockets` is `max-sockets`. */
 export interface Limits {
   /** WebSockets in all. */
@@ -31,6 +33,12 @@ export interface Limits {
   maxBufferedBytes: number
   /** What may wait in a document for updates that it builds on, in bytes. */
   maxPendingBytes: number
+  /** Largest image, in bytes. */
+  maxImageBytes: number
+  /** What the images of one document may take together, in bytes. */
+  maxImageBytesPerDocument: number
+  /** Images that one user, or one address of people who are not known, may bring in a minute; as many may come at once. */
+  imageUploadsPerMinute: number
   /** Wrong tokens of one WebSocket before it is closed, and of one address before it is slowed down. */
   maxWrongTokens: number
 }
@@ -57,6 +65,12 @@ export const limitTable: { [K in keyof Limits]: Limit } = {
   maxPresenceBytes: { default: 16 * 1024, description: 'Largest presence of one client, in bytes.' },
   maxBufferedBytes: { default: 8 * mebibyte, description: 'What may wait to be sent to one client, in bytes, before it has to connect again.' },
   maxPendingBytes: { default: 4 * mebibyte, description: 'What may wait in one document for updates that are missing, in bytes.' },
+  maxImageBytes: { default: defaultMaxImageBytes, description: 'Largest image that is kept, in bytes.' },
+  maxImageBytesPerDocument: { default: 500 * mebibyte, description: 'What the images of one document may take together, in bytes.' },
+  imageUploadsPerMinute: {
+    default: 120,
+    description: 'Images that one user, or one address of people who are not signed in, may upload in a minute; as many may come at once.'
+  },
   maxWrongTokens: { default: 5, description: 'Wrong tokens after which a WebSocket is closed and its address slowed down.' }
 }
 

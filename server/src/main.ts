@@ -38,7 +38,7 @@ const commands: readonly Command[] = [
   },
   {
     name: 'backup',
-    description: 'Copies the documents into a folder, also beside a running server.',
+    description: 'Copies the documents and their images into a folder, also beside a running server.',
     usage: backupUsage,
     load: async () => (await import('./commands/backup.ts')).backUp
   },

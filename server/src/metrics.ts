@@ -48,6 +48,10 @@ export interface Metrics {
   frameRefused: (closeCode: number) => void
   /** A client ran into a limit. @param limit the setting, such as `messages-per-second`. */
   limited: (limit: string) => void
+  /** A client brought an image that is kept now. */
+  imageStored: (bytes: number) => void
+  /** A client brought an image that is not kept. @param reason the code of the error. */
+  imageRefused: (reason: HttpErrorCode) => void
   /** A token was not taken. @param denial the word for why. */
   signInRefused: (denial: string) => void
   /** Sets where the values come from that are looked up when metrics are read. */
@@ -87,6 +91,9 @@ export function createMetrics(): Metrics {
   const presences = counter('presence_messages_total', 'Presence messages that clients sent.', ['outcome'])
   const refusedFrames = counter('refused_frames_total', 'Connections that were closed for what came over them.', ['close_code'])
   const limits = counter('limited_total', 'How often a client ran into a limit.', ['limit'])
+  const storedImages = counter('images_stored_total', 'Images that clients brought and that were not there before.')
+  const storedImageBytes = counter('image_bytes_stored_total', 'Bytes of images that clients brought and that were not there before.')
+  const refusedImages = counter('images_refused_total', 'Images that clients brought and that are not kept.', ['reason'])
   const refusedSignIns = counter('sign_ins_refused_total', 'Tokens that were not taken.', ['denial'])
 
   return {
@@ -111,6 +118,11 @@ export function createMetrics(): Metrics {
     presence: (outcome) => presences.inc({ outcome }),
     frameRefused: (closeCode) => refusedFrames.inc({ close_code: String(closeCode) }),
     limited: (limit) => limits.inc({ limit }),
+    imageStored(bytes) {
+      storedImages.inc()
+      storedImageBytes.inc(bytes)
+    },
+    imageRefused: (reason) => refusedImages.inc({ reason }),
     signInRefused: (denial) => refusedSignIns.inc({ denial }),
     watch({ documents, sessions, bufferedBytes, isWritable }) {
       const gauge = (name: string, help: string, read: () => number): void => {

@@ -25,6 +25,10 @@ import { createMetricsServer } from './http/metrics-server.ts'
 import { createRoutes } from './http/routes.ts'
 import { createStaticFiles } from './http/static-files.ts'
 import { createUpgradeHandler } from './http/upgrade.ts'
+import { FileImageStore } from './images/file-image-store.ts'
+import type { ImageStore } from './images/image-store.ts'
+import { imagesFolder } from './images/images-folder.ts'
+import { MemoryImageStore } from './images/memory-image-store.ts'
 import { log, toError } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { StartupError } from './startup-error.ts'
@@ -64,13 +68,16 @@ export interface Closed {
  * Starts a server.
  *
  * @param storage where documents are kept instead of in the data folder; it is closed with the server.
+ * @param images where images are kept instead of in the data folder, or, with another storage, in memory.
  * @throws StartupError for what the operator has to change.
  */
-export async function startServer(settings: Settings, storage?: Storage): Promise<RunningServer> {
+export async function startServer(settings: Settings, storage?: Storage, images?: ImageStore): Promise<RunningServer> {
   assertSettingsFit(settings)
   if (settings.static !== null) await assertBuilt(settings.static)
   const metrics = createMetrics()
   const opened = measureAppends(storage ?? (await openStorage(settings.data)), metrics)
+  // After the storage, which has the lock of the folder.
+  const openedImages = images ?? (storage === undefined ? await FileImageStore.open(imagesFolder(settings.data), settings.limits) : new MemoryImageStore(settings.limits))
   const authenticator = await openAuthenticator(settings, opened)
   const wrongTokens = new WrongTokens(settings.limits.maxWrongTokens)
   const history = new DocumentHistory(opened)
@@ -101,6 +108,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
   const server = createHttpServer({
     answer: createRoutes({
       storage: opened,
+      images: openedImages,
       authenticator,
       history,
       collaboration,
@@ -108,7 +116,7 @@ export async function startServer(settings: Settings, storage?: Storage): Promis
       addressOf,
       files: settings.static === null ? null : createStaticFiles(settings.static),
       settings: { ...settings, allowedOrigins },
-      metrics: settings.metricsPort === null ? metrics : null,
+      metrics,
       isStopping
     }),
     upgrade: createUpgradeHandler({

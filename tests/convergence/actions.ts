@@ -55,6 +55,8 @@ export const actionKinds = [
   'moveBlock',
   'replaceAll',
   'hardBreak',
+  'atom',
+  'commonAttribute',
   'key',
   'key',
   'key',
@@ -87,9 +89,12 @@ export const actionKinds = [
   'reverseDelivery',
 ] as const
 
-/** Every command that has a key, but for undo and redo, which are actions of their own, and for what only opens something. */
+/**
+ * Every command that has a key, but for undo and redo, which are actions of their own, for what only opens something, and for
+ * duplicating, which means to have a text twice.
+ */
 const commands: readonly Command[] = Object.entries({ ...keys, ...tabKeys })
-  .filter(([key]) => !/^(Mod-z|Mod-Z|Mod-Shift-z|Mod-y|Mod-k)$/.test(key))
+  .filter(([key]) => !/^(Mod-z|Mod-Z|Mod-Shift-z|Mod-y|Mod-k|Mod-Shift-d)$/.test(key))
   .map(([, command]) => command)
 
 type ActionKind = (typeof actionKinds)[number]
@@ -115,7 +120,7 @@ export const action = (peers: number, kinds: readonly ActionKind[] = actionKinds
   })
 
 function blockTypes(pick: number): { type: NodeType; attrs: Attrs } {
-  const { paragraph, heading, listItem, codeBlock } = schema.nodes
+  const { paragraph, heading, listItem, codeBlock, divider, image } = schema.nodes
   const all = [
     { type: paragraph, attrs: {} },
     { type: heading, attrs: { level: 1 + (pick % 3) } },
@@ -123,17 +128,23 @@ function blockTypes(pick: number): { type: NodeType; attrs: Attrs } {
     { type: listItem, attrs: { kind: 'bullet', indent: pick % 4 } },
     { type: codeBlock, attrs: { language: pick % 2 === 0 ? 'js' : null } },
     { type: paragraph, attrs: { quote: 1 } },
+    { type: paragraph, attrs: { callout: pick % 2 === 0 ? 'note' : 'tip', align: 'center' } },
+    { type: divider, attrs: {} },
+    { type: image, attrs: { src: `https://example.org/${pick % 3}.png`, alt: 'x', width: pick % 2 === 0 ? 120 : null } },
   ]
   return all[pick % all.length]!
 }
 
 function marks(pick: number) {
-  const { bold, italic, link, code, unknownMark } = schema.marks
+  const { bold, italic, link, code, superscript, color, highlight, unknownMark } = schema.marks
   const all = [
     bold.create(),
     italic.create(),
     link.create({ href: `https://example.org/${pick % 3}` }),
     code.create(),
+    superscript.create(),
+    color.create({ color: pick % 2 === 0 ? 'red' : 'blue' }),
+    highlight.create({ color: 'yellow' }),
     unknownMark.create({ key: 'future', value: 1 }),
   ]
   return all[pick % all.length]!
@@ -307,6 +318,17 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
     case 'hardBreak':
       if (block.node.type !== schema.nodes.codeBlock) peer.dispatch(tr.insert(inBlock, schema.nodes.hardBreak.create()))
       break
+    case 'atom': {
+      const { mention, date, codeBlock } = schema.nodes
+      const atom = pick % 2 === 0 ? mention.create({ id: String(pick), label: 'Ada' }) : date.create({ value: '2026-11-27' })
+      if (block.node.type !== codeBlock) peer.dispatch(tr.insert(inBlock, atom))
+      break
+    }
+    case 'commonAttribute': {
+      const [name, value] = [['callout', 'tip'], ['callout', null], ['align', 'end'], ['dir', 'rtl']][pick % 4]!
+      peer.dispatch(tr.setNodeAttribute(block.position, name!, value))
+      break
+    }
     case 'clear':
       if (pick % 10 === 0) peer.dispatch(tr.delete(0, doc.content.size))
       break

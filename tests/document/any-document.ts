@@ -39,7 +39,8 @@ const orNumber = (meant: fc.Arbitrary<number | null>) =>
 const orString = (meant: fc.Arbitrary<string | null>) => fc.oneof({ weight: 8, arbitrary: meant }, { weight: 1, arbitrary: hostile })
 
 const mark: fc.Arbitrary<Mark> = fc.oneof(
-  fc.constantFrom(...(['bold', 'italic', 'underline', 'strike', 'code'] as const)).map((name) => marks[name].create()),
+  fc.constantFrom(...(['bold', 'italic', 'underline', 'strike', 'superscript', 'subscript', 'code'] as const)).map((name) => marks[name].create()),
+  fc.tuple(fc.constantFrom(marks.color, marks.highlight), orString(fc.constantFrom('red', 'yellow'))).map(([type, color]) => type.create({ color })),
   fc.record({ href: hostile, title: fc.option(hostile) }).map((attrs) => marks.link.create(attrs)),
   fc.record({ key: hostile, value: hostile }).map((attrs) => marks.unknownMark.create(attrs)),
 )
@@ -47,6 +48,8 @@ const mark: fc.Arbitrary<Mark> = fc.oneof(
 const leaf: fc.Arbitrary<Node> = fc.oneof(
   { weight: 4, arbitrary: hostile.filter((text) => text !== '').map((text) => schema.text(text)) },
   { weight: 1, arbitrary: fc.constant(nodes.hardBreak.create()) },
+  { weight: 1, arbitrary: fc.record({ id: hostile, label: hostile }).map((attrs) => nodes.mention.create(attrs)) },
+  { weight: 1, arbitrary: fc.oneof(fc.constant('2026-11-27'), hostile).map((value) => nodes.date.create({ value })) },
   { weight: 1, arbitrary: fc.oneof(hostile, hostile.map((type) => ({ type, on: '<b>' })), fc.constant(null)).map((value) => nodes.unknownInline.create({ value })) },
 )
 const inline = fc.array(fc.tuple(leaf, fc.array(mark, { maxLength: 4 })), { maxLength: 5, size: 'max' }).map((leaves) =>
@@ -59,6 +62,7 @@ const common = {
   quote: orNumber(fc.nat(2)),
   align: orString(fc.constantFrom(null, 'start', 'center', 'end', 'justify')),
   dir: orString(fc.constantFrom(null, null, 'ltr', 'rtl')),
+  callout: orString(fc.constantFrom(null, null, null, 'note', 'tip')),
 }
 
 const textblock: fc.Arbitrary<Node> = fc
@@ -76,6 +80,17 @@ const textblock: fc.Arbitrary<Node> = fc
         }),
       ),
       fc.tuple(fc.constant(nodes.codeBlock), fc.record({ ...common, language: orString(fc.constantFrom(null, 'js')) })),
+      fc.tuple(fc.constant(nodes.divider), fc.record(common)),
+      fc.tuple(
+        fc.constant(nodes.image),
+        fc.record({
+          ...common,
+          src: fc.oneof(fc.constantFrom('https://example.org/a.png', `sha256:${'0'.repeat(64)}`, ''), hostile),
+          alt: hostile,
+          width: orNumber(fc.constantFrom(null, 240)),
+          ratio: orNumber(fc.constantFrom(null, 1.5)),
+        }),
+      ),
       fc.tuple(fc.constant(nodes.unknownBlock), fc.record({ ...common, type: hostile })),
     ),
     inline,

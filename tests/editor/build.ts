@@ -54,7 +54,7 @@ function block(type: NodeType, attrs: Attrs, parts: readonly Inline[]): Built {
   return { node: type.create(attrs, nodes), tags }
 }
 
-function mark(name: 'link' | 'bold' | 'italic' | 'strike' | 'code' | 'unknownMark', attrs: Attrs | null = null) {
+function mark(name: 'link' | 'bold' | 'italic' | 'strike' | 'code' | 'superscript' | 'subscript' | 'highlight' | 'color' | 'unknownMark', attrs: Attrs | null = null) {
   return (...parts: Inline[]): Content => content(parts, [schema.marks[name].create(attrs)])
 }
 
@@ -69,6 +69,8 @@ function blockBuilder(type: NodeType, attrs: Attrs = {}) {
 }
 
 export const p = blockBuilder(schema.nodes.paragraph)
+export const hr = blockBuilder(schema.nodes.divider)
+export const image = blockBuilder(schema.nodes.image, { src: 'https://example.org/a.png' })
 export const pre = blockBuilder(schema.nodes.codeBlock)
 export const unknown = blockBuilder(schema.nodes.unknownBlock, { type: 'chart' })
 export const h = (level: number, ...parts: (Attrs | Inline)[]): Built => blockBuilder(schema.nodes.heading, { level })(...parts)
@@ -78,6 +80,10 @@ export const ol = (...parts: (Attrs | Inline)[]): Built => li('ordered', ...part
 export const task = (...parts: (Attrs | Inline)[]): Built => li('task', ...parts)
 
 export const strong = mark('bold')
+export const sup = mark('superscript')
+export const sub = mark('subscript')
+export const marked = (color: string) => mark('highlight', { color })
+export const colored = (color: string) => mark('color', { color })
 export const em = mark('italic')
 export const strike = mark('strike')
 export const code = mark('code')

@@ -2,9 +2,10 @@
  * `tandem verify`, `backup` and `restore` as an operator runs them, also beside a server that is written to.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Readable } from 'node:stream'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { databasePath } from '@tandem/server/src/storage/data-folder.ts'
@@ -15,6 +16,10 @@ import { removeTemporaryFolder, temporaryFolder } from '../support/temporary-fol
 import { until } from '../support/until.ts'
 import { overwrite } from './damaged-folder.ts'
 import { connectEditor } from './editor-client.ts'
+import { FileImageStore } from '@tandem/server/src/images/file-image-store.ts'
+import { documentFolder, imagesFolder } from '@tandem/server/src/images/images-folder.ts'
+import { defaultLimits } from '@tandem/server/src/limits.ts'
+import { hashOf, sample } from './images/samples.ts'
 
 interface Ended {
   code: number | null
@@ -95,7 +100,7 @@ describe('tandem verify', { timeout: 60_000 }, () => {
   test('says that all is well, and of what', async () => {
     const folder = folderWith({ a: 'hello', 'b/c': 'you' })
     const { code, stdout } = await tandem('verify', '--data', folder)
-    expect(stdout).toBe(`${databasePath(folder)}: 2 documents with 8 updates, 0 checkpoints, 0 segments of history and 2 share links: all is well.\n`)
+    expect(stdout).toBe(`${databasePath(folder)}: 2 documents with 8 updates, 0 checkpoints, 0 segments of history, 2 share links and 0 images: all is well.\n`)
     expect(code).toBe(0)
   })
 
@@ -281,5 +286,82 @@ describe('tandem backup and restore', { timeout: 60_000 }, () => {
       expect(reader.document.getMap('counters').get('count')).toBeGreaterThanOrEqual(count)
       reader.destroy()
     }
+  })
+})
+
+describe('images', { timeout: 60_000 }, () => {
+  const png = sample('png')
+  const gif = sample('gif')
+
+  /** Puts images of a document into a data folder, and returns where the first one is. */
+  async function keep(folder: string, document: string, ...images: Uint8Array[]): Promise<string> {
+    const store = await FileImageStore.open(imagesFolder(folder), defaultLimits)
+    for (const bytes of images) await store.put(document, hashOf(bytes), Readable.from([bytes]))
+    return imageIn(folder, document, images[0] ?? png)
+  }
+  const imageIn = (folder: string, document: string, bytes: Uint8Array): string => join(imagesFolder(folder), documentFolder(document), hashOf(bytes))
+
+  test('that are damaged are named by verify, which goes on', async () => {
+    const folder = folderWith({ a: 'hello', b: 'you' })
+    writeFileSync(await keep(folder, 'a', png, gif), 'damaged')
+    await keep(folder, 'b', png)
+    writeFileSync(await keep(folder, 'gone', gif), '')
+    const { code, stdout } = await tandem('verify', '--data', folder)
+    expect(code).toBe(1)
+    expect(stdout).toContain(`"a": Image ${hashOf(png)} is damaged: its bytes are not those that its name says.\n`)
+    expect(stdout).toContain(`The image ${documentFolder('gone')}/${hashOf(gif)} is damaged`)
+    expect(stdout).toContain('2 share links and 4 images: 2 problems.')
+    expect(stdout).not.toContain('"b"')
+  })
+
+  test('are in a backup, and come back from it', async () => {
+    const folder = folderWith({ a: 'hello' })
+    const path = await keep(folder, 'a', png, gif)
+    const backup = join(newFolder(), 'monday')
+    expect(await tandem('backup', backup, '--data', folder)).toMatchObject({ code: 0, stdout: expect.stringContaining('and 2 images to') })
+    expect(readdirSync(backup).toSorted()).toEqual(['images', 'tandem.sqlite'])
+    expect(readdirSync(imagesFolder(backup))).toEqual([documentFolder('a')])
+    expect((await tandem('verify', '--data', backup)).code).toBe(0)
+    rmSync(path)
+    writeFileSync(imageIn(folder, 'a', gif), 'damaged')
+    await keep(folder, 'later', gif)
+    expect(await tandem('restore', backup, '--data', folder)).toMatchObject({ code: 0 })
+    expect(new Uint8Array(readFileSync(path))).toEqual(png)
+    expect(new Uint8Array(readFileSync(imageIn(folder, 'a', gif)))).toEqual(gif)
+    expect(new Uint8Array(readFileSync(imageIn(folder, 'later', gif)))).toEqual(gif)
+    expect((await tandem('verify', '--data', folder)).stdout).toContain('3 images: all is well')
+  })
+
+  test('that are damaged in a backup are told, and do not replace what is sound', async () => {
+    const folder = folderWith({ a: 'hello' })
+    const path = await keep(folder, 'a', png)
+    writeFileSync(path, 'damaged')
+    const backup = newFolder()
+    const made = await tandem('backup', backup, '--data', folder)
+    expect(made).toMatchObject({ code: 1, stdout: expect.stringContaining(`Image ${hashOf(png)} is damaged`), stderr: expect.stringContaining('as damaged as') })
+    writeFileSync(path, png)
+    expect(await tandem('restore', backup, '--data', folder)).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was changed') })
+    expect((await tandem('restore', backup, '--anyway', '--data', folder)).code).toBe(0)
+    expect(new Uint8Array(readFileSync(path))).toEqual(png)
+  })
+
+  test('in the folder of a backup are not mixed with others', async () => {
+    const folder = folderWith({ a: 'hello' })
+    const backup = newFolder()
+    await keep(backup, 'other', png)
+    expect(await tandem('backup', backup, '--data', folder)).toMatchObject({ code: 1, stderr: expect.stringContaining('There are images in') })
+    expect(existsSync(databasePath(backup))).toBe(false)
+  })
+
+  test('outlast a crash of the server once they are answered', async () => {
+    await using server = await startServer({ args: ['--static', 'none'] })
+    const { name } = (await (await fetch(`${server.url}/api/documents`, { method: 'POST' })).json()) as { name: string }
+    const url = `${server.url}/api/documents/${name}/images/${hashOf(png)}`
+    expect((await fetch(url, { method: 'PUT', body: Buffer.from(png) })).status).toBe(201)
+    await server.kill()
+    writeFileSync(join(imagesFolder(server.dataFolder), 'incoming', 'left'), 'half an image')
+    await server.restart()
+    expect(new Uint8Array(await (await fetch(url)).arrayBuffer())).toEqual(png)
+    expect(readdirSync(join(imagesFolder(server.dataFolder), 'incoming'))).toEqual([])
   })
 })

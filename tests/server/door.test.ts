@@ -327,7 +327,7 @@ describe('headers of security', () => {
       'script-src': "'self'",
       'style-src': "'self'",
       'style-src-attr': "'unsafe-inline'",
-      'img-src': "'self' data: https:",
+      'img-src': "'self' blob: https:",
       'connect-src': `'self' ws://${new URL(url).host} wss://${new URL(url).host}`,
       'object-src': "'none'",
       'base-uri': "'self'",

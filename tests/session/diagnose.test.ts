@@ -1,8 +1,9 @@
 /** Why there is no connection, from what a browser can see. */
 import { describe, expect, it } from 'vitest'
-import type { FaultId } from '@tandem/shared/diagnosis.ts'
+import type { PageFaultId } from '@tandem/shared/page-faults.ts'
 import type { Attempt } from '../../client/src/session/connection.ts'
-import { diagnose, looksCutWhenIdle, type Surroundings } from '../../client/src/session/diagnose.ts'
+import { diagnose, type Surroundings } from '../../client/src/session/diagnose.ts'
+import { looksCutWhenIdle } from '../../client/src/session/idle-cuts.ts'
 
 const url = 'wss://docs.example/tandem/collaboration?doc=notes'
 const healthy = { status: 200, body: { status: 'ok' } }
@@ -13,7 +14,7 @@ const cut = (silence: number): Attempt => ({ opened: true, heard: true, silence,
 type Answer = { status: number; body: unknown } | 'unreadable'
 
 /** What is found where these addresses answer, and nothing else does. */
-async function found(answers: Record<string, Answer>, attempts: readonly Attempt[] = [failed], more: { onLine?: boolean; page?: string; url?: string } = {}): Promise<FaultId | null> {
+async function found(answers: Record<string, Answer>, attempts: readonly Attempt[] = [failed], more: { onLine?: boolean; page?: string; url?: string } = {}): Promise<PageFaultId | null> {
   const fetched: Surroundings['fetch'] = (asked, { mode }) => {
     const answer = answers[asked]
     if (answer === undefined || (answer === 'unreadable' && mode !== 'no-cors')) return Promise.reject(new TypeError('Failed to fetch'))
@@ -35,7 +36,7 @@ describe('the reason for no connection', () => {
     expect(await found({}, [failed], { url: 'ws://localhost:8080/collaboration?doc=notes', onLine: false })).toBe('unreachable')
   })
 
-  it.each<[number, unknown, FaultId]>([
+  it.each<[number, unknown, PageFaultId]>([
     [502, '<title>Bad Gateway</title>', 'no-server-behind'],
     [504, '', 'no-server-behind'],
     [401, 'Password?', 'proxy-asks-sign-in'],

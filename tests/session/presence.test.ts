@@ -33,8 +33,8 @@ describe('a name', () => {
   it('is text', () => {
     expect(cleanName('Ann \ud83d')).toBe('Ann \ufffd')
     expect(cleanName({ toString: () => 'x' })).toBe('')
-    expect(parseUser({ name: 7 }, 1).name).toBe('Anonymous')
-    expect(parseUser(null, 1).name).toBe('Anonymous')
+    expect(parseUser({ name: 7 }, 1).name).toBe('')
+    expect(parseUser(null, 1).name).toBe('')
   })
 })
 
@@ -73,7 +73,7 @@ describe('the people in a document', () => {
 
   it('do not include clients without a user', () => {
     expect(peopleIn(awarenessWith(null, [{}, { cursor: {} }, 'x', 5, { user: null }]))).toEqual([
-      { name: 'Anonymous', color: palette[5], clientId: 5, self: false },
+      { name: '', color: palette[5], clientId: 5, self: false },
     ])
   })
 })

@@ -7,6 +7,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { EditorView } from 'prosemirror-view'
 import { contentStyles } from '../editor/content.styles.ts'
 import { createEditor } from '../editor/create-editor.ts'
+import type { EditorText } from '../messages/messages.ts'
 import type { OpenSession } from './session-controller.ts'
 
 /** What the controller asks and tells its element. */
@@ -14,6 +15,8 @@ export interface EditorControllerOptions {
   /** The element that the editable goes into. */
   mount: () => HTMLElement
   editable: () => boolean
+  /** What the plugins say. */
+  text: () => EditorText
   placeholder: () => string
   label: () => string
   /** The view was built. */
@@ -70,14 +73,14 @@ export class EditorController implements ReactiveController {
     else void open.session.whenLoaded.then(() => this.#build(open))
   }
 
-  /** Has the view ask again whether it may be edited, and for its placeholder and label. */
+  /** Has the view ask again whether it may be edited, and for its texts. */
   refresh(): void {
     this.view?.setProps({})
   }
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, placeholder, label, onReady } = this.#options
+    const { mount, editable, text, placeholder, label, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -87,6 +90,7 @@ export class EditorController implements ReactiveController {
         awareness: open.session.awareness,
         history: open.history,
         editable,
+        text,
         placeholder,
         label,
         onUpdate: () => this.#host.requestUpdate(),

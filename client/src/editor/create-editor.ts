@@ -15,6 +15,7 @@ import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import type { EditorText } from '../messages/messages.ts'
 import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
 import { clipboard } from './clipboard/clipboard.ts'
 import { inputRulesPlugin } from './input-rules.ts'
@@ -37,6 +38,8 @@ export interface EditorOptions {
   history: UndoHistory
   /** Whether the person may write now. Read on every update; after a change call `view.setProps({})`. */
   editable: () => boolean
+  /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
+  text: () => EditorText
   /** What an empty document shows. Read on every update. */
   placeholder: () => string
   /** The accessible name of the editable. Read on every update. */
@@ -65,7 +68,7 @@ export function createEditor(options: EditorOptions): EditorView {
     tableSelection(),
     tableViews(),
     listItemViews(),
-    blockHandle(options.mount),
+    blockHandle(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),
     carets(binding, awareness),

@@ -5,16 +5,17 @@
  * text deletes the delimiters and marks what is between them. Neither moves text. Backspace right after
  * takes the rule back and leaves what was typed (`undoInputRule` in the keymap). Code is exempt.
  */
+import { calloutKinds } from '@tandem/shared/schema/palette.ts'
 import { maxDepth, schema } from '@tandem/shared/schema/schema.ts'
 import { InputRule, inputRules } from 'prosemirror-inputrules'
-import type { MarkType, Node } from 'prosemirror-model'
+import type { Attrs, MarkType, Node } from 'prosemirror-model'
 import type { Command, EditorState, Plugin, Transaction } from 'prosemirror-state'
-import { canBecome, setBlockTypeAt } from './commands/blocks.ts'
+import { canBecome, commonAttributes, setBlockTypeAt } from './commands/blocks.ts'
 import { isListItem } from './commands/lists.ts'
 import { hrefFromInput } from './link.ts'
 
-const { paragraph, heading, listItem, codeBlock, unknownBlock } = schema.nodes
-const { bold, italic, strike, code, link } = schema.marks
+const { paragraph, heading, listItem, codeBlock, divider, unknownBlock } = schema.nodes
+const { bold, italic, strike, code, highlight, link } = schema.marks
 
 type BlockChange = (tr: Transaction, pos: number, block: Node, match: RegExpMatchArray) => boolean
 
@@ -72,6 +73,22 @@ const quoteRule = blockRule(/^>\s$/, (tr, pos, block) => {
   return true
 })
 
+/** `[!note] ` at the start of a block, as in GitHub's alerts, also behind the `> ` that begins one there. */
+const calloutRule = blockRule(/^\[!(\w+)\]\s$/, (tr, pos, block, match) => {
+  const kind = calloutKinds.find((known) => known === match[1]?.toLowerCase())
+  if (kind === undefined || block.type !== paragraph) return false
+  tr.setNodeAttribute(pos, 'callout', kind)
+  if (block.attrs['quote'] > 0) tr.setNodeAttribute(pos, 'quote', Number(block.attrs['quote']) - 1)
+  return true
+})
+
+/** Three dashes make a line above the paragraph, which stays, with the caret in it. */
+const dividerRule = blockRule(/^(?:---|—-|(?:\*\*\*|___)\s)$/, (tr, pos, block) => {
+  if (block.type !== paragraph || tr.doc.resolve(pos + 1).parent.content.size > 0) return false
+  tr.insert(pos, divider.create({ ...commonAttributes(block), align: null, unknown: null }))
+  return true
+})
+
 const codeFence = /^```([\w+#.-]*)$/
 
 const codeBlockRule = blockRule(/^```([\w+#.-]*)\s$/, (tr, pos, block, match) => {
@@ -103,7 +120,7 @@ function delimited(state: EditorState, start: number, end: number, open: number,
 }
 
 /** A rule on text between delimiters: group 1 is the opening delimiter, group 2 the text. */
-function markRule(pattern: RegExp, type: MarkType): InputRule {
+function markRule(pattern: RegExp, type: MarkType, attrs?: Attrs): InputRule {
   return new InputRule(
     pattern,
     (state, match, start, end) => {
@@ -113,7 +130,7 @@ function markRule(pattern: RegExp, type: MarkType): InputRule {
       return state.tr
         .delete(range.to, end)
         .delete(start, range.from)
-        .addMark(start, range.to - open, type.create())
+        .addMark(start, range.to - open, type.create(attrs))
         .removeStoredMark(type)
     },
     { inCodeMark: false },
@@ -124,6 +141,7 @@ const boldRule = markRule(/(?<!\*)(\*\*)(?![\s*])([^*]*[^\s*])\*\*$/, bold)
 const italicStarRule = markRule(/(?<![*\w])(\*)(?![\s*])([^*]*[^\s*])\*$/, italic)
 const italicUnderscoreRule = markRule(/(?<![_\p{L}\p{N}])(_)(?![\s_])([^_]*[^\s_])_$/u, italic)
 const strikeRule = markRule(/(?<!~)(~~)(?![\s~])([^~]*[^\s~])~~$/, strike)
+const highlightRule = markRule(/(?<!=)(==)(?![\s=])([^=]*[^\s=])==$/, highlight, { color: 'yellow' })
 const codeRule = markRule(/(?<!`)(`)([^`]+)`$/, code)
 
 const linkRule = new InputRule(
@@ -150,11 +168,14 @@ export function inputRulesPlugin(): Plugin {
       orderedRule,
       taskRule,
       quoteRule,
+      calloutRule,
+      dividerRule,
       codeBlockRule,
       boldRule,
       italicStarRule,
       italicUnderscoreRule,
       strikeRule,
+      highlightRule,
       codeRule,
       linkRule,
     ],

@@ -10,7 +10,19 @@ import { undoInputRule } from 'prosemirror-inputrules'
 import { keydownHandler, keymap } from 'prosemirror-keymap'
 import { Plugin, type Command, type EditorState } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
-import { moveBlocks, setHeading, setParagraph, toggleCodeBlock, toggleQuote } from './commands/blocks.ts'
+import {
+  deleteBlocks,
+  duplicateBlocks,
+  insertDivider,
+  moveBlocks,
+  setAlignment,
+  setDirection,
+  setHeading,
+  setParagraph,
+  toggleCallout,
+  toggleCodeBlock,
+  toggleQuote,
+} from './commands/blocks.ts'
 import { arrow, enterBesideText, extendCells, goToNextCell, goToPreviousCell, selectCellOrTable } from './commands/cells.ts'
 import { backspace, deleteForward } from './commands/delete.ts'
 import { enter, exitCode } from './commands/enter.ts'
@@ -20,8 +32,11 @@ import {
   insertHardBreak,
   toggleBold,
   toggleCode,
+  toggleHighlight,
   toggleItalic,
   toggleStrike,
+  toggleSubscript,
+  toggleSuperscript,
   toggleUnderline,
 } from './commands/marks.ts'
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
@@ -46,6 +61,9 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-u': toggleUnderline,
   'Mod-Shift-x': toggleStrike,
   'Mod-e': toggleCode,
+  'Mod-.': toggleSuperscript,
+  'Mod-,': toggleSubscript,
+  'Mod-Shift-h': toggleHighlight,
   'Mod-k': requestLink,
   'Mod-\\': clearFormatting,
 
@@ -61,6 +79,16 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Shift-8': toggleList('bullet'),
   'Mod-Shift-9': toggleList('task'),
   'Mod-Shift-b': claimed(toggleQuote),
+  'Mod-Shift-l': setAlignment('start'),
+  'Mod-Shift-e': setAlignment('center'),
+  'Mod-Shift-r': claimed(setAlignment('end')),
+  'Mod-Shift-j': claimed(setAlignment('justify')),
+  'Mod-Alt-l': setDirection('ltr'),
+  'Mod-Alt-r': setDirection('rtl'),
+  'Mod-Alt-n': toggleCallout('note'),
+  'Mod-Alt-h': insertDivider,
+  'Mod-Shift-d': claimed(duplicateBlocks),
+  'Mod-Shift-Backspace': deleteBlocks,
   'Mod-]': indent,
   'Mod-[': outdent,
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),

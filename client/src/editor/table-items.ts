@@ -1,9 +1,12 @@
 /**
- * What the menu of a table can offer, as toolbar-items.ts is for the toolbar: each item knows its name, its
- * picture, whether it applies now and what it does.
+ * What the menu of a table can offer, as toolbar-items.ts is for the toolbar: each item knows its picture,
+ * whether it applies now and what it does. Names are in the messages, by `id`.
  */
 import type { Command, EditorState } from 'prosemirror-state'
+import { selectionCell } from 'prosemirror-tables'
+import type { Messages } from '../messages/messages.ts'
 import {
+  cellBackground,
   changeColumnWidth,
   deleteColumn,
   deleteRow,
@@ -15,9 +18,11 @@ import {
   insertColumnBefore,
   insertRowAbove,
   insertRowBelow,
+  isInTable,
   mergeCells,
   moveColumn,
   moveRow,
+  setCellBackground,
   splitCell,
   toggleHeaderCell,
   toggleHeaderColumn,
@@ -26,12 +31,10 @@ import {
 } from './commands/tables.ts'
 
 export interface TableItem {
-  /** Stable, for tests and translations. */
-  id: string
-  /** In English; a translation is looked up by `id`. */
-  label: string
-  /** The name where the columns go from right to left, if it is another. */
-  rightToLeftLabel?: string
+  /** Stable, for tests; the key of its name in the messages. */
+  id: keyof Messages['tables']['items']
+  /** The key of the name where the columns go from right to left, if it is another. */
+  rightToLeftName?: TableItem['id']
   /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
   icon: string
   group: 'row' | 'column' | 'cell' | 'table'
@@ -67,53 +70,65 @@ const icons = {
   deleteTable: '<path d="M4 7h16M9.5 7V4h5v3M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5"/>',
 } as const
 
-type Options = Partial<Pick<TableItem, 'isActive' | 'isRepeated' | 'rightToLeftLabel'>>
+type Options = Partial<Pick<TableItem, 'isActive' | 'isRepeated' | 'rightToLeftName'>>
 
-function item(group: TableItem['group'], id: keyof typeof icons, label: string, command: Command, options: Options = {}): TableItem {
-  return { group, id, label, icon: icons[id], command, ...options }
+function item(group: TableItem['group'], id: keyof typeof icons, command: Command, options: Options = {}): TableItem {
+  return { group, id, icon: icons[id], command, ...options }
 }
 
 /** All items, in the order in which a menu shows them. */
 export const tableItems: readonly TableItem[] = [
-  item('row', 'insertRowAbove', 'Insert row above', insertRowAbove),
-  item('row', 'insertRowBelow', 'Insert row below', insertRowBelow),
-  item('row', 'moveRowUp', 'Move row up', moveRow(-1)),
-  item('row', 'moveRowDown', 'Move row down', moveRow(1)),
-  item('row', 'headerRow', 'Header row', toggleHeaderRow, { isActive: hasHeaderRow }),
-  item('row', 'deleteRow', 'Delete row', deleteRow),
+  item('row', 'insertRowAbove', insertRowAbove),
+  item('row', 'insertRowBelow', insertRowBelow),
+  item('row', 'moveRowUp', moveRow(-1)),
+  item('row', 'moveRowDown', moveRow(1)),
+  item('row', 'headerRow', toggleHeaderRow, { isActive: hasHeaderRow }),
+  item('row', 'deleteRow', deleteRow),
 
-  item('column', 'insertColumnBefore', 'Insert column before', insertColumnBefore),
-  item('column', 'insertColumnAfter', 'Insert column after', insertColumnAfter),
-  item('column', 'moveColumnBack', 'Move column left', moveColumn(-1), { rightToLeftLabel: 'Move column right' }),
-  item('column', 'moveColumnOn', 'Move column right', moveColumn(1), { rightToLeftLabel: 'Move column left' }),
-  item('column', 'headerColumn', 'Header column', toggleHeaderColumn, { isActive: hasHeaderColumn }),
-  item('column', 'deleteColumn', 'Delete column', deleteColumn),
+  item('column', 'insertColumnBefore', insertColumnBefore),
+  item('column', 'insertColumnAfter', insertColumnAfter),
+  item('column', 'moveColumnBack', moveColumn(-1), { rightToLeftName: 'moveColumnOn' }),
+  item('column', 'moveColumnOn', moveColumn(1), { rightToLeftName: 'moveColumnBack' }),
+  item('column', 'headerColumn', toggleHeaderColumn, { isActive: hasHeaderColumn }),
+  item('column', 'deleteColumn', deleteColumn),
 
-  item('cell', 'mergeCells', 'Merge cells', mergeCells),
-  item('cell', 'splitCell', 'Split cell', splitCell),
-  item('cell', 'narrower', 'Narrower column', changeColumnWidth(-widthStep), { isRepeated: true }),
-  item('cell', 'wider', 'Wider column', changeColumnWidth(widthStep), { isRepeated: true }),
-  item('cell', 'headerCell', 'Header cell', toggleHeaderCell, { isActive: hasHeaderCell }),
+  item('cell', 'mergeCells', mergeCells),
+  item('cell', 'splitCell', splitCell),
+  item('cell', 'narrower', changeColumnWidth(-widthStep), { isRepeated: true }),
+  item('cell', 'wider', changeColumnWidth(widthStep), { isRepeated: true }),
+  item('cell', 'headerCell', toggleHeaderCell, { isActive: hasHeaderCell }),
 
-  item('table', 'deleteTable', 'Delete table', deleteTable),
+  item('table', 'deleteTable', deleteTable),
 ]
 
 /** A background that the menu offers for cells; how it is shown is `shownCellColor`'s. */
 export interface CellColor {
-  id: string
-  label: string
+  /** The key of its name in the messages. */
+  id: keyof Messages['tables']['colors']
   /** What is stored: `#rrggbb`, or nothing. */
   color: string | null
 }
 
 export const cellColors: readonly CellColor[] = [
-  { id: 'none', label: 'No colour', color: null },
-  { id: 'grey', label: 'Grey', color: '#dfe3e8' },
-  { id: 'red', label: 'Red', color: '#fbd0cc' },
-  { id: 'orange', label: 'Orange', color: '#fddcb5' },
-  { id: 'yellow', label: 'Yellow', color: '#fbeea6' },
-  { id: 'green', label: 'Green', color: '#c9edcf' },
-  { id: 'teal', label: 'Teal', color: '#c0ebea' },
-  { id: 'blue', label: 'Blue', color: '#cadefb' },
-  { id: 'purple', label: 'Purple', color: '#e2d3fa' },
+  { id: 'none', color: null },
+  { id: 'grey', color: '#dfe3e8' },
+  { id: 'red', color: '#fbd0cc' },
+  { id: 'orange', color: '#fddcb5' },
+  { id: 'yellow', color: '#fbeea6' },
+  { id: 'green', color: '#c9edcf' },
+  { id: 'teal', color: '#c0ebea' },
+  { id: 'blue', color: '#cadefb' },
+  { id: 'purple', color: '#e2d3fa' },
 ]
+
+/** What the menu needs of the editor. It is handed over: the menu is loaded by itself, and what it imported would be another copy. */
+export const tableTools = {
+  items: tableItems,
+  colors: cellColors,
+  background: cellBackground,
+  setBackground: setCellBackground,
+  isInTable,
+  /** Where the cell of the selection is, the last one of several. */
+  cellPosition: (state: EditorState): number => selectionCell(state).pos,
+}
+export type TableTools = typeof tableTools

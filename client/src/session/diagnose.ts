@@ -7,15 +7,17 @@
  *                                                                      └─ well ── the attempts: never opened,
  *                                                                                 never heard, cut after the same silence
  */
-import type { FaultId } from '@tandem/shared/diagnosis.ts'
+import type { PageFaultId } from '@tandem/shared/page-faults.ts'
 import { collaborationPath } from '@tandem/shared/protocol.ts'
+import type { Messages } from '../messages/messages.ts'
 import type { Attempt } from './connection.ts'
+import { looksCutWhenIdle } from './idle-cuts.ts'
 
 /** What was found. */
 export interface Diagnosis {
-  fault: FaultId
-  /** What was seen of it, in a sentence. */
-  seen: string
+  fault: PageFaultId
+  /** What was seen of it, in a sentence of the language that the texts are in. */
+  seen: (say: Messages['connection']['seen']) => string
 }
 
 /** What the browser says of itself. */
@@ -28,12 +30,6 @@ export interface Surroundings {
 
 /** How long an answer may take, in milliseconds. */
 const answerDeadline = 10_000
-
-/** Shortest silence after which an end counts as that of an idle connection, in milliseconds. */
-const shortestSilence = 800
-
-/** How much the silences before two cuts may differ: those of a proxy's timeout hardly do. */
-const sameSilence = 1.25
 
 function here(): Surroundings {
   return { onLine: navigator.onLine, page: new URL(location.href), fetch: (...parameters) => fetch(...parameters) }
@@ -49,25 +45,11 @@ export async function diagnose(url: string, attempts: readonly Attempt[], surrou
   const { onLine, page } = surroundings
   const server = serverUrl(url)
   const isHere = /^(localhost|127\.[\d.]+|\[::1\])$/.test(server.hostname)
-  if (!onLine && !isHere) return { fault: 'device-offline', seen: 'The browser says that there is no network.' }
+  if (!onLine && !isHere) return { fault: 'device-offline', seen: (say) => say.offline }
   if (page.protocol === 'https:' && server.protocol === 'http:' && !isHere) {
-    return { fault: 'mixed-content', seen: `This page came by https, and the server is at ${server.href}.` }
+    return { fault: 'mixed-content', seen: (say) => say.mixedContent(server.href) }
   }
   return (await lookAtHealth(server, surroundings)) ?? (await lookAtSockets(server, attempts, surroundings))
-}
-
-/** Whether the last connections were cut again and again after the same silence. */
-export function looksCutWhenIdle(attempts: readonly Attempt[]): boolean {
-  const [before, last] = attempts.filter(({ opened }) => opened).slice(-2)
-  return before !== undefined && last !== undefined && isCut(before) && isCut(last) && isSame(before.silence, last.silence)
-}
-
-function isCut({ heard, code, silence }: Attempt): boolean {
-  return heard && code === 1006 && silence >= shortestSilence
-}
-
-function isSame(a: number, b: number): boolean {
-  return Math.max(a, b) <= Math.min(a, b) * sameSilence
 }
 
 /** The address of the server, with a slash at its end, from that of a document. */
@@ -108,6 +90,11 @@ function errorOf(json: unknown): string | null {
   return typeof json.error === 'string' && typeof json.message === 'string' ? json.error : null
 }
 
+/** The status of an answer, with the word of the server for the error where it gives one. */
+function statusWith(status: number, error: string | null): string {
+  return error === null ? String(status) : `${status} (${error})`
+}
+
 function isHealthy({ status, json }: Answer): boolean {
   return status === 200 && typeof json === 'object' && json !== null && 'status' in json && json.status === 'ok'
 }
@@ -116,10 +103,10 @@ function isHealthy({ status, json }: Answer): boolean {
 async function lookAtHealth(server: URL, surroundings: Surroundings): Promise<Diagnosis | null> {
   const url = new URL('healthz', server)
   const answer = await ask(url, surroundings)
-  if (answer === null) return { fault: 'unreachable', seen: `From ${url.href} no answer comes.` }
-  if (answer === 'unreadable') return { fault: 'unreachable', seen: `Something answers at ${url.href}, and does not let this page read what.` }
+  if (answer === null) return { fault: 'unreachable', seen: (say) => say.noAnswer(url.href) }
+  if (answer === 'unreadable') return { fault: 'unreachable', seen: (say) => say.unreadable(url.href) }
   const { status, error } = answer
-  const seen = `${url.href} answers with ${status}${error === null ? '' : ` (${error})`}.`
+  const seen: Diagnosis['seen'] = (say) => say.answers(url.href, statusWith(status, error))
   if (isHealthy(answer) || error === 'storage-unavailable') return null
   if (error === 'stopping') return { fault: 'stopping', seen }
   if (status === 421) return { fault: 'host-refused', seen }
@@ -133,7 +120,7 @@ async function lookAtHealth(server: URL, surroundings: Surroundings): Promise<Di
   if (root.href !== server.href) {
     const atRoot = await ask(new URL('healthz', root), surroundings)
     if (atRoot !== null && atRoot !== 'unreadable' && isHealthy(atRoot)) {
-      return { fault: 'wrong-path', seen: `At ${server.href} there is no server; one answers at ${root.href}.` }
+      return { fault: 'wrong-path', seen: (say) => say.otherPath(server.href, root.href) }
     }
   }
   return { fault: error === null ? 'not-tandem' : 'base-path', seen }
@@ -143,19 +130,19 @@ async function lookAtHealth(server: URL, surroundings: Surroundings): Promise<Di
 async function lookAtSockets(server: URL, attempts: readonly Attempt[], surroundings: Surroundings): Promise<Diagnosis | null> {
   if (looksCutWhenIdle(attempts)) {
     const seconds = ((attempts.findLast(({ opened }) => opened)?.silence ?? 0) / 1000).toFixed(1)
-    return { fault: 'idle-cut', seen: `The connection is cut again and again when nothing was sent for ${seconds} s.` }
+    return { fault: 'idle-cut', seen: (say) => say.cutWhenIdle(seconds) }
   }
   const last = attempts.at(-1)
   if (last === undefined) return null
-  if (last.code === 1012) return { fault: 'stopping', seen: 'The server closed the connection with code 1012.' }
-  if (last.code === 1009) return { fault: 'frame-limit', seen: 'The connection was closed with code 1009: a message was too large.' }
-  if (last.opened) return last.heard ? null : { fault: 'frames-held', seen: 'A socket opened, and nothing came over it.' }
+  if (last.code === 1012) return { fault: 'stopping', seen: (say) => say.closed(1012) }
+  if (last.code === 1009) return { fault: 'frame-limit', seen: (say) => say.tooLarge(1009) }
+  if (last.opened) return last.heard ? null : { fault: 'frames-held', seen: (say) => say.silent }
   const url = new URL(collaborationPath.slice(1), server)
   const answer = await ask(url, surroundings)
-  if (answer === null || answer === 'unreadable') return { fault: 'sockets-not-passed', seen: `${url.href} gives no answer that this page may read, and ${server.href} does.` }
+  if (answer === null || answer === 'unreadable') return { fault: 'sockets-not-passed', seen: (say) => say.socketsUnreadable(url.href, server.href) }
   const { status, error } = answer
-  if (error === null) return { fault: 'sockets-not-passed', seen: `${url.href} answers with ${status}, which does not come from the server.` }
-  if (status === 421) return { fault: 'host-refused', seen: `${url.href} answers with 421 (${error}).` }
-  if (error === 'origin-not-allowed') return { fault: 'origin-refused', seen: `The server does not let pages of ${surroundings.page.origin} connect.` }
-  return { fault: 'sockets-fail', seen: `${url.href} answers plain requests (${status}); ${attempts.length} WebSockets to it failed.` }
+  if (error === null) return { fault: 'sockets-not-passed', seen: (say) => say.answersFromElsewhere(url.href, String(status)) }
+  if (status === 421) return { fault: 'host-refused', seen: (say) => say.answers(url.href, statusWith(421, error)) }
+  if (error === 'origin-not-allowed') return { fault: 'origin-refused', seen: (say) => say.originRefused(surroundings.page.origin) }
+  return { fault: 'sockets-fail', seen: (say) => say.socketsFail(url.href, status, attempts.length) }
 }

@@ -8,6 +8,7 @@ import type { Awareness } from 'y-protocols/awareness'
 
 /** How a person appears to the others. */
 export interface User {
+  /** Empty for somebody who gives none. */
   name: string
   /** `#rrggbb` */
   color: string
@@ -48,7 +49,7 @@ function pick<T>(values: readonly T[], random = Math.random()): T {
 export function parseUser(value: unknown, clientId: number): User {
   const { name, color } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   return {
-    name: cleanName(name) || 'Anonymous',
+    name: cleanName(name),
     color: typeof color === 'string' && colorPattern.test(color) ? color : (palette[clientId % palette.length] ?? palette[0]),
   }
 }

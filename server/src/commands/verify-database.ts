@@ -34,14 +34,18 @@ export interface Verification {
 /** A log that is being written may look damaged for a moment; one that is damaged looks so always. */
 const logLooks = 3
 
-/** Reads a database that others may be writing to. Takes as long as reading the whole file, more than once. */
-export function verifyDatabase(path: string): Verification {
+/**
+ * Reads a database that others may be writing to. Takes as long as reading the whole file, more than once.
+ *
+ * @param onDocument is told the name of each document.
+ */
+export function verifyDatabase(path: string, onDocument: (name: string) => void = () => {}): Verification {
   const result: Verification = { documents: 0, updates: 0, checkpoints: 0, segments: 0, shareLinks: 0, problems: [] }
   const ofFile = (problem: string): void => void result.problems.push({ document: null, problem })
   try {
     for (const problem of logProblems(path)) ofFile(`The file is damaged: ${problem}.`)
     for (const problem of findProblems(path, ['documents', 'updates', 'checkpoints'])) ofFile(`The file is damaged: ${problem}.`)
-    readDocuments(path, result, ofFile)
+    readDocuments(path, result, ofFile, onDocument)
   } catch (error) {
     if (!isDamage(error)) throw error
     ofFile(`The file cannot be read any further: ${toError(error).message}.`)
@@ -58,7 +62,7 @@ function logProblems(path: string): readonly string[] {
   return problems
 }
 
-function readDocuments(path: string, result: Verification, ofFile: (problem: string) => void): void {
+function readDocuments(path: string, result: Verification, ofFile: (problem: string) => void, onDocument: (name: string) => void): void {
   const database = new ReadDatabase(path)
   try {
     if (database.lacksNames) ofFile('Documents may be missing from the list: their names were lost when a damaged file was recovered.')
@@ -69,6 +73,7 @@ function readDocuments(path: string, result: Verification, ofFile: (problem: str
       try {
         const document = database.document(id)
         if (document === null) continue
+        onDocument(document.name)
         result.documents += 1
         result.updates += document.updates.length
         result.checkpoints += document.checkpoints.length
@@ -132,15 +137,4 @@ function historyProblems(raw: RawDocument): string[] {
 
 function sentence({ record, detail }: { record: string; detail: string }): string {
   return `${record[0]?.toUpperCase() ?? ''}${record.slice(1)} ${detail}.`
-}
-
-/** The lines that tell of problems, one each. Names come from a damaged file; none of them moves the terminal's cursor. */
-export function describeProblems(problems: readonly Problem[]): string {
-  const line = ({ document, problem }: Problem): string => (document === null ? problem : `"${document}": ${problem}`)
-  return problems.map((problem) => `${line(problem).replace(/\p{C}/gu, '\uFFFD')}\n`).join('')
-}
-
-/** What was read, as the beginning of a sentence. */
-export function describeCounts({ documents, updates, checkpoints, segments, shareLinks }: Verification): string {
-  return `${documents} documents with ${updates} updates, ${checkpoints} checkpoints, ${segments} segments of history and ${shareLinks} share links`
 }

@@ -161,17 +161,26 @@ function checkClock({ headers }: Answer, { findings, well, unchecked }: Examinat
   return serverNow
 }
 
-/** Tries whether a body that is as long as the server takes comes to it. It is sent where there is nothing to change. */
+/** Sizes of bodies that are tried, in bytes: about the longest that is JSON, and the largest image. */
+const bodySizes = [maxBodyBytes, defaultLimits.maxImageBytes]
+
+/** Tries whether bodies that are as long as the server takes come to it. They are sent where there is nothing to change. */
 async function checkBodies(base: URL, authorities: readonly string[] | undefined, { findings, well }: Examination): Promise<void> {
-  const answer = await ask(below(base, '/api/tandem-doctor'), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Origin: base.origin },
-    body: JSON.stringify({ padding: 'x'.repeat(maxBodyBytes - 1024) }),
-    authorities
-  })
-  if (tandemError(answer) !== null) well.push(`Request bodies of ${maxBodyBytes / 1024} KiB come through.`)
-  else if (answer.status === 413) findings.push({ fault: 'body-limit', seen: `For a request body of ${maxBodyBytes / 1024} KiB came ${describeAnswer(answer)}.` })
-  else throw new FaultError(proxyFault(answer) ?? 'proxy-refuses', `For a POST to /api came ${describeAnswer(answer)}.`)
+  for (const size of bodySizes) {
+    const answer = await ask(below(base, '/api/tandem-doctor'), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: base.origin },
+      body: JSON.stringify({ padding: 'x'.repeat(size - 1024) }),
+      authorities
+    })
+    if (tandemError(answer) !== null) {
+      well.push(`Request bodies of ${size / 1024} KiB come through.`)
+      continue
+    }
+    if (answer.status !== 413) throw new FaultError(proxyFault(answer) ?? 'proxy-refuses', `For a POST to /api came ${describeAnswer(answer)}.`)
+    findings.push({ fault: 'body-limit', seen: `For a request body of ${size / 1024} KiB came ${describeAnswer(answer)}.` })
+    return
+  }
 }
 
 /** The document to open: the one that was named, or the first in the list. */

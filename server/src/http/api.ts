@@ -33,6 +33,8 @@ export interface ApiRequest {
   name: string
   /** The number that the path names; 0, which is nothing's, for anything else. */
   id: number
+  /** What stands in the path where `id` is read from, as it is written there; empty if nothing does. */
+  part: string
   query: URLSearchParams
   request: IncomingMessage
   response: ServerResponse
@@ -68,7 +70,7 @@ export function createApi({ routes, storage, authorize, isOpen, allowedOrigins }
   const table = new Map(Object.entries(routes).map(([path, methods]) => [path, new Map(Object.entries(methods))]))
 
   const answer = async ({ parts, query }: RequestTarget, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [, kind, name, , id] = parts
+    const [, kind, name, , part = ''] = parts
     const methods = table.get(pathOf(parts)) ?? refuse('not-found')
     const method = methods.get(request.method === 'HEAD' ? 'GET' : (request.method ?? ''))
     if (method === undefined) throw new RefusedError('method-not-allowed', { Allow: [...methods.keys()].map((known) => (known === 'GET' ? 'GET, HEAD' : known)).join(', ') })
@@ -80,7 +82,7 @@ export function createApi({ routes, storage, authorize, isOpen, allowedOrigins }
       if (method.role !== null && !includesRole(access.roleIn(document), method.role)) throw new AccessDeniedError('no-access')
       if (!(await storage.exists(document))) refuse('no-such-document')
     }
-    await method.handle({ access, name: document ?? '', id: /^\d{1,15}$/.test(id ?? '') ? Number(id) : 0, query, request, response })
+    await method.handle({ access, name: document ?? '', id: /^\d{1,15}$/.test(part) ? Number(part) : 0, part, query, request, response })
   }
 
   return async (target: RequestTarget, request: IncomingMessage, response: ServerResponse): Promise<boolean> => {

@@ -25,7 +25,7 @@ export function answerPreflight(request: IncomingMessage, response: ServerRespon
   if (allowedOrigins.includes(origin)) {
     response.writeHead(204, {
       ...commonHeaders,
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
       'Access-Control-Allow-Headers': 'Authorization, Content-Type',
       'Access-Control-Max-Age': String(preflightMaxAge)
     })

@@ -33,7 +33,7 @@ import type { HandleUpgrade } from './upgrade.ts'
 export interface HttpTimeouts {
   /** From the connection, or the first byte of a request, to the end of its headers. */
   headers: number
-  /** To the end of its body. */
+  /** To the end of its body: long enough for a large image over a slow line. */
   request: number
   /** How often that is looked at. */
   check: number
@@ -44,7 +44,7 @@ export interface HttpTimeouts {
 }
 
 /** What the server grants to clients outside of tests. */
-export const usualTimeouts: HttpTimeouts = { headers: 15_000, request: 60_000, check: 5000, keepAlive: 75_000, idle: 120_000 }
+export const usualTimeouts: HttpTimeouts = { headers: 15_000, request: 180_000, check: 5000, keepAlive: 75_000, idle: 120_000 }
 
 /** Connections beyond the limits of WebSockets, in all and by address, for plain requests. */
 const spareConnections = 1000

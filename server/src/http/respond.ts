@@ -26,7 +26,7 @@ export function pageHeaders({ headers: { host = '' } }: IncomingMessage): Readon
       "script-src 'self'",
       "style-src 'self'",
       "style-src-attr 'unsafe-inline'",
-      "img-src 'self' data: https:",
+      "img-src 'self' blob: https:",
       `connect-src 'self'${sockets}`,
       "object-src 'none'",
       "base-uri 'self'",

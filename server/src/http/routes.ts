@@ -8,6 +8,7 @@ import type { AccessControl } from '../auth/authenticator.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import type { Settings } from '../config.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
+import type { ImageStore } from '../images/image-store.ts'
 import { instance } from '../instance.ts'
 import { log, toError } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -19,6 +20,7 @@ import { arrivalHeader, describeArrival } from './arrival.ts'
 import { createAuthorize } from './authorize.ts'
 import { isDirectFromHere } from './client-address.ts'
 import { createDocumentRoutes } from './documents.ts'
+import { createImageRoutes } from './images.ts'
 import { isOriginAllowed } from './origin.ts'
 import { skipBody } from './read-body.ts'
 import { createRevocationRoutes } from './revocations.ts'
@@ -31,6 +33,7 @@ import { createVersionRoutes } from './versions.ts'
 /** What the routes need. */
 export interface RouteOptions {
   storage: Storage
+  images: ImageStore
   authenticator: AccessControl
   wrongTokens: WrongTokens
   /** The address of the client that makes a request. */
@@ -40,8 +43,7 @@ export interface RouteOptions {
   settings: Settings
   history: DocumentHistory
   collaboration: Collaboration
-  /** What /metrics tells to this machine; null if that has a port of its own. */
-  metrics: Metrics | null
+  metrics: Metrics
   isStopping: () => boolean
 }
 
@@ -71,7 +73,8 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       ...createDocumentRoutes(storage, collaboration),
       ...createShareLinkRoutes(storage, authenticator),
       ...createRevocationRoutes(storage, authenticator),
-      ...createVersionRoutes(history, collaboration)
+      ...createVersionRoutes(history, collaboration),
+      ...createImageRoutes(options)
     }
   })
   const serveFile = async (path: string, response: ServerResponse): Promise<void> => {
@@ -104,7 +107,8 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       matches: (path) => path === '/metrics',
       methods: ['GET', 'HEAD'],
       answer: async (_path, response) => {
-        if (options.metrics === null || !isDirectFromHere(response.req)) respondError(response, 'not-found')
+        // Where metrics have a port of their own, that is the only one.
+        if (settings.metricsPort !== null || !isDirectFromHere(response.req)) respondError(response, 'not-found')
         else await respondMetrics(options.metrics, response)
       }
     },

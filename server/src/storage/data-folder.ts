@@ -6,6 +6,7 @@
  *     tandem.sqlite.new              being built, to take the place of tandem.sqlite, see replace-database.ts
  *     tandem.sqlite.damaged-<date>   what was there before a recovery, -wal and .txt beside it
  *     lock.sqlite                    see folder-lock.ts
+ *     images/                        see images/images-folder.ts; written by another part of the server
  */
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

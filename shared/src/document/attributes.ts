@@ -1,11 +1,12 @@
 /**
  * Text attributes of the Y.Text (what Yjs calls formatting) and the ProseMirror marks they are shown as.
  *
- * A mark without parameters is stored as `true`, a link as `{ href, title? }`. Anything else under a
+ * A mark without parameters is stored as `true`, a colour by its name, a link as `{ href, title? }`. Anything else under a
  * known key, and every unknown key, is an `unknownMark` that keeps key and value. [DF8]
  */
 import type { Mark, NodeType } from 'prosemirror-model'
 import * as Y from 'yjs'
+import { isPaletteColor } from '../schema/palette.ts'
 import { schema, type Json } from '../schema/schema.ts'
 
 /** The attributes in force at one place of a text: never holds `null`, which in Yjs means "none". */
@@ -40,11 +41,15 @@ export function withFormat(attributes: Attributes, format: Y.ContentFormat): Att
   return { ...attributes, [key]: value }
 }
 
-const plainMarks = ['bold', 'italic', 'underline', 'strike', 'code'] as const
+const plainMarks = ['bold', 'italic', 'underline', 'strike', 'superscript', 'subscript', 'code'] as const
+const colorMarks = ['color', 'highlight'] as const
 
 function markFrom(key: string, value: Json): Mark {
   for (const name of plainMarks) {
     if (key === name && value === true) return schema.marks[name].create()
+  }
+  for (const name of colorMarks) {
+    if (key === name && isPaletteColor(value)) return schema.marks[name].create({ color: value })
   }
   if (key === 'link' && typeof value === 'object' && value !== null && 'href' in value) {
     const { href, title = null, ...rest } = value
@@ -69,6 +74,7 @@ export function attributeFrom(mark: Mark): { key: string; value: Json } {
     const { href, title } = mark.attrs as { href: string; title: string | null }
     return { key: 'link', value: title === null ? { href } : { href, title } }
   }
+  if (mark.type === schema.marks.color || mark.type === schema.marks.highlight) return { key: mark.type.name, value: String(mark.attrs['color']) }
   return { key: mark.type.name, value: true }
 }
 

@@ -7,7 +7,9 @@
  */
 import type { Attrs, Node, NodeType } from 'prosemirror-model'
 import * as Y from 'yjs'
-import { alignments, listKinds, maxDepth, schema, type Json } from '../schema/schema.ts'
+import { safeImageSource } from '../schema/links.ts'
+import { calloutKinds } from '../schema/palette.ts'
+import { alignments, isImageWidth, isRatio, listKinds, maxDepth, schema, type Json } from '../schema/schema.ts'
 import { sameJson } from './attributes.ts'
 import type { Marker } from './layout.ts'
 import { gonePrefix, tableKeys, widthPrefix } from './tables.ts'
@@ -26,6 +28,7 @@ const commonKeys: Record<string, Key> = {
   quote: { default: 0, isValid: integer(0, maxDepth) },
   align: { default: null, isValid: oneOf(alignments) },
   dir: { default: null, isValid: oneOf(['ltr', 'rtl']) },
+  callout: { default: null, isValid: oneOf(calloutKinds) },
 }
 
 /** The marker keys of each block type, beside the common ones. */
@@ -38,6 +41,13 @@ const keysByType: Record<string, Record<string, Key>> = {
     start: { default: null, isValid: integer(0, 999_999_999) },
   },
   codeBlock: { language: { default: null, isValid: (value) => typeof value === 'string' } },
+  divider: {},
+  image: {
+    src: { default: '', isValid: (value) => value === '' || (typeof value === 'string' && safeImageSource(value) === value) },
+    alt: { default: '', isValid: (value) => typeof value === 'string' },
+    width: { default: null, isValid: isImageWidth },
+    ratio: { default: null, isValid: isRatio },
+  },
   table: {},
 }
 

@@ -8,12 +8,13 @@
  * (`white-space: pre-wrap`).
  */
 import type { Mark, Node } from 'prosemirror-model'
-import { safeHref } from '../schema/links.ts'
-import { alignments, schema } from '../schema/schema.ts'
+import { safeHref, safeImageSource } from '../schema/links.ts'
+import type { PaletteColor } from '../schema/palette.ts'
+import { alignments, isImageWidth, schema } from '../schema/schema.ts'
 import { nestingOf, type ListStart } from './nesting.ts'
 import { columnWidths, layOutTable } from './table-layout.ts'
 
-const { paragraph, heading, codeBlock, unknownBlock, table: tableType, tableHeader, hardBreak } = schema.nodes
+const { paragraph, heading, codeBlock, divider, image, unknownBlock, table: tableType, tableHeader, hardBreak, mention, date } = schema.nodes
 
 /**
  * `doc` as HTML to put into a page.
@@ -34,10 +35,23 @@ export function htmlPageFrom(doc: Node, title: string, lang?: string): string {
   const isTag = lang !== undefined && /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(lang)
   return (
     `<!DOCTYPE html><html${isTag ? attribute('lang', lang) : ''}><head><meta charset="utf-8">` +
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:">` +
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title>` +
     `<style>${pageStyle}</style></head><body><main>${htmlFrom(doc)}</main></body></html>`
   )
+}
+
+/** The palette on white paper: of text, and behind it. */
+const pageColors: Readonly<Record<PaletteColor, readonly [string, string]>> = {
+  gray: ['#5c6470', '#e6e8ec'],
+  brown: ['#7d4f32', '#efe3da'],
+  red: ['#b42318', '#fcdcd9'],
+  orange: ['#a34a07', '#fde3cc'],
+  yellow: ['#7a5b00', '#fff1b3'],
+  green: ['#1c6b3a', '#d5f0dd'],
+  blue: ['#1a5fd0', '#d9e7fd'],
+  purple: ['#6f3cc3', '#e8ddfa'],
+  pink: ['#ad2a6e', '#fadcea'],
 }
 
 const pageStyle = [
@@ -61,6 +75,17 @@ const pageStyle = [
   'th{background:#f3f5f8}',
   'tr{break-inside:avoid}',
   'a{color:#1a5fd0}',
+  'hr{border:0;border-block-start:1px solid #cbd1da;margin-block:1.5em}',
+  'figure{margin:1em 0}',
+  'img{max-width:100%;height:auto}',
+  'figcaption{color:#5c6470;font-size:.9em}',
+  'aside{margin-block:.8em;padding:.3em 1em;border-inline-start:3px solid #6b7280;background:#f3f5f8}',
+  'aside[data-callout=note]{border-color:#1a5fd0}',
+  'aside[data-callout=tip]{border-color:#1a7f37}',
+  'aside[data-callout=important]{border-color:#8250df}',
+  'aside[data-callout=warning]{border-color:#9a6700}',
+  'aside[data-callout=caution]{border-color:#cf222e}',
+  ...Object.entries(pageColors).flatMap(([name, [text, back]]) => [`span[data-color=${name}]{color:${text}}`, `mark[data-color=${name}]{color:inherit;background:${back}}`]),
   '[data-atom]::before{content:"["attr(data-atom)"]";color:#5c6470}',
   '@media print{main{max-width:none;padding:0}}',
 ].join('')
@@ -96,7 +121,7 @@ function needsDirections(doc: Node): boolean {
 }
 
 function blocksHtml(blocks: readonly Node[], directions: boolean): string {
-  const { steps, openLists, openQuotes } = nestingOf(blocks)
+  const { steps, openLists, openQuotes, isCalloutOpen } = nestingOf(blocks)
   const lists: ListStart[] = []
   const closeLists = (count: number) => {
     let html = ''
@@ -106,7 +131,9 @@ function blocksHtml(blocks: readonly Node[], directions: boolean): string {
   let html = ''
   steps.forEach((step, index) => {
     html += closeLists(step.closeLists)
+    if (step.closeCallout) html += '</aside>'
     html += '</blockquote>'.repeat(step.closeQuotes) + '<blockquote>'.repeat(step.openQuotes)
+    if (step.openCallout !== null) html += `<aside${attribute('data-callout', step.openCallout)} role="note">`
     if (step.closeItem) html += '</li>'
     if (step.openList !== null) {
       lists.push(step.openList)
@@ -114,7 +141,7 @@ function blocksHtml(blocks: readonly Node[], directions: boolean): string {
     }
     html += step.isItem ? itemStart(blocks[index]!, directions) : blockHtml(blocks[index]!, step.indent, directions)
   })
-  return html + closeLists(openLists) + '</blockquote>'.repeat(openQuotes)
+  return html + closeLists(openLists) + (isCalloutOpen ? '</aside>' : '') + '</blockquote>'.repeat(openQuotes)
 }
 
 function listTag({ kind }: ListStart): string {
@@ -151,11 +178,27 @@ function blockHtml(block: Node, indent: number, directions: boolean): string {
       const name = typeof language === 'string' ? language.trim().replace(/\s+/g, '-') : ''
       return `<pre${attributes}><code${name === '' ? '' : attribute('class', `language-${name}`)}>${inlineHtml(block)}</code></pre>`
     }
+    case divider:
+      // What is written on the line stands below it.
+      return `<hr${attributes}>${block.childCount === 0 ? '' : `<p${attributes}>${inlineHtml(block)}</p>`}`
+    case image:
+      return imageHtml(block, attributes)
     case unknownBlock:
       return `<div${attribute('data-block', String(block.attrs['type']))}${attributes}>${inlineHtml(block)}</div>`
     default:
       return `<p${attributes}>${inlineHtml(block)}</p>`
   }
+}
+
+function imageHtml(block: Node, attributes: string): string {
+  const { src, alt, width } = block.attrs
+  const address = safeImageSource(String(src)) ?? ''
+  const size = isImageWidth(width) ? attribute('width', String(width)) : ''
+  // What the server keeps has no address without it.
+  const source = address === '' || address.startsWith('sha256:') ? '' : `${attribute('src', address)} referrerpolicy="no-referrer"`
+  const picture = `<img${source}${attribute('alt', String(alt))}${size}>`
+  const caption = block.childCount === 0 ? '' : `<figcaption>${inlineHtml(block)}</figcaption>`
+  return `<figure${address === '' ? '' : attribute('data-image', address)}${attributes}>${picture}${caption}</figure>`
 }
 
 function direction(block: Node, directions: boolean): string {
@@ -252,6 +295,14 @@ function inlineHtml(block: Node): string {
 function leafHtml(node: Node): string {
   if (node.isText) return escaped(node.text ?? '')
   if (node.type === hardBreak) return '<br>'
+  if (node.type === mention) {
+    const { id, label } = node.attrs
+    return `<span${attribute('data-mention', String(id))}${attribute('data-label', String(label))} dir="auto">@${escaped(String(label))}</span>`
+  }
+  if (node.type === date) {
+    const value = String(node.attrs['value'])
+    return `<time${attribute('datetime', value)}${attribute('data-date', value)}>${escaped(value)}</time>`
+  }
   return `<span${attribute('data-atom', typeName(node.attrs['value']))}></span>`
 }
 
@@ -260,7 +311,7 @@ function typeName(value: unknown): string {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' ? value.type : '?'
 }
 
-const elements: Readonly<Record<string, string>> = { bold: 'strong', italic: 'em', underline: 'u', strike: 's', code: 'code' }
+const elements: Readonly<Record<string, string>> = { bold: 'strong', italic: 'em', underline: 'u', strike: 's', superscript: 'sup', subscript: 'sub', code: 'code' }
 
 /** Start and end of the element that shows a mark. */
 function markHtml({ type, attrs }: Mark): [string, string] {
@@ -270,6 +321,10 @@ function markHtml({ type, attrs }: Mark): [string, string] {
     return href === null ? [`<span${title}>`, '</span>'] : [`<a${attribute('href', href)} rel="noopener noreferrer nofollow"${title}>`, '</a>']
   }
   if (type === schema.marks.unknownMark) return [`<span${attribute('data-mark', String(attrs['key']))}>`, '</span>']
+  if (type === schema.marks.highlight || type === schema.marks.color) {
+    const tag = type === schema.marks.highlight ? 'mark' : 'span'
+    return [`<${tag}${attribute('data-color', String(attrs['color']))}>`, `</${tag}>`]
+  }
   const tag = elements[type.name] ?? 'span'
   return [`<${tag}>`, `</${tag}>`]
 }

@@ -9,8 +9,9 @@ import type { Node, NodeType } from 'prosemirror-model'
 import { maxDepth, schema, type Json, type ListKind } from '../schema/schema.ts'
 import { marksFrom } from './attributes.ts'
 import { textblockFrom } from './blocks.ts'
+import { atomFrom } from './inline.ts'
 
-const { doc, paragraph, table, tableRow, tableCell, tableHeader, hardBreak, unknownInline } = schema.nodes
+const { doc, paragraph, table, tableRow, tableCell, tableHeader } = schema.nodes
 
 /** A text is not of the format that it was said to be of. The message says what is wrong and where, for people. */
 export class UnreadableTextError extends Error {}
@@ -69,7 +70,7 @@ const listsOfOthers: Readonly<Record<string, ListKind>> = {
   taskList: 'task',
 }
 const itemsOfOthers = new Set(['listItem', 'list_item', 'taskItem'])
-const blocksOfOthers: Readonly<Record<string, string>> = { code_block: 'codeBlock', hard_break: 'hardBreak', table_row: 'tableRow', table_cell: 'tableCell', table_header: 'tableHeader' }
+const blocksOfOthers: Readonly<Record<string, string>> = { code_block: 'codeBlock', horizontal_rule: 'divider', horizontalRule: 'divider', hard_break: 'hardBreak', table_row: 'tableRow', table_cell: 'tableCell', table_header: 'tableHeader' }
 const marksOfOthers: Readonly<Record<string, string>> = { strong: 'bold', em: 'italic' }
 
 function wrong(path: string, message: string): UnreadableTextError {
@@ -115,7 +116,7 @@ function blocksFrom(node: JsonNode, path: string, place: Place): Node[] {
 
 function blockFrom(node: JsonNode, path: string, place: Place): Node[] {
   const kind = listsOfOthers[node.type]
-  if (node.type === 'text' || node.type === 'hardBreak') throw wrong(path, 'text has to be in a block, such as a paragraph')
+  if (node.type === 'text' || node.type === 'hardBreak' || node.type === 'mention' || node.type === 'date') throw wrong(path, 'text has to be in a block, such as a paragraph')
   if (node.type === 'table') return [tableFrom(node, path, place)]
   if (node.type === 'blockquote') return blocksFrom(node, path, { ...place, quote: place.quote + 1 })
   if (kind !== undefined) return childrenOf(node, path).flatMap((item, index) => itemFrom(item.node, item.path, { ...place, kind }, index === 0 ? numberFrom(node.attrs) : null))
@@ -166,9 +167,8 @@ function inlineFrom(node: JsonNode, path: string, block: NodeType): Node {
     if (typeof node.text !== 'string' || node.text === '') throw wrong(join(path, 'text'), 'a text has to be a string that is not empty')
     return schema.text(node.text.toWellFormed(), marks)
   }
-  if (node.type === 'hardBreak') return hardBreak.create(null, null, marks)
   const value = node.type === 'unknownInline' ? (node.attrs['value'] ?? null) : { type: node.type, ...node.attrs }
-  return unknownInline.create({ value }, null, marks)
+  return atomFrom(value, marks)
 }
 
 /** The attributes of a text that stand for its marks. */
@@ -182,6 +182,7 @@ function attributesFrom(marks: readonly unknown[], path: string): Record<string,
         if (typeof attrs['key'] !== 'string') throw wrong(join(at, 'attrs.key'), 'the key of an unknown mark has to be a string')
         return [attrs['key'], attrs['value'] ?? true]
       }
+      if (name === 'color' || name === 'highlight') return [name, attrs['color'] ?? true]
       if (name !== 'link') return [name, Object.keys(attrs).length === 0 ? true : attrs]
       const { href, title } = attrs
       if (typeof href !== 'string') return [name, attrs]

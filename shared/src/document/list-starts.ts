@@ -24,9 +24,9 @@ export function withListStarts(blocks: readonly ReadBlock[]): Node[] {
     if (item === undefined) return [node]
     const goesOn = steps[index]!.openList === null
     const isSeparate = goesOn && item.isFirst
-    const { indent, quote, kind } = node.attrs
+    const { indent, quote, callout, kind } = node.attrs
     const start = kind === 'ordered' && (!goesOn || isSeparate) && item.number !== 1 && item.number <= maxStart ? item.number : null
     const numbered = node.type.create({ ...node.attrs, start }, node.content)
-    return isSeparate ? [schema.nodes.paragraph.create({ indent, quote }), numbered] : [numbered]
+    return isSeparate ? [schema.nodes.paragraph.create({ indent, quote, callout }), numbered] : [numbered]
   })
 }

@@ -1,7 +1,7 @@
 /**
- * The nesting that a flat run of blocks means: which lists and quotations open and close before each one.
+ * The nesting that a flat run of blocks means: which quotations, callouts and lists open and close before each one.
  *
- * Quotations are outside, lists inside, so a change of `quote` ends all lists. A list goes on while nothing
+ * Quotations are outside, a callout in them, lists in that, so a change of `quote` or `callout` ends what is inside. A list goes on while nothing
  * shallower stands between its items and the kind is the same. A block that is no item belongs to the
  * innermost open item that is shallower than it. Where a depth is not led up to (an item of depth 3 right
  * under one of depth 0), no empty lists are made up: `indent` says how many levels are missing.
@@ -9,6 +9,7 @@
  * This numbers lists as the editor shows them.
  */
 import type { Node } from 'prosemirror-model'
+import { calloutKinds, type CalloutKind } from '../schema/palette.ts'
 import { maxDepth, schema, type ListKind } from '../schema/schema.ts'
 
 /** A list that begins. */
@@ -22,10 +23,14 @@ export interface ListStart {
 export interface NestingStep {
   /** How many lists end, from the innermost one, each with its open item. */
   closeLists: number
+  /** Whether a callout ends. */
+  closeCallout: boolean
   /** How many quotations end. */
   closeQuotes: number
   /** How many quotations begin. */
   openQuotes: number
+  /** The callout that begins. */
+  openCallout: CalloutKind | null
   /** Whether the open item of the innermost list ends: the block is the next item of that list. */
   closeItem: boolean
   /** The list that begins; the block is its first item. */
@@ -36,23 +41,29 @@ export interface NestingStep {
   indent: number
 }
 
-/** The steps of `blocks` (textblocks and tables), and how many lists and quotations are open at the end. */
-export function nestingOf(blocks: readonly Node[]): { steps: NestingStep[]; openLists: number; openQuotes: number } {
+/** The steps of `blocks` (textblocks and tables), and what is open at the end. */
+export function nestingOf(blocks: readonly Node[]): { steps: NestingStep[]; openLists: number; openQuotes: number; isCalloutOpen: boolean } {
   let quotes = 0
+  let callout: CalloutKind | null = null
   const lists: { depth: number; kind: ListKind }[] = []
   const steps = blocks.map((block): NestingStep => {
     const depth = depthFrom(block.attrs['indent'])
     const quote = depthFrom(block.attrs['quote'])
     const isItem = block.type === schema.nodes.listItem
     const kind = block.attrs['kind'] as ListKind
+    const own = calloutKinds.find((known) => known === block.attrs['callout']) ?? null
+    const staysInside = quote === quotes && own === callout
 
     const goesOn = ({ depth: open, kind: openKind }: { depth: number; kind: ListKind }) =>
-      quote === quotes && (open < depth || (isItem && open === depth && openKind === kind))
+      staysInside && (open < depth || (isItem && open === depth && openKind === kind))
     let closeLists = 0
     for (let list = lists.at(-1); list !== undefined && !goesOn(list); list = lists.at(-1)) {
       lists.pop()
       closeLists++
     }
+    const closeCallout = callout !== null && !staysInside
+    const openCallout = staysInside ? null : own
+    callout = own
     const closeQuotes = Math.max(quotes - quote, 0)
     const openQuotes = Math.max(quote - quotes, 0)
     quotes = quote
@@ -64,9 +75,9 @@ export function nestingOf(blocks: readonly Node[]): { steps: NestingStep[]; open
     if (isFirst) lists.push({ depth, kind })
     const start = block.attrs['start'] as number | null
     const openList = isFirst ? { kind, start: kind === 'ordered' && start !== 1 ? start : null } : null
-    return { closeLists, closeQuotes, openQuotes, closeItem, openList, isItem, indent }
+    return { closeLists, closeCallout, closeQuotes, openQuotes, openCallout, closeItem, openList, isItem, indent }
   })
-  return { steps, openLists: lists.length, openQuotes: quotes }
+  return { steps, openLists: lists.length, openQuotes: quotes, isCalloutOpen: callout !== null }
 }
 
 /** The number of each ordered item, as the editor shows it; 1 for any other block. */

@@ -15,7 +15,7 @@ import { maxDepth, schema, type ListKind } from '../schema/schema.ts'
 import { withListStarts, type ReadBlock } from './list-starts.ts'
 import { depthFrom, itemNumbers } from './nesting.ts'
 
-const { doc, paragraph, listItem, hardBreak, table: tableType } = schema.nodes
+const { doc, paragraph, listItem, divider, image, hardBreak, table: tableType } = schema.nodes
 
 /** `document` as plain text, with a line break at its end; an empty text for an empty document. */
 export function writeText(document: Node): string {
@@ -43,7 +43,15 @@ export function textOfBlock(block: Node, number: number): string {
   const indent = '  '.repeat(depthFrom(block.attrs['indent']))
   const marker = block.type === listItem ? itemMarker(block.attrs['kind'] as ListKind, block.attrs['checked'] === true, number) : ''
   const margin = indent + ' '.repeat(marker.length)
-  return indent + marker + textOf(block, '\n').replaceAll('\n', `\n${margin}`)
+  return indent + marker + linesOf(block).join('\n').replaceAll('\n', `\n${margin}`)
+}
+
+function linesOf(block: Node): string[] {
+  const lines = textOf(block, '\n').split('\n')
+  // What a block shows beside its text stands above it.
+  const shown = block.type === divider ? '---' : block.type === image && block.attrs['alt'] !== '' ? `[${String(block.attrs['alt']).replace(/\s+/g, ' ')}]` : null
+  if (shown === null) return lines
+  return block.childCount === 0 ? [shown] : [shown, ...lines]
 }
 
 /** The text in a node, `separator` between its blocks, a line break as U+000A. */

@@ -1,5 +1,5 @@
 /**
- * Which link targets may reach an `href`. A peer can write any string into a document, so this is
+ * Which link targets may reach an `href`, and which addresses an `img`. A peer can write any string into a document, so this is
  * applied wherever a link is rendered or exported, not only where one is typed.
  */
 
@@ -15,4 +15,21 @@ export function safeHref(href: string): string | null {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*:)/.exec(stripped)?.[1]
   if (scheme === undefined) return stripped
   return safeSchemes.has(scheme.toLowerCase()) ? stripped : null
+}
+
+/**
+ * `src` if a picture may be loaded from there, else `null`: an address of the web, or `sha256:` and the hash of a file that
+ * the server keeps for the document. What has no scheme is left alone too: a relative address.
+ */
+export function safeImageSource(src: string): string | null {
+  const stored = storedImageHash(src)
+  if (stored !== null) return `sha256:${stored}`
+  const safe = safeHref(src)
+  if (safe === null || safe === '') return null
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(safe) && !/^https?:/i.test(safe) ? null : safe
+}
+
+/** The hash of the file that `src` names, in hexadecimal digits; `null` where it is an address. */
+export function storedImageHash(src: string): string | null {
+  return /^sha256:([0-9a-f]{64})$/.exec(src)?.[1] ?? null
 }

@@ -9,7 +9,8 @@
  * Every block also has `unknown`: marker keys that this version does not know, kept as they are.
  */
 import { Schema, type AttributeSpec, type DOMOutputSpec, type MarkSpec, type Node, type NodeSpec } from 'prosemirror-model'
-import { safeHref } from './links.ts'
+import { safeHref, safeImageSource } from './links.ts'
+import { calloutKinds, isPaletteColor } from './palette.ts'
 
 /** A JSON value, as Yjs stores it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -29,6 +30,7 @@ const commonAttributes: Record<string, AttributeSpec> = {
   quote: { default: 0, validate: 'number' },
   align: { default: null, validate: 'string|null' },
   dir: { default: null, validate: 'string|null' },
+  callout: { default: null, validate: 'string|null' },
   unknown: { default: null },
 }
 
@@ -56,12 +58,21 @@ function commonFrom(element: HTMLElement): Record<string, Json> {
     quote: depthFrom(element, 'data-quote') || (element.closest('blockquote') ? 1 : 0),
     align: alignments.find((value) => value === align) ?? null,
     dir: dir === 'ltr' || dir === 'rtl' ? dir : null,
+    callout: calloutFrom(element),
     unknown: unknownFrom(element),
   }
 }
 
+/** The callout that an element is in: of this editor, or one of GitHub's alerts. */
+function calloutFrom(element: HTMLElement): string | null {
+  const around = element.closest<HTMLElement>('[data-callout], .markdown-alert')
+  if (around === null) return null
+  const named = around.getAttribute('data-callout')
+  return calloutKinds.find((kind) => (named === null ? around.classList.contains(`markdown-alert-${kind}`) : kind === named)) ?? null
+}
+
 function commonDOM(node: Node): Record<string, string> {
-  const { indent, quote, align, dir, unknown } = node.attrs
+  const { indent, quote, align, dir, callout, unknown } = node.attrs
   // Without a direction of its own a block follows its first strong character.
   const dom: Record<string, string> = { dir: dir === 'ltr' || dir === 'rtl' ? dir : 'auto' }
   const style: string[] = []
@@ -75,6 +86,7 @@ function commonDOM(node: Node): Record<string, string> {
   }
   if (style.length > 0) dom['style'] = style.join('; ')
   if (typeof align === 'string') dom['data-align'] = align
+  if (typeof callout === 'string') dom['data-callout'] = callout
   if (unknown !== null) dom['data-unknown'] = JSON.stringify(unknown)
   return dom
 }
@@ -221,6 +233,55 @@ const nodes = {
     ],
   }),
 
+  /** A line across the text. What somebody else typed into the block before it became one is shown on the line. */
+  divider: textblock({
+    defining: true,
+    parseDOM: [
+      { tag: 'div[data-divider]', getAttrs: (element) => commonFrom(element) },
+      { tag: 'hr', getAttrs: (element) => commonFrom(element) },
+    ],
+    toDOM: (node): DOMOutputSpec => ['div', { ...commonDOM(node), 'data-divider': '', role: 'separator' }, 0],
+  }),
+
+  /**
+   * A picture; its text is the caption. `src` is an address, or `sha256:…` for a file that the server keeps for the
+   * document; `width` is in CSS pixels, without it as wide as the picture is; `ratio` is its width by its height, which
+   * keeps room for it until it is loaded.
+   */
+  image: textblock({
+    attrs: {
+      src: { default: '', validate: 'string' },
+      alt: { default: '', validate: 'string' },
+      width: { default: null, validate: 'number|null' },
+      ratio: { default: null, validate: 'number|null' },
+    },
+    defining: true,
+    parseDOM: [
+      {
+        tag: 'figure[data-image]',
+        contentElement: (element) => element.querySelector('figcaption') ?? element,
+        getAttrs: (element) => imageFrom(element, element.querySelector('img')),
+      },
+      { tag: 'img[src]', getAttrs: (element) => imageFrom(element, element) },
+    ],
+    toDOM: (node): DOMOutputSpec => {
+      const { src, alt, width, ratio } = node.attrs
+      const address = safeImageSource(String(src)) ?? ''
+      return [
+        'figure',
+        { ...commonDOM(node), 'data-image': String(src) },
+        // Only what the browser can load by itself: what the server keeps is put in by the node view.
+        ['img', {
+          ...(address === '' || address.startsWith('sha256:') ? {} : { src: address, referrerpolicy: 'no-referrer' }),
+          alt: String(alt),
+          ...(width === null ? {} : { width: String(width) }),
+          ...(ratio === null ? {} : { 'data-ratio': String(ratio) }),
+        }],
+        ['figcaption', 0],
+      ]
+    },
+  }),
+
   /** A block of a type that this version does not know: its text is shown and can be edited, its marker is kept as it is. */
   unknownBlock: textblock({
     attrs: { type: { default: '' } },
@@ -268,6 +329,52 @@ const nodes = {
     leafText: () => '\n',
   },
 
+  /** Somebody who is meant: `id` says who, to the page around; `label` is their name as it was when they were named. */
+  mention: {
+    group: 'inline',
+    inline: true,
+    atom: true,
+    attrs: { id: { default: '', validate: 'string' }, label: { default: '', validate: 'string' } },
+    parseDOM: [
+      {
+        tag: 'span[data-mention]',
+        getAttrs: (element) => ({
+          id: element.getAttribute('data-mention') ?? '',
+          label: (element.getAttribute('data-label') ?? element.textContent ?? '').replace(/^@/, ''),
+        }),
+      },
+    ],
+    toDOM: ({ attrs }): DOMOutputSpec => [
+      'span',
+      { 'data-mention': String(attrs['id']), 'data-label': String(attrs['label']), dir: 'auto' },
+      `@${String(attrs['label'])}`,
+    ],
+    leafText: ({ attrs }) => `@${String(attrs['label'])}`,
+  },
+
+  /** A day, `value` as in 2026-11-27. */
+  date: {
+    group: 'inline',
+    inline: true,
+    atom: true,
+    attrs: { value: { default: '', validate: 'string' } },
+    parseDOM: [
+      {
+        tag: 'time[data-date]',
+        getAttrs: (element) => {
+          const value = element.getAttribute('data-date') ?? ''
+          return isDay(value) ? { value } : false
+        },
+      },
+    ],
+    toDOM: ({ attrs }): DOMOutputSpec => [
+      'time',
+      { datetime: String(attrs['value']), 'data-date': String(attrs['value']) },
+      String(attrs['value']),
+    ],
+    leafText: ({ attrs }) => String(attrs['value']),
+  },
+
   /** An inline atom that this version does not know. `value` is what is stored. */
   unknownInline: {
     group: 'inline',
@@ -294,12 +401,47 @@ const nodes = {
   },
 } satisfies Record<string, NodeSpec>
 
+function imageFrom(element: HTMLElement, image: HTMLElement | null): Record<string, Json> | false {
+  const src = safeImageSource(element.getAttribute('data-image') ?? image?.getAttribute('src') ?? '')
+  if (src === null) return false
+  const width = Number(image?.getAttribute('width') ?? Number.NaN)
+  const ratio = Number(image?.getAttribute('data-ratio') ?? Number.NaN)
+  return {
+    ...commonFrom(element),
+    src,
+    alt: image?.getAttribute('alt') ?? '',
+    width: isImageWidth(width) ? width : null,
+    ratio: isRatio(ratio) ? ratio : null,
+  }
+}
+
+/** Whether a picture may be shown `width` CSS pixels wide. */
+export function isImageWidth(width: unknown): width is number {
+  return typeof width === 'number' && Number.isInteger(width) && width >= 16 && width <= 10_000
+}
+
+/** Whether `ratio` is the width of some picture by its height. */
+export function isRatio(ratio: unknown): ratio is number {
+  return typeof ratio === 'number' && ratio >= 0.001 && ratio <= 1000
+}
+
+/** Whether `value` is a day of the calendar, as in 2026-11-27. */
+export function isDay(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
+  const day = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
+}
+
 function listDepth(item: HTMLElement): number {
   let depth = 0
   for (let parent = item.parentElement; parent !== null; parent = parent.parentElement) {
     if (parent.nodeName === 'UL' || parent.nodeName === 'OL') depth++
   }
   return depth
+}
+
+function paletteColor(name: string | null): string | null {
+  return isPaletteColor(name) ? name : null
 }
 
 const marks = {
@@ -320,6 +462,26 @@ const marks = {
       const title = mark.attrs['title'] === null ? {} : { title: String(mark.attrs['title']) }
       return href === null ? ['span', title, 0] : ['a', { href, rel: 'noopener noreferrer nofollow', ...title }, 0]
     },
+  },
+  /** What is behind the text, by the name of a colour of the palette. */
+  highlight: {
+    attrs: { color: { validate: 'string' } },
+    parseDOM: [{ tag: 'mark', getAttrs: (element) => ({ color: paletteColor(element.getAttribute('data-color')) ?? 'yellow' }) }],
+    toDOM: (mark): DOMOutputSpec => ['mark', { 'data-color': String(mark.attrs['color']) }, 0],
+  },
+  /** The colour of the text, by its name in the palette. */
+  color: {
+    attrs: { color: { validate: 'string' } },
+    parseDOM: [
+      {
+        tag: 'span[data-color]',
+        getAttrs: (element) => {
+          const color = paletteColor(element.getAttribute('data-color'))
+          return color === null ? false : { color }
+        },
+      },
+    ],
+    toDOM: (mark): DOMOutputSpec => ['span', { 'data-color': String(mark.attrs['color']) }, 0],
   },
   bold: {
     parseDOM: [
@@ -342,6 +504,14 @@ const marks = {
   strike: {
     parseDOM: [{ tag: 's' }, { tag: 'del' }, { tag: 'strike' }, { style: 'text-decoration=line-through', consuming: false }],
     toDOM: (): DOMOutputSpec => ['s', 0],
+  },
+  superscript: {
+    parseDOM: [{ tag: 'sup' }, { style: 'vertical-align=super' }],
+    toDOM: (): DOMOutputSpec => ['sup', 0],
+  },
+  subscript: {
+    parseDOM: [{ tag: 'sub' }, { style: 'vertical-align=sub' }],
+    toDOM: (): DOMOutputSpec => ['sub', 0],
   },
   code: {
     code: true,

@@ -3,6 +3,7 @@
 import { UndoHistory } from '@tandem/client/editor/binding/index.ts'
 import { contentStyles } from '@tandem/client/editor/content.styles.ts'
 import { createEditor } from '@tandem/client/editor/create-editor.ts'
+import { editor } from '@tandem/client/messages/en/editor.ts'
 import { preparePage } from './page.ts'
 
 preparePage(
@@ -13,6 +14,7 @@ preparePage(
       awareness,
       history: new UndoHistory(document),
       editable: () => true,
+      text: () => editor,
       placeholder: () => '',
       label: () => 'Document',
       onError(error) {

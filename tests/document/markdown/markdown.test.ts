@@ -4,7 +4,7 @@ import { writeMarkdown } from '@tandem/shared/document/markdown/write.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Attrs, Node } from 'prosemirror-model'
 import { describe, expect, test } from 'vitest'
-import { a, br, code, doc, em, future, h, ol, p, pre, strike, strong, task, ul, unknown } from '../../editor/build.ts'
+import { a, br, code, colored, doc, em, future, h, hr, image, marked, ol, p, pre, strike, strong, sub, sup, task, ul, unknown } from '../../editor/build.ts'
 
 const { table, tableRow, tableCell, tableHeader, paragraph, unknownInline } = schema.nodes
 const underlined = (text: string) => schema.text(text, [schema.marks.underline.create()])
@@ -52,7 +52,14 @@ const both: [string, string, Node][] = [
   ['a list in a quotation', '> - a\n>   - b', doc(ul({ quote: 1 }, 'a'), ul({ quote: 1, indent: 1 }, 'b'))],
   ['two lists', '1. a\n\n1) b', doc(ol('a'), p(), ol('b'))],
   ['two lists of bullets', '- a\n\n* b', doc(ul('a'), p(), ul('b'))],
-  ['a divider', 'a\n\n---\n\nb', doc(p('a'), p('---'), p('b'))],
+  ['a divider', 'a\n\n---\n\nb', doc(p('a'), hr(), p('b'))],
+  ['superscript, subscript, highlights and colours', 'a<sup>b</sup> c<sub>d</sub> <mark>e</mark> <mark data-color="red">f</mark> <span data-color="blue">g</span>', doc(p('a', sup('b'), ' c', sub('d'), ' ', marked('yellow')('e'), ' ', marked('red')('f'), ' ', colored('blue')('g')))],
+  ['a picture', '![a * b](https://example.org/a.png "some _words_")', doc(image({ alt: 'a * b' }, 'some _words_'))],
+  ['a picture in an item', '- a\n\n  ![](https://example.org/a.png)', doc(ul('a'), image({ indent: 1 }))],
+  ['callouts', '> [!NOTE]\n> a\n>\n> - b\n\n> [!WARNING]\n> c\n\nd', doc(p({ callout: 'note' }, 'a'), ul({ callout: 'note' }, 'b'), p({ callout: 'warning' }, 'c'), p('d'))],
+  ['two callouts of one kind', '> [!NOTE]\n> a\n\n> [!NOTE]\n> b', doc(p({ callout: 'note' }, 'a'), p(), p({ callout: 'note' }, 'b'))],
+  ['a callout in a quotation and in an item', '> > [!TIP]\n> > a\n\n- b\n\n  > [!TIP]\n  > c', doc(p({ quote: 1, callout: 'tip' }, 'a'), ul('b'), p({ indent: 1, callout: 'tip' }, 'c'))],
+  ['a quotation that begins like a callout', '> \\[!NOTE]', doc(p({ quote: 1 }, '[!NOTE]'))],
   ['a table', '| a | b |\n| --- | --- |\n| c | **d** \\| `e\\|f` |', doc(rows([header('a'), header('b')], [cell('c'), cell(strong('d'), ' | ', code('e|f'))]))],
   ['a table without headers', '|  |\n| --- |\n| a |', doc(rows([cell('a')]))],
   [
@@ -86,7 +93,7 @@ const read: [string, string, Node][] = [
   ['a footnote', 'a[^1]\n\n[^1]: b\n\n    c', doc(p('a[^1]'), p('[^1]: b'), p('c'))],
   ['HTML', '<div>\n<i>a</i>\n</div>', doc(pre({ language: 'html' }, '<div>\n<i>a</i>\n</div>'))],
   ['HTML that is a mark', 'a <b>b</b> <kbd>c</kbd> <a href="d">e</a> <ins>f</ins>', doc(p('a ', strong('b'), ' ', code('c'), ' ', a('d', 'e'), ' ', underlined('f')))],
-  ['HTML in a text', 'a <sub>b</sub> </b> <!-- c --> <img src=d.png alt=e>', doc(p('a <sub>b</sub> </b> <!-- c --> ', a('d.png', 'e')))],
+  ['HTML in a text', 'a <q>b</q> </b> <!-- c --> <img src=d.png alt=e>', doc(p('a <q>b</q> </b> <!-- c --> ', a('d.png', 'e')))],
   ['tasks in an ordered list', '1. a\n2. [x] b\n3. c', doc(ol('a'), task({ checked: true }, 'b'), ol({ start: 3 }, 'c'))],
   ['what a code block is said to be beside its language', '```js title="a"\n```', doc(pre({ language: 'js title="a"' }))],
   ['links that are not safe', '[a](javascript:alert(1)) <a href="vbscript:x">b</a> [c](data:text/html,d)', doc(p('a <a href="vbscript:x">b</a> c'))],

@@ -1,7 +1,9 @@
 /** Why there is no connection: a few words for everybody, and what to change for whoever runs the server. */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { faults } from '@tandem/shared/diagnosis.ts'
-import { diagnose, looksCutWhenIdle, type Diagnosis } from '../../session/diagnose.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { connection } from '../../messages/en/connection.ts'
+import { diagnose, type Diagnosis } from '../../session/diagnose.ts'
+import { looksCutWhenIdle } from '../../session/idle-cuts.ts'
 import type { DocumentSession } from '../../session/session.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './connection-help.styles.ts'
@@ -27,6 +29,7 @@ export class TandemConnectionHelp extends LitElement {
   /** What was found last; `null` if nothing was, `undefined` before the first look has ended. */
   declare private diagnosis: Diagnosis | null | undefined
 
+  readonly #messages = new MessagesController(this, { connection })
   #watched: DocumentSession | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -60,26 +63,27 @@ export class TandemConnectionHelp extends LitElement {
 
   protected override render(): TemplateResult {
     const { session, diagnosis } = this
+    const text = this.#messages.text.connection
     if (session === null) return html``
-    if (!isTroubled(session)) return html`<p role="status">The connection is back.</p>`
+    if (!isTroubled(session)) return html`<p role="status">${text.isBack}</p>`
     const found = diagnosis ?? null
-    const fault = found === null ? null : faults[found.fault]
-    const waiting = diagnosis === undefined ? 'Looking for the reason…' : 'The server answers: the next attempt to connect may succeed.'
+    const fault = found === null ? null : text.faults[found.fault]
+    const waiting = diagnosis === undefined ? text.looking : text.mayReturn
     return html`
       <p role="status">${fault === null ? waiting : `${fault.title}.`}</p>
       <details part="details">
-        <summary>Details for whoever runs the server</summary>
+        <summary>${text.details}</summary>
         <dl>
           ${found === null || fault === null
             ? nothing
-            : html`<dt>Seen</dt>
-                <dd>${found.seen}</dd>
-                <dt>What it means</dt>
+            : html`<dt>${text.seenHeading}</dt>
+                <dd>${found.seen(text.seen)}</dd>
+                <dt>${text.means}</dt>
                 <dd>${fault.means}</dd>
-                <dt>What to change</dt>
+                <dt>${text.change}</dt>
                 <dd>${withCode(fault.change)}</dd>`}
-          <dt>Connects to</dt>
-          <dd>${session.url}${session.attempts.length === 0 ? nothing : html`; the last attempts ended with ${session.attempts.map(({ code }) => code).join(', ')}`}</dd>
+          <dt>${text.connectsTo}</dt>
+          <dd>${session.attempts.length === 0 ? session.url : text.lastAttempts(session.url, session.attempts.map(({ code }) => code).join(', '))}</dd>
         </dl>
       </details>
     `

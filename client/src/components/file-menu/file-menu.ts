@@ -3,9 +3,10 @@
  * top layer; while it is open it has the focus, and closed by a key it gives it back to its button.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
-import { copyAsMarkdown, saidOfCopy } from '../../editor/commands/copy-as-markdown.ts'
 import { documentFormats, fileTypes, loadConverters, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { acceptedFiles } from '../../editor/formats/read-file.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { fileMenu } from '../../messages/en/file-menu.ts'
 import { icon } from '../icon.ts'
 import type { TandemEditor } from '../tandem-editor/tandem-editor.ts'
 import { tokens } from '../tokens.styles.ts'
@@ -55,6 +56,7 @@ export class TandemFileMenu extends LitElement {
   declare private isOpen: boolean
   /** What came of the last item. */
   declare private said: string
+  readonly #messages = new MessagesController(this, { fileMenu })
   #forget: ReturnType<typeof setTimeout> | undefined
   #typed = ''
   #typedAt = -Infinity
@@ -73,13 +75,14 @@ export class TandemFileMenu extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const text = this.#messages.text.fileMenu
     return html`
       <button
         id="opener"
         part="opener"
         type="button"
-        aria-label="File"
-        title="File"
+        aria-label=${text.file}
+        title=${text.file}
         aria-haspopup="menu"
         aria-expanded=${String(this.isOpen)}
         @click=${() => (this.isOpen ? this.#close() : this.#open('first'))}
@@ -87,7 +90,7 @@ export class TandemFileMenu extends LitElement {
       >
         ${icon(icons.file)}
       </button>
-      <div id="menu" part="menu" popover role="menu" aria-label="File" @keydown=${this.#onKey} @toggle=${this.#onToggle}>
+      <div id="menu" part="menu" popover role="menu" aria-label=${text.file} @keydown=${this.#onKey} @toggle=${this.#onToggle}>
         ${this.#groups().map(
           ({ label, items }) =>
             html`<div role="group" class="group" aria-label=${label}>
@@ -106,13 +109,14 @@ export class TandemFileMenu extends LitElement {
   }
 
   #groups(): { label: string; items: MenuItem[] }[] {
-    const insert: MenuItem = { id: 'insert', label: 'Insert file…', icon: icons.insert, run: () => this.#input().click() }
+    const text = this.#messages.text.fileMenu
+    const insert: MenuItem = { id: 'insert', label: text.insertFile, icon: icons.insert, run: () => this.#input().click() }
     return [
-      ...(this.editable ? [{ label: 'Insert', items: [insert] }] : []),
-      { label: 'Copy', items: [{ id: 'copy', label: 'Copy as Markdown', icon: icons.copy, run: () => void this.#copy() }] },
+      ...(this.editable ? [{ label: text.insert, items: [insert] }] : []),
+      { label: text.copy, items: [{ id: 'copy', label: text.copyAsMarkdown, icon: icons.copy, run: () => void this.#copy() }] },
       {
-        label: 'Download',
-        items: documentFormats.map((format) => ({ id: format, label: `Download as ${fileTypes[format].label}`, icon: icons.download, run: () => void this.#download(format) })),
+        label: text.download,
+        items: documentFormats.map((format) => ({ id: format, label: text.downloadAs[format], icon: icons.download, run: () => void this.#download(format) })),
       },
     ]
   }
@@ -153,8 +157,7 @@ export class TandemFileMenu extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const view = this.editor?.view ?? null
-    if (view !== null) this.#say(saidOfCopy(await copyAsMarkdown(view.state)))
+    await this.editor?.copyAsMarkdown()
   }
 
   async #download(format: DocumentFormat): Promise<void> {
@@ -165,11 +168,11 @@ export class TandemFileMenu extends LitElement {
       const url = URL.createObjectURL(new Blob([await editor.exportAs(format)], { type: `${type};charset=utf-8` }))
       const link = this.ownerDocument.createElement('a')
       link.href = url
-      link.download = `${fileName(editor.documentTitle || editor.document)}.${endings[0]}`
+      link.download = `${fileName(editor.documentTitle || editor.document, this.#messages.text.fileMenu.unnamed)}.${endings[0]}`
       link.click()
       setTimeout(() => URL.revokeObjectURL(url), 60_000)
     } catch {
-      this.#say('The file could not be made: what is needed for that could not be loaded. Try it again when there is a connection.')
+      this.#say(this.#messages.text.fileMenu.notMade)
     }
   }
 
@@ -241,11 +244,11 @@ export class TandemFileMenu extends LitElement {
   }
 }
 
-/** What a file is called: what is no name for a file on some system is left out. */
-function fileName(title: string): string {
+/** What a file is called: what is no name for a file on some system is left out. `unnamed` where nothing stays. */
+function fileName(title: string, unnamed: string): string {
   // oxlint-disable-next-line no-control-regex -- none of these may be in a name
   const name = title.replace(/[\s\u0000-\u001f\u007f<>:"/\\|?*]+/g, ' ').trim().replace(/^\.+|[. ]+$/g, '').slice(0, 100)
-  return name === '' ? 'document' : name
+  return name === '' ? unnamed : name
 }
 
 customElements.define('tandem-file-menu', TandemFileMenu)

@@ -8,6 +8,8 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { Node } from 'prosemirror-model'
 import type { EditorState } from 'prosemirror-state'
 import { headingAt, Outline, type Heading } from '../../editor/outline.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { outline } from '../../messages/en/outline.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './outline-panel.styles.ts'
@@ -53,6 +55,7 @@ export class TandemOutlinePanel extends LitElement {
   /** Index of the tab stop; -1 for the current one. */
   declare private stop: number
 
+  readonly #messages = new MessagesController(this, { outline })
   readonly #outline = new Outline()
   /** Headings whose own are not shown. An edited heading is another node, and shows them again. */
   readonly #collapsed = new WeakSet<Node>()
@@ -122,13 +125,14 @@ export class TandemOutlinePanel extends LitElement {
   }
 
   #content(): TemplateResult {
+    const text = this.#messages.text.outline
     const shown = this.#shown()
     // The current one, or the one that hides it.
     const current = shown.findLast((index) => index <= this.current) ?? -1
     const stop = shown.includes(this.stop) ? this.stop : current >= 0 ? current : shown[0]
     return html`<header>
-        <h2 id="title">Outline</h2>
-        <button type="button" class="close" aria-label="Close the outline" title="Close" @click=${() => this.close()}>${icon(icons.close)}</button>
+        <h2 id="title">${text.outline}</h2>
+        <button type="button" class="close" aria-label=${text.closeOutline} title=${text.close} @click=${() => this.close()}>${icon(icons.close)}</button>
       </header>
       <div class="list" role="tree" aria-labelledby="title" @keydown=${this.#onKey}>
         ${repeat(

@@ -1,5 +1,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { people as messages } from '../../messages/en/people.ts'
 import type { Person } from '../../session/presence.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './presence-list.styles.ts'
@@ -39,6 +41,8 @@ export class TandemPresenceList extends LitElement {
   /** How many are shown one by one; the others are counted. 5 by default. */
   declare max: number
 
+  readonly #messages = new MessagesController(this, { people: messages })
+
   constructor() {
     super()
     this.people = []
@@ -46,22 +50,24 @@ export class TandemPresenceList extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const text = this.#messages.text.people
     const shown = this.people.length <= this.max ? this.people : this.people.slice(0, this.max - 1)
     const others = this.people.slice(shown.length)
-    const label = (person: Person): string => (person.self ? `${person.name} (you)` : person.name)
-    return html`<ul aria-label="People in this document">
+    const nameOf = ({ name }: Person): string => name || text.anonymous
+    const label = (person: Person): string => (person.self ? text.you(nameOf(person)) : nameOf(person))
+    return html`<ul aria-label=${text.inDocument}>
       ${repeat(
         shown,
         (person) => person.clientId,
         (person) =>
           html`<li part="avatar" title=${label(person)} style="background:${person.color};color:${textOn(person.color)}">
-            <span aria-hidden="true">${initials(person.name)}</span><span class="name">${label(person)}</span>
+            <span aria-hidden="true">${initials(nameOf(person))}</span><span class="name">${label(person)}</span>
           </li>`,
       )}
       ${others.length === 0
         ? nothing
         : html`<li class="more" part="avatar" title=${others.map(label).join('\n')}>
-            <span aria-hidden="true" dir="ltr">+${others.length}</span><span class="name">and ${others.map(label).join(', ')}</span>
+            <span aria-hidden="true" dir="ltr">+${others.length}</span><span class="name">${text.others(others.map(label).join(', '))}</span>
           </li>`}
     </ul>`
   }

@@ -7,6 +7,8 @@
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { EditorView } from 'prosemirror-view'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { access } from '../../messages/en/access.ts'
 import { tokens } from '../tokens.styles.ts'
 import { copyText, documentFile, documentText, type DocumentText } from './copy-document.ts'
 import { styles } from './refusal-notice.styles.ts'
@@ -44,6 +46,7 @@ export class TandemRefusalNotice extends LitElement {
   /** The text, where it has to be copied by hand. */
   declare private byHand: DocumentText | null
 
+  readonly #messages = new MessagesController(this, { access })
   #file = ''
 
   constructor() {
@@ -70,31 +73,34 @@ export class TandemRefusalNotice extends LitElement {
   }
 
   #renderButtons(): TemplateResult {
+    const text = this.#messages.text.access
     return html`<div class="buttons">
-      <button type="button" @click=${this.#copy}>Copy the text</button>
-      ${this.retry === null ? nothing : html`<button type="button" @click=${this.retry}>Try again</button>`}
-      <button type="button" class="discard" @click=${() => this.#ask(true)}>Discard my changes</button>
+      <button type="button" @click=${this.#copy}>${text.copyText}</button>
+      ${this.retry === null ? nothing : html`<button type="button" @click=${this.retry}>${text.tryAgain}</button>`}
+      <button type="button" class="discard" @click=${() => this.#ask(true)}>${text.discardChanges}</button>
     </div>`
   }
 
   #renderQuestion(): TemplateResult {
+    const text = this.#messages.text.access
     return html`<div role="group" aria-labelledby="question" @keydown=${this.#onQuestionKey}>
-      <p id="question">What you wrote here since it was last saved is taken out of this document and off this device. This cannot be undone.</p>
+      <p id="question">${text.question}</p>
       <div class="buttons">
-        <button type="button" class="keep" aria-describedby="question" @click=${() => this.#ask(false)}>Keep</button>
-        <button type="button" class="danger" ?disabled=${this.discarding} @click=${this.#discard}>Discard</button>
+        <button type="button" class="keep" aria-describedby="question" @click=${() => this.#ask(false)}>${text.keep}</button>
+        <button type="button" class="danger" ?disabled=${this.discarding} @click=${this.#discard}>${text.discard}</button>
       </div>
     </div>`
   }
 
-  #renderByHand({ text }: DocumentText): TemplateResult {
+  #renderByHand(content: DocumentText): TemplateResult {
+    const text = this.#messages.text.access
     return html`<label
-        >This browser does not let the page copy. Copy the text from here, or take it as a file.
-        <textarea readonly dir="auto" .value=${text}></textarea>
+        >${text.byHand}
+        <textarea readonly dir="auto" .value=${content.text}></textarea>
       </label>
       <div class="buttons">
-        <a href=${this.#file} download="${this.documentName.replaceAll('/', ' ')}.html">Download as a file</a>
-        <button type="button" @click=${this.#closeByHand}>Close</button>
+        <a href=${this.#file} download="${this.documentName.replaceAll('/', ' ')}.html">${text.download}</a>
+        <button type="button" @click=${this.#closeByHand}>${text.close}</button>
       </div>`
   }
 
@@ -104,7 +110,7 @@ export class TandemRefusalNotice extends LitElement {
     this.#closeByHand()
     const content = documentText(view)
     if (await copyText(content)) {
-      this.said = 'The text is on the clipboard: the whole document, as it is here.'
+      this.said = this.#messages.text.access.copied
       return
     }
     this.said = ''
@@ -141,7 +147,7 @@ export class TandemRefusalNotice extends LitElement {
     try {
       await this.discard()
     } catch (error) {
-      this.said = `The copy on this device could not be removed, so nothing was discarded (${error instanceof Error ? error.message : String(error)}).`
+      this.said = this.#messages.text.access.notDiscarded(error instanceof Error ? error.message : String(error))
     } finally {
       this.discarding = false
       this.asking = false

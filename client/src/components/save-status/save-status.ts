@@ -1,6 +1,10 @@
 /** The words and the icon for where the newest edit is. */
-import { denials, needsSignIn, parseDenial } from '@tandem/shared/access.ts'
+import { needsSignIn, parseDenial } from '@tandem/shared/access.ts'
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { status } from '../../messages/en/status.ts'
+import type { Messages } from '../../messages/messages.ts'
+import { sentences } from '../../messages/sentences.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
@@ -26,86 +30,72 @@ const icons = {
   lock: '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
 } as const
 
-function onDevice(status: SaveStatus): string {
+type Words = Messages['status']
+
+function onDevice(status: SaveStatus, { onDevice: text }: Words): string {
   switch (status.device) {
     case 'kept':
-      return status.unsent
-        ? 'Your newest edits are on this device and will be sent when the server can be reached. You can close this page.'
-        : 'What you write now is kept on this device and sent when the server can be reached.'
+      return status.unsent ? text.keptUnsent : text.kept
     case 'writing':
-      return 'Your newest edits are just being written to this device.'
+      return text.writing
     case 'notKept':
-      return status.unsent
-        ? 'Your newest edits are only in this page: this browser does not keep them on the device. Leave the page open.'
-        : 'This browser does not keep edits on the device: what you write now is only in this page until the server can be reached.'
+      return status.unsent ? text.notKeptUnsent : text.notKept
   }
 }
 
-const notSaved = {
-  serverDisk: 'The server holds your newest edits in memory, but cannot write them to its disk, and keeps trying.',
-  notAllowed: 'Your newest edits are not saved: the server does not let you write in this document.',
-  notTaken: 'Your newest edits are not saved: there is one among them that the server cannot take.',
-} as const
-
 /** Where edits are that the server does not have. */
-export function onlyHere({ device }: SaveStatus): string {
-  return device === 'kept' ? 'They are kept on this device.' : 'They are only in this page: leave it open.'
+export function onlyHere({ device }: SaveStatus, text: Words): string {
+  return device === 'kept' ? text.keptHere : text.onlyInPage
 }
 
 /** Why edits are not saved, and where they are. `detail` is what the server says is wrong with one. */
-export function notSavedText(reason: keyof typeof notSaved, status: SaveStatus, detail = ''): string {
-  return `${notSaved[reason]}${detail === '' ? '' : ` (${detail})`} ${onlyHere(status)}`
+export function notSavedText(reason: keyof Words['reasons'], status: SaveStatus, text: Words, detail = ''): string {
+  return sentences(detail === '' ? text.reasons[reason] : text.notTakenBecause(detail), onlyHere(status, text))
 }
 
-function loadProblem(reason: string): string {
+function loadProblem(reason: string, text: Words): string {
   const denial = parseDenial(reason)
-  return denial === null ? ` (${reason}).` : `. ${denials[denial]}`
+  return denial === null ? text.cannotOpenBecause(reason) : sentences(text.cannotOpen, text.denials[denial])
 }
 
-function refusedText(reason: string): string {
+function refusedText(reason: string, text: Words): string {
   const denial = parseDenial(reason)
-  return denial === null ? `The server does not let you open this document (${reason}).` : denials[denial]
+  return denial === null ? text.refusedBecause(reason) : text.denials[denial]
 }
 
-/** A status in words. */
-export function statusText(status: SaveStatus): StatusText {
+/** A status in the words of a language. */
+export function statusText(status: SaveStatus, text: Words): StatusText {
   const risky = status.unsent && status.device === 'notKept'
   switch (status.kind) {
     case 'connecting':
-      return { tone: 'quiet', icon: icons.dots, label: 'Connecting…', detail: `Reaching the server. ${onDevice(status)}` }
+      return { tone: 'quiet', icon: icons.dots, label: text.connecting, detail: sentences(text.reaching, onDevice(status, text)) }
     case 'offline': {
-      const label = !status.unsent ? 'Offline' : risky ? 'Offline, not saved' : 'Offline, kept on this device'
-      return { tone: risky ? 'danger' : 'warning', icon: icons.off, label, detail: `The server cannot be reached. ${onDevice(status)}` }
+      const label = !status.unsent ? text.offline : risky ? text.offlineNotSaved : text.offlineKept
+      return { tone: risky ? 'danger' : 'warning', icon: icons.off, label, detail: sentences(text.unreachable, onDevice(status, text)) }
     }
     case 'saving': {
-      const slow = status.limit === null ? '' : ` It takes your edits more slowly: you have reached its limit ${status.limit}.`
-      return {
-        tone: 'quiet',
-        icon: icons.up,
-        label: 'Saving…',
-        detail: `Your newest edit is on its way; the server has not confirmed yet that it is on its disk.${slow}`,
-      }
+      const detail = status.limit === null ? text.onItsWay : sentences(text.onItsWay, text.slower(status.limit))
+      return { tone: 'quiet', icon: icons.up, label: text.saving, detail }
     }
     case 'saved':
-      return { tone: 'good', icon: icons.check, label: 'Saved', detail: 'Everything you wrote is on the server’s disk.' }
+      return { tone: 'good', icon: icons.check, label: text.saved, detail: text.onDisk }
     case 'readOnly': {
-      const [label, may] = status.role === 'commenter' ? ['Can comment', 'read this document and comment on it'] : ['Can read', 'read this document']
-      return { tone: 'quiet', icon: icons.eye, label, detail: `You can ${may}. You see the others’ changes as they happen.` }
+      const [label, detail] = status.role === 'commenter' ? [text.canComment, text.commenting] : [text.canRead, text.reading]
+      return { tone: 'quiet', icon: icons.eye, label, detail }
     }
-    case 'notSaved':
-      return { tone: 'danger', icon: icons.alert, label: 'Not saved', detail: notSavedText(status.reason, status, 'detail' in status ? status.detail : '') }
+    case 'notSaved': {
+      const detail = notSavedText(status.reason, status, text, 'detail' in status ? status.detail : '')
+      return { tone: 'danger', icon: icons.alert, label: text.notSaved, detail }
+    }
     case 'refused': {
       const denial = parseDenial(status.reason)
-      const label = denial !== null && needsSignIn(denial) ? 'Sign-in needed' : 'No access'
-      return { tone: 'danger', icon: icons.lock, label, detail: refusedText(status.reason) }
+      const label = denial !== null && needsSignIn(denial) ? text.signInNeeded : text.noAccess
+      return { tone: 'danger', icon: icons.lock, label, detail: refusedText(status.reason, text) }
     }
-    case 'loadError':
-      return {
-        tone: 'danger',
-        icon: icons.alert,
-        label: 'Cannot be opened',
-        detail: `The server cannot open this document at the moment${loadProblem(status.reason)} It is tried again. ${onDevice(status)}`,
-      }
+    case 'loadError': {
+      const detail = sentences(loadProblem(status.reason, text), text.triedAgain, onDevice(status, text))
+      return { tone: 'danger', icon: icons.alert, label: text.cannotBeOpened, detail }
+    }
   }
 }
 
@@ -129,6 +119,8 @@ export class TandemSaveStatus extends LitElement {
   /** Whether the connection is lost again and again, for a reason that can be looked up. */
   declare unsteady: boolean
 
+  readonly #messages = new MessagesController(this, { status })
+
   constructor() {
     super()
     this.status = null
@@ -138,11 +130,12 @@ export class TandemSaveStatus extends LitElement {
   protected override render(): TemplateResult {
     // The live region is there from the start: one that arrives together with its text is not read out.
     if (this.status === null) return html`<div role="status"></div>`
-    const text = statusText(this.status)
+    const { why, whyNoConnection } = this.#messages.text.status
+    const text = statusText(this.status, this.#messages.text.status)
     return html`<div role="status" class=${text.tone} title=${text.detail}>
       ${icon(text.icon)}<span part="label">${text.label}</span><span class="detail">${text.detail}</span>
     </div>
-    ${this.unsteady || this.status.kind === 'offline' ? html`<button type="button" aria-label="Why is there no connection?" @click=${this.#onWhy}>Why?</button>` : nothing}`
+    ${this.unsteady || this.status.kind === 'offline' ? html`<button type="button" aria-label=${whyNoConnection} @click=${this.#onWhy}>${why}</button>` : nothing}`
   }
 
   readonly #onWhy = (): void => {

@@ -7,19 +7,15 @@
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
-import { isInTable, selectionCell } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
-import { cellBackground, setCellBackground } from '../../editor/commands/tables.ts'
-import { cellColors, tableItems, type TableItem } from '../../editor/table-items.ts'
+import type { TableItem, TableTools } from '../../editor/table-items.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { tables } from '../../messages/en/tables.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './table-menu.styles.ts'
 
-const groups: readonly { id: TableItem['group']; label: string }[] = [
-  { id: 'row', label: 'Row' },
-  { id: 'column', label: 'Column' },
-  { id: 'cell', label: 'Cell' },
-]
+const groups = ['row', 'column', 'cell'] as const
 /** Space between the menu and what it belongs to, in pixels. */
 const gap = 6
 const chevron = '<path d="m7 10 5 5 5-5"/>'
@@ -35,6 +31,7 @@ export class TandemTableMenu extends LitElement {
   static override properties: PropertyDeclarations = {
     view: { attribute: false },
     state: { attribute: false },
+    tools: { attribute: false },
     isOpen: { state: true },
   }
 
@@ -44,7 +41,10 @@ export class TandemTableMenu extends LitElement {
   declare view: EditorView | null
   /** The view's newest state; a new one draws the menu again. */
   declare state: EditorState | null
+  /** The items and what they need to know. */
+  declare tools: TableTools | null
   declare private isOpen: boolean
+  readonly #messages = new MessagesController(this, { tables })
   /** The cell that the button is at. */
   #cell: Element | null = null
   readonly #sizes = new ResizeObserver(() => this.#placeOpener())
@@ -53,6 +53,7 @@ export class TandemTableMenu extends LitElement {
     super()
     this.view = null
     this.state = null
+    this.tools = null
     this.isOpen = false
   }
 
@@ -94,63 +95,65 @@ export class TandemTableMenu extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { state } = this
-    if (state === null || !this.#isShown()) return nothing
+    const { state, tools } = this
+    if (state === null || tools === null || !this.#isShown()) return nothing
+    const text = this.#messages.text.tables
     return html`
       <button
         id="opener"
         part="opener"
         type="button"
-        aria-label="Table"
+        aria-label=${text.table}
         aria-haspopup="menu"
         aria-expanded=${String(this.isOpen)}
-        title="Table"
+        title=${text.table}
         @mousedown=${keepFocus}
         @click=${() => (this.isOpen ? this.#close() : this.open())}
       >
         ${icon(chevron)}
       </button>
-      <div id="menu" part="menu" popover role="menu" aria-label="Table" @keydown=${this.#onKey} @toggle=${this.#onToggle}>
-        ${this.isOpen ? this.#content(state) : nothing}
+      <div id="menu" part="menu" popover role="menu" aria-label=${text.table} @keydown=${this.#onKey} @toggle=${this.#onToggle}>
+        ${this.isOpen ? this.#content(state, tools) : nothing}
       </div>
     `
   }
 
-  #content(state: EditorState): TemplateResult {
-    const background = cellBackground(state)
+  #content(state: EditorState, { items, colors, background: backgroundOf, setBackground }: TableTools): TemplateResult {
+    const background = backgroundOf(state)
+    const text = this.#messages.text.tables
     return html`
       ${groups.map(
-        ({ id, label }) =>
-          html`<div role="group" class=${`group ${id}`} aria-label=${label}>
-            ${tableItems.filter(({ group }) => group === id).map((item) => this.#item(item, state))}
+        (id) =>
+          html`<div role="group" class=${`group ${id}`} aria-label=${text[id]}>
+            ${items.filter(({ group }) => group === id).map((item) => this.#item(item, state))}
           </div>`,
       )}
-      <div role="group" class="group colors" aria-label="Cell colour">
-        ${cellColors.map(
-          ({ id, label, color }) =>
+      <div role="group" class="group colors" aria-label=${text.cellColor}>
+        ${colors.map(
+          ({ id, color }) =>
             html`<button
               type="button"
               role="menuitemradio"
               tabindex="-1"
               class=${`color ${id}`}
               style=${color === null ? nothing : `--cell-background: ${color}`}
-              aria-label=${label}
+              aria-label=${text.colors[id]}
               aria-checked=${String(background === color)}
-              title=${label}
-              @click=${() => this.#run(setCellBackground(color))}
+              title=${text.colors[id]}
+              @click=${() => this.#run(setBackground(color))}
             >
               ${color === null ? icon(noColor) : nothing}
             </button>`,
         )}
       </div>
-      <div role="group" class="group table" aria-label="Table">
-        ${tableItems.filter(({ group }) => group === 'table').map((item) => this.#item(item, state))}
+      <div role="group" class="group table" aria-label=${text.table}>
+        ${items.filter(({ group }) => group === 'table').map((item) => this.#item(item, state))}
       </div>
     `
   }
 
   #item(item: TableItem, state: EditorState): TemplateResult {
-    const { id, label, rightToLeftLabel = label, command, isRepeated = false } = item
+    const { id, rightToLeftName = id, command, isRepeated = false } = item
     const isOn = item.isActive?.(state)
     return html`<button
       type="button"
@@ -162,12 +165,12 @@ export class TandemTableMenu extends LitElement {
       aria-disabled=${String(!command(state))}
       @click=${() => command(state) && this.#run(command, isRepeated)}
     >
-      ${icon(item.icon)}<span>${this.#isRightToLeft ? rightToLeftLabel : label}</span>
+      ${icon(item.icon)}<span>${this.#messages.text.tables.items[this.#isRightToLeft ? rightToLeftName : id]}</span>
     </button>`
   }
 
   #isShown(): boolean {
-    return this.view !== null && this.view.editable && this.state !== null && isInTable(this.state)
+    return this.view !== null && this.view.editable && this.state !== null && this.tools?.isInTable(this.state) === true
   }
 
   get #isRightToLeft(): boolean {
@@ -218,9 +221,9 @@ export class TandemTableMenu extends LitElement {
 
   /** The element of the cell that the selection is in, the last one of several. */
   #cellElement(): Element | null {
-    const { view, state } = this
-    if (view === null || state === null || view.isDestroyed || !this.#isShown()) return null
-    const { node, offset } = view.domAtPos(selectionCell(view.state).pos + 1, 1)
+    const { view, state, tools } = this
+    if (view === null || state === null || tools === null || view.isDestroyed || !this.#isShown()) return null
+    const { node, offset } = view.domAtPos(tools.cellPosition(view.state) + 1, 1)
     const element = node instanceof Element ? node : node.parentElement
     return element?.closest('td, th') ?? element?.children[offset]?.closest('td, th') ?? null
   }

@@ -4,26 +4,34 @@ import type { EditorView } from 'prosemirror-view'
 import type { Role } from '@tandem/shared/access.ts'
 import { UnreadableTextError } from '@tandem/shared/document/json.ts'
 import { metaOf } from '@tandem/shared/document/layout.ts'
-import { documentNameRule, isDocumentName } from '@tandem/shared/protocol.ts'
+import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
-import { copyAsMarkdown, saidOfCopy } from '../../editor/commands/copy-as-markdown.ts'
+import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
-import { readFile } from '../../editor/formats/read-file.ts'
+import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
+import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { editor } from '../../messages/en/editor.ts'
+import { element } from '../../messages/en/element.ts'
+import { files } from '../../messages/en/files.ts'
+import { status } from '../../messages/en/status.ts'
+import type { Messages } from '../../messages/messages.ts'
+import { sentences } from '../../messages/sentences.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
-import { looksCutWhenIdle } from '../../session/diagnose.ts'
+import { looksCutWhenIdle } from '../../session/idle-cuts.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
 import type { DocumentSession, SessionOptions, Token } from '../../session/session.ts'
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
-import '../connection-help/connection-help.ts'
+import type { TandemConnectionHelp } from '../connection-help/connection-help.ts'
 import '../editor-toolbar/editor-toolbar.ts'
 import type { TandemFindPanel } from '../find-panel/find-panel.ts'
 import '../presence-list/presence-list.ts'
@@ -31,7 +39,6 @@ import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
 import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
-import '../table-menu/table-menu.ts'
 import { tokens } from '../tokens.styles.ts'
 import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
@@ -111,10 +118,10 @@ export class TandemEditor extends LitElement {
   declare userColor: string
   /** Whether the document is shown and cannot be changed here. */
   declare readonly: boolean
-  /** What an empty document shows. */
-  declare placeholder: string
-  /** Accessible name of the text. */
-  declare label: string
+  /** What an empty document shows; the words of the language for it when `null`. */
+  declare placeholder: string | null
+  /** Accessible name of the text; the word of the language for it when `null`. */
+  declare label: string | null
   /** Whether who is here and the save status are left out, for a page that shows them itself. */
   declare hideStatus: boolean
   /** Whether no copy is kept on this device. */
@@ -122,6 +129,9 @@ export class TandemEditor extends LitElement {
   /** Whether the headings are listed beside the text, or over it where there is little room. */
   declare outline: boolean
 
+  readonly #messages = new MessagesController(this, { editor, element, files, status })
+  /** The texts that the editor was drawn with. */
+  #writtenText = this.#messages.text
   readonly #session: SessionController
   readonly #editor: EditorController
   #own: User | null = null
@@ -129,11 +139,12 @@ export class TandemEditor extends LitElement {
   #helping: DocumentSession | null = null
   /** The session whose notice of damage was put away. */
   #toldOf: DocumentSession | null = null
-  /** Why the last file could not be inserted; empty where it could. */
-  #importProblem = ''
+  /** The file that could not be inserted last, and why; null where it could. */
+  #importProblem: { file: string; error: unknown } | null = null
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
   #isFinding = false
+  #parts: Promise<unknown> | null = null
   /** What is said below the toolbar at present. */
   #said = ''
   #saying: ReturnType<typeof setTimeout> | undefined
@@ -150,18 +161,21 @@ export class TandemEditor extends LitElement {
     this.userName = ''
     this.userColor = ''
     this.readonly = false
-    this.placeholder = 'Start writing…'
-    this.label = 'Document'
+    this.placeholder = null
+    this.label = null
     this.hideStatus = false
     this.noOffline = false
     this.outline = false
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
-      placeholder: () => this.placeholder,
-      label: () => this.label,
+      text: () => this.#messages.text.editor,
+      placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
+      label: () => this.label ?? this.#messages.text.editor.label,
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
+        // After the frame that shows the text.
+        requestAnimationFrame(() => setTimeout(() => void this.#loadParts().catch(() => undefined)))
       },
     })
     this.#session = new SessionController(this, {
@@ -175,12 +189,14 @@ export class TandemEditor extends LitElement {
       onChange: (kind) => {
         this.#told(kind)
         if (kind !== 'people') this.#editor.refresh()
+        // What could not be loaded without a connection may be had now.
+        if (kind === 'status' && this.view !== null) void this.#loadParts().catch(() => undefined)
         this.requestUpdate()
       },
     })
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
-    this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
+    this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
     // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
     this.addEventListener('dragover', this.#onFileDrag, { capture: true })
     this.addEventListener('drop', this.#onFileDrop, { capture: true })
@@ -231,10 +247,11 @@ export class TandemEditor extends LitElement {
 
   /** Shows why there is no connection, as far as the page can find out, and puts the focus there. */
   async showConnectionHelp(): Promise<void> {
+    if (!(await this.#has(this.#loadParts()))) return
     this.#helping = this.session
     this.requestUpdate()
     await this.updateComplete
-    const help = this.renderRoot.querySelector('tandem-connection-help')
+    const help = this.renderRoot.querySelector<TandemConnectionHelp>('tandem-connection-help')
     await help?.updateComplete
     help?.showDetails()
   }
@@ -268,19 +285,25 @@ export class TandemEditor extends LitElement {
     view.dispatch(insertDocument(view.state, inserted))
   }
 
+  /** Puts the selection, or without one the document, on the clipboard as Markdown, and says so in the page. */
+  async copyAsMarkdown(): Promise<void> {
+    if (this.view === null) return
+    const copied = await copyAsMarkdown(this.view.state)
+    const { files: text } = this.#messages.text
+    this.#say(copied === null ? text.notCopied : text.copied[copied])
+  }
+
   /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
   async insertFile(file: File): Promise<boolean> {
-    this.#importProblem = ''
+    this.#importProblem = null
     try {
       const { format, text } = await readFile(file)
       await this.insert(format, text)
       this.focus()
       return true
     } catch (error) {
-      const known = error instanceof UnreadableTextError
-      if (!known) reportError(error)
-      const why = known ? error.message : 'What is needed for that could not be loaded, or did not work. Try it again when there is a connection.'
-      this.#importProblem = `“${file.name}” was not inserted. ${why}`
+      if (!(error instanceof UnreadableTextError)) reportError(error)
+      this.#importProblem = { file: file.name, error }
       this.requestUpdate()
       await this.updateComplete
       // The file may have been dropped far below.
@@ -300,7 +323,10 @@ export class TandemEditor extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
-    if (changed.has('readonly') || changed.has('placeholder') || changed.has('label')) this.#editor.refresh()
+    if (changed.has('readonly') || changed.has('placeholder') || changed.has('label') || this.#writtenText !== this.#messages.text) {
+      this.#writtenText = this.#messages.text
+      this.#editor.refresh()
+    }
   }
 
   protected override render(): TemplateResult {
@@ -312,7 +338,7 @@ export class TandemEditor extends LitElement {
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
-        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
+        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
       </div></div>
     `
   }
@@ -390,7 +416,7 @@ export class TandemEditor extends LitElement {
     const panel = this.renderRoot.querySelector<TandemOutlinePanel>('tandem-outline-panel')
     await panel?.updateComplete
     if (panel?.empty === false) panel.focus()
-    else if (panel !== null) this.#say('There are no headings yet. The outline comes with the first one.')
+    else if (panel !== null) this.#say(this.#messages.text.element.noHeadings)
   }
 
   /** Shows the keys that there are. */
@@ -408,7 +434,7 @@ export class TandemEditor extends LitElement {
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
-    if (tool === 'copyMarkdown') return this.#copyMarkdown()
+    if (tool === 'copyMarkdown') return this.copyAsMarkdown()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
@@ -419,8 +445,20 @@ export class TandemEditor extends LitElement {
     else panel?.move(tool === 'findNext' ? 1 : -1)
   }
 
-  async #copyMarkdown(): Promise<void> {
-    if (this.view !== null) this.#say(saidOfCopy(await copyAsMarkdown(this.view.state)))
+  /**
+   * Loads what nobody needs at first. It is loaded once the text is shown, not when it is asked for: there may be no connection
+   * then, which is what the one part is about.
+   */
+  #loadParts(): Promise<unknown> {
+    this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
+      this.#parts = null
+      throw error
+    })
+    return this.#parts
+  }
+
+  async #openTableMenu(): Promise<void> {
+    if (await this.#has(this.#loadParts())) this.renderRoot.querySelector<TandemTableMenu>('tandem-table-menu')?.open()
   }
 
   /** Whether what is being loaded came; says so if it did not. */
@@ -428,7 +466,7 @@ export class TandemEditor extends LitElement {
     try {
       await module
     } catch {
-      this.#say('This could not be loaded. Try again when there is a connection, or reload the page.')
+      this.#say(this.#messages.text.element.notLoaded)
       return false
     }
     return true
@@ -451,10 +489,11 @@ export class TandemEditor extends LitElement {
     // The page around says what is to be done.
     if (this.#refused === 'handled') return html``
     if (problem !== null) {
+      void this.#loadParts().catch(() => undefined)
       return html`<div class="message" part="message">
         <p>${problem}</p>
         ${this.status.kind === 'offline' ? html`<tandem-connection-help .session=${this.session}></tandem-connection-help>` : nothing}
-        ${this.session === null ? nothing : html`<button type="button" @click=${() => this.session?.reconnect()}>Try again</button>`}
+        ${this.session === null ? nothing : html`<button type="button" @click=${() => this.session?.reconnect()}>${this.#messages.text.element.tryAgain}</button>`}
       </div>`
     }
     return html`<div class="skeleton" aria-hidden="true">
@@ -463,7 +502,7 @@ export class TandemEditor extends LitElement {
   }
 
   #renderNotices(session: DocumentSession): TemplateResult {
-    return html`${this.#importProblem === '' ? nothing : this.#renderImportProblem()}
+    return html`${this.#importProblem === null ? nothing : this.#renderImportProblem(this.#importProblem)}
     ${session.damage.length === 0 || session === this.#toldOf ? nothing : this.#renderDamage(session)}
     ${this.view === null ? nothing : this.#renderRefusal(session, this.view)}`
   }
@@ -482,21 +521,23 @@ export class TandemEditor extends LitElement {
         .documentName=${session.documentName}
         .retry=${session.refusedEdits === 'notTaken' && !hasEnded ? () => session.reconnect() : null}
         .discard=${() => this.#session.discard()}
-        ><p>${refusalText(session, status)}</p></tandem-refusal-notice
+        ><p>${refusalText(session, status, this.#messages.text.status)}</p></tandem-refusal-notice
       >`
     }
-    return this.#refused === 'yes' ? html`<div class="notice" part="refusal"><p>${statusText(status).detail}</p></div>` : nothing
+    return this.#refused === 'yes' ? html`<div class="notice" part="refusal"><p>${statusText(status, this.#messages.text.status).detail}</p></div>` : nothing
   }
 
-  #renderImportProblem(): TemplateResult {
+  #renderImportProblem({ file, error }: { file: string; error: unknown }): TemplateResult {
+    const text = this.#messages.text.files
+    const why = error instanceof UnreadableFileError ? error.say(text) : error instanceof UnreadableTextError ? text.badJson(error.message) : text.notLoaded
     const close = () => {
-      this.#importProblem = ''
+      this.#importProblem = null
       this.requestUpdate()
       this.focus()
     }
     return html`<div class="notice" part="import">
-      <p>${this.#importProblem}</p>
-      <button type="button" @click=${close}>Close</button>
+      <p>${text.notInserted(file, why)}</p>
+      <button type="button" @click=${close}>${this.#messages.text.element.close}</button>
     </div>`
   }
 
@@ -508,11 +549,8 @@ export class TandemEditor extends LitElement {
       this.focus()
     }
     return html`<div class="notice" part="damage" title=${session.damage.join('; ')}>
-      <p>
-        A part of this document was damaged on the server’s disk and is missing here, perhaps with text that builds on it.
-        Whoever has it on a device brings it back by opening the document there; whoever runs the server may have a backup.
-      </p>
-      <button type="button" @click=${close}>Close</button>
+      <p>${this.#messages.text.element.damage}</p>
+      <button type="button" @click=${close}>${this.#messages.text.element.close}</button>
     </div>`
   }
 
@@ -526,20 +564,21 @@ export class TandemEditor extends LitElement {
     }
     return html`<div class="notice" part="help">
       <tandem-connection-help .session=${this.session}></tandem-connection-help>
-      <button type="button" @click=${close}>Close</button>
+      <button type="button" @click=${close}>${this.#messages.text.element.close}</button>
     </div>`
   }
 
   #problem(): string | null {
-    if (this.#editor.error !== null) return 'This document cannot be shown: the editor failed. Nothing in it was changed.'
-    if (this.document !== '' && !isDocumentName(this.document)) return documentNameRule
+    const text = this.#messages.text.element
+    if (this.#editor.error !== null) return text.failed
+    if (this.document !== '' && !isDocumentName(this.document)) return text.badName
     const { status } = this
     switch (status.kind) {
       case 'refused':
       case 'loadError':
-        return statusText(status).detail
+        return statusText(status, this.#messages.text.status).detail
       case 'offline':
-        return 'The server cannot be reached, and there is no copy of this document on this device. It opens as soon as the server can be reached.'
+        return text.noCopy
       default:
         return null
     }
@@ -584,10 +623,6 @@ export class TandemEditor extends LitElement {
 
   #toolbar(): TandemEditorToolbar | null {
     return this.renderRoot.querySelector('tandem-editor-toolbar')
-  }
-
-  #tableMenu(): TandemTableMenu | null {
-    return this.renderRoot.querySelector('tandem-table-menu')
   }
 
   /** The light-DOM child that holds the editable; one that came with a copy of this element is used again. */
@@ -642,9 +677,9 @@ export class TandemEditor extends LitElement {
 }
 
 /** What has become of edits that the server does not take, and where they are. */
-function refusalText({ refusedEdits }: DocumentSession, status: SaveStatus): string {
-  const why = status.kind === 'refused' || status.kind === 'notSaved' ? statusText(status).detail : notSavedText(refusedEdits ?? 'notAllowed', status)
-  return status.kind === 'refused' ? `${why} Your newest edits are not saved. ${onlyHere(status)}` : why
+function refusalText({ refusedEdits }: DocumentSession, status: SaveStatus, text: Messages['status']): string {
+  const why = status.kind === 'refused' || status.kind === 'notSaved' ? statusText(status, text).detail : notSavedText(refusedEdits ?? 'notAllowed', status, text)
+  return status.kind === 'refused' ? sentences(why, text.areNotSaved, onlyHere(status, text)) : why
 }
 
 customElements.define('tandem-editor', TandemEditor)

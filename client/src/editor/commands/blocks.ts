@@ -3,12 +3,13 @@
  *
  * A block is a textblock, of the document or of a table's cell. All that is said about it is in its type and
  * attributes, so these commands set those and leave the text where it is: somebody else may be typing in it. What changes
- * with the type (`level`, `kind`, `language` …) goes, what every block has (`indent`, `quote`, `align`,
+ * with the type (`level`, `kind`, `language` …) goes, what every block has (`indent`, `quote`, `callout`, `align`,
  * `dir`, `unknown`) stays. An unknown block is left alone, since its type is not ours to take away.
  */
-import { schema } from '@tandem/shared/schema/schema.ts'
-import type { Attrs, Node, NodeType } from 'prosemirror-model'
-import { NodeSelection, TextSelection, type Command, type EditorState, type Selection, type Transaction } from 'prosemirror-state'
+import type { CalloutKind } from '@tandem/shared/schema/palette.ts'
+import { schema, type alignments } from '@tandem/shared/schema/schema.ts'
+import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model'
+import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 
 /** A block and the position before it. */
 export interface Block {
@@ -20,8 +21,8 @@ const { paragraph, heading, codeBlock, unknownBlock, tableCell, tableHeader } = 
 
 /** The attributes of `node` that a block of any type has. */
 export function commonAttributes(node: Node): Attrs {
-  const { indent, quote, align, dir, unknown } = node.attrs
-  return { indent, quote, align, dir, unknown }
+  const { indent, quote, callout, align, dir, unknown } = node.attrs
+  return { indent, quote, callout, align, dir, unknown }
 }
 
 /** The blocks that `selection` touches, in order. One at whose very start a longer selection ends is not touched. */
@@ -51,9 +52,14 @@ function selectedSiblings(selection: Selection): Block[] {
   return siblings
 }
 
-/** Whether `node` may be made a `type` without losing what this version does not know. */
+/** Whether a block is something to see beside its text, which a change of type would take away. */
+export function isFigure({ type }: Node): boolean {
+  return type === schema.nodes.divider || type === schema.nodes.image
+}
+
+/** Whether `node` may be made a `type` without losing what it is, or what this version does not know. */
 export function canBecome(node: Node, type: NodeType): boolean {
-  if (node.type === unknownBlock) return false
+  if (node.type === unknownBlock || (isFigure(node) && type !== node.type)) return false
   if (type !== codeBlock || node.type === codeBlock) return true
   // Code has no marks, and an unknown mark must not be dropped.
   let known = true
@@ -128,6 +134,109 @@ export const toggleQuote: Command = (state, dispatch) => {
       if (quoted) tr.setNodeAttribute(pos, 'quote', 0)
       else if (node.attrs['quote'] === 0) tr.setNodeAttribute(pos, 'quote', 1)
     }
+    dispatch(tr.scrollIntoView())
+  }
+  return true
+}
+
+/** A command that gives the selected blocks one attribute that every block can have; not applicable where they all have it. */
+export function setCommon(name: 'align' | 'dir' | 'callout', value: string | null): Command {
+  return (state, dispatch) => {
+    const blocks = selectedBlocks(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock && node.attrs[name] !== value)
+    if (blocks.length === 0) return false
+    if (dispatch) {
+      const { tr } = state
+      for (const { pos } of blocks) tr.setNodeAttribute(pos, name, value)
+      dispatch(tr.scrollIntoView())
+    }
+    return true
+  }
+}
+
+/** Aligns the selected blocks; `null` goes by the direction of their text. */
+export function setAlignment(align: (typeof alignments)[number] | null): Command {
+  return setCommon('align', align)
+}
+
+/** Sets the direction of the selected blocks; `null` goes by their first strong character. */
+export function setDirection(dir: 'ltr' | 'rtl' | null): Command {
+  return setCommon('dir', dir)
+}
+
+/** Puts the selected blocks into a callout, or out of it where they all are in one of that kind. */
+export function toggleCallout(kind: CalloutKind): Command {
+  return (state, dispatch) => {
+    const isOn = everySelectedBlock(state, (node) => node.attrs['callout'] === kind)
+    return setCommon('callout', isOn ? null : kind)(state, dispatch)
+  }
+}
+
+/** Numbers the selected ordered item, and those behind it, from `start` on; `null` begins at 1. */
+export function setListStart(start: number | null): Command {
+  return (state, dispatch) => {
+    const item = selectedBlocks(state.doc, state.selection)[0]
+    if (item?.node.type !== schema.nodes.listItem || item.node.attrs['kind'] !== 'ordered') return false
+    if (start !== null && (!Number.isInteger(start) || start < 0 || start > 999_999_999)) return false
+    if (dispatch) dispatch(state.tr.setNodeAttribute(item.pos, 'start', start))
+    return true
+  }
+}
+
+/** Puts a divider below the block of the caret, or in its place where it is an empty paragraph, and the caret behind it. */
+export const insertDivider: Command = (state, dispatch) => {
+  const { $from, $to } = state.selection
+  const depth = textblockDepth($to)
+  if (depth === null) return false
+  if (dispatch) {
+    const { tr } = state
+    const block = $to.node(depth)
+    const common = commonAttributes(block)
+    const isEmpty = block.type === paragraph && block.content.size === 0 && $from.sameParent($to)
+    const line = schema.nodes.divider.create({ ...common, unknown: null, align: null })
+    const below = paragraph.create({ ...common, unknown: null })
+    // An empty paragraph goes on below the line, with whatever refers to it.
+    const at = isEmpty ? $to.before(depth) : $to.after(depth)
+    tr.insert(at, isEmpty ? line : [line, below])
+    tr.setSelection(TextSelection.create(tr.doc, at + line.nodeSize + 1))
+    dispatch(tr.scrollIntoView())
+  }
+  return true
+}
+
+/** The depth of the textblock that a position is in, or right behind. */
+function textblockDepth($position: ResolvedPos): number | null {
+  return $position.parent.isTextblock ? $position.depth : null
+}
+
+/** A command that puts a copy of the selected blocks below them. */
+export const duplicateBlocks: Command = (state, dispatch) => {
+  const blocks = selectedSiblings(state.selection)
+  const last = blocks.at(-1)
+  if (last === undefined) return false
+  if (dispatch) {
+    const at = last.pos + last.node.nodeSize
+    const copies = blocks.map(({ node }) => node)
+    const { tr } = state
+    tr.insert(at, copies)
+    tr.setSelection(Selection.near(tr.doc.resolve(at + 1)))
+    dispatch(tr.scrollIntoView())
+  }
+  return true
+}
+
+/** Deletes the selected blocks whole. Of a cell, or a document, one empty paragraph stays. */
+export const deleteBlocks: Command = (state, dispatch) => {
+  const blocks = selectedSiblings(state.selection)
+  const [first] = blocks
+  const last = blocks.at(-1)
+  if (first === undefined || last === undefined) return false
+  if (dispatch) {
+    const { tr } = state
+    const isAll = state.doc.resolve(first.pos).parent.childCount === blocks.length
+    const end = last.pos + last.node.nodeSize
+    if (isAll) tr.replaceWith(first.pos, end, paragraph.create())
+    else tr.delete(first.pos, end)
+    tr.setSelection(Selection.near(tr.doc.resolve(Math.min(first.pos, tr.doc.content.size)), 1))
     dispatch(tr.scrollIntoView())
   }
   return true

@@ -41,15 +41,3 @@ function copyByCommand(text: string): boolean {
     document.removeEventListener('copy', onCopy, { capture: true })
   }
 }
-
-/** What is said of it. */
-export function saidOfCopy(copied: Copied): string {
-  switch (copied) {
-    case 'selection':
-      return 'Copied: the selection as Markdown.'
-    case 'document':
-      return 'Copied: the whole document as Markdown.'
-    case null:
-      return 'This browser does not let the page copy. The document can be downloaded as Markdown.'
-  }
-}

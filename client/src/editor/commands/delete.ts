@@ -4,16 +4,17 @@
  * Backspace first takes away what makes the block special (its depth in a list, its type, its quote, its
  * indent), one at a time, and only joins a plain paragraph. Joining deletes the boundary between two
  * blocks; where one side is empty, the empty block goes and the text keeps the block that it is in.
- * Nothing is joined across the border of a cell or a table. What is selected of cells is their text.
+ * A divider or a picture is never joined with what is beside it: it is selected whole, so that the next key deletes it,
+ * and an empty paragraph between goes. Nothing is joined across the border of a cell or a table. What is selected of cells is their text.
  * All other deletion is the browser's, which ProseMirror reads.
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { chainCommands, deleteSelection } from 'prosemirror-commands'
 import type { Node, ResolvedPos } from 'prosemirror-model'
-import { Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
-import { setBlockTypeAt } from './blocks.ts'
+import { isFigure, setBlockTypeAt } from './blocks.ts'
 import { emptyCells } from './cells.ts'
 import { isListItem, outdent } from './lists.ts'
 
@@ -38,7 +39,7 @@ export const simplifyBlock: Command = (state, dispatch, view) => {
   const { $from } = state.selection
   const block = $from.parent
   const pos = $from.before()
-  if (block.type === unknownBlock) return false
+  if (block.type === unknownBlock || isFigure(block)) return false
   if (isListItem(block) && outdent(state, dispatch)) return true
 
   const { tr } = state
@@ -47,6 +48,8 @@ export const simplifyBlock: Command = (state, dispatch, view) => {
     const before = state.doc.resolve(pos).nodeBefore
     if (block.type !== listItem && before !== null && isEmptyParagraph(before)) tr.delete(pos - before.nodeSize, pos)
     else setBlockTypeAt(tr, pos, paragraph)
+  } else if (block.attrs['callout'] !== null) {
+    tr.setNodeAttribute(pos, 'callout', null)
   } else if (block.attrs['quote'] > 0) {
     tr.setNodeAttribute(pos, 'quote', Number(block.attrs['quote']) - 1)
   } else if (block.attrs['indent'] > 0) {
@@ -80,6 +83,7 @@ function joinAt(state: EditorState, boundary: number): Transaction | null {
   const $boundary = tr.doc.resolve(boundary)
   const { nodeBefore, nodeAfter } = $boundary
   if (nodeBefore?.isTextblock !== true || nodeAfter === null) return null
+  if (isFigure(nodeBefore) || isFigure(nodeAfter)) return besideFigure(tr, boundary, nodeBefore, nodeAfter)
   if (nodeBefore.content.size === 0 && nodeBefore.type !== unknownBlock) {
     tr.delete(boundary - nodeBefore.nodeSize, boundary)
     tr.setSelection(Selection.near(tr.doc.resolve(boundary - nodeBefore.nodeSize)))
@@ -89,6 +93,24 @@ function joinAt(state: EditorState, boundary: number): Transaction | null {
     tr.join(boundary)
   }
   return tr.scrollIntoView()
+}
+
+/** What is done at the boundary of a divider or a picture. The caret is on one of its sides, or in a caption. */
+function besideFigure(tr: Transaction, boundary: number, before: Node, after: Node): Transaction {
+  const isCaretBefore = tr.selection.from < boundary
+  const [own, ownStart] = isCaretBefore ? [before, boundary - before.nodeSize] : [after, boundary]
+  const other = isCaretBefore ? boundary : boundary - before.nodeSize
+  // From a caption the picture itself is meant first.
+  const target = isFigure(own) ? ownStart : other
+  if (isEmptyParagraph(own)) tr.delete(ownStart, ownStart + own.nodeSize)
+  return tr.setSelection(NodeSelection.create(tr.doc, tr.mapping.map(target))).scrollIntoView()
+}
+
+/** At the start of a caption with nothing above it: the picture is selected. */
+const selectOwnFigure: Command = (state, dispatch, view) => {
+  if (!atStart(state, view) || !isFigure(state.selection.$from.parent)) return false
+  if (dispatch) dispatch(state.tr.setSelection(NodeSelection.create(state.doc, state.selection.$from.before())).scrollIntoView())
+  return true
 }
 
 function isEmptyParagraph(node: Node): boolean {
@@ -122,7 +144,7 @@ const deleteWithTables: Command = (state, dispatch) => {
 const deleteSelected = chainCommands(emptyCells, deleteWithTables, deleteSelection)
 
 /** All that Backspace does beside what the browser does with a character. */
-export const backspace: Command = chainCommands(deleteSelected, simplifyBlock, joinBefore)
+export const backspace: Command = chainCommands(deleteSelected, selectOwnFigure, simplifyBlock, joinBefore)
 
 /** All that Delete does beside what the browser does with a character. */
 export const deleteForward: Command = chainCommands(deleteSelected, joinAfter)

@@ -4,7 +4,9 @@
  *   code block      a line end; on the second blank line at its end, a paragraph below
  *   unknown block   a line break, since where it may be divided is not known; at its end, a paragraph below
  *   empty item      one level out, and on the outermost a paragraph
- *   empty, quoted   one quote out
+ *   empty, quoted   one quote out; in a callout, out of that first
+ *   divider         a paragraph below; where a picture is selected, below that too
+ *   caption         a paragraph below, with what stands behind the caret
  *   else            a division: the text stays in the block that it is in, a new block is made beside it
  *
  * A division at the very start makes the new block above, so that the text, and whatever refers to its
@@ -13,8 +15,8 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { chainCommands } from 'prosemirror-commands'
 import type { Attrs, Node, NodeType } from 'prosemirror-model'
-import { AllSelection, TextSelection, type Command, type Transaction } from 'prosemirror-state'
-import { commonAttributes, setBlockTypeAt } from './blocks.ts'
+import { AllSelection, NodeSelection, TextSelection, type Command, type Transaction } from 'prosemirror-state'
+import { commonAttributes, isFigure, setBlockTypeAt } from './blocks.ts'
 import { insertHardBreak } from './marks.ts'
 import { isListItem, outdent } from './lists.ts'
 
@@ -62,12 +64,27 @@ export const leaveEmptyItem: Command = (state, dispatch) => {
   return true
 }
 
-/** Takes an empty quoted paragraph out of its innermost quote. */
+/** Takes an empty paragraph out of its callout, or its innermost quote. */
 export const leaveEmptyQuote: Command = (state, dispatch) => {
   const { $from, empty } = state.selection
   const { type, content, attrs } = $from.parent
-  if (!empty || type !== paragraph || content.size > 0 || !(attrs['quote'] > 0)) return false
+  if (!empty || type !== paragraph || content.size > 0) return false
+  if (attrs['callout'] !== null) {
+    if (dispatch) dispatch(state.tr.setNodeAttribute($from.before(), 'callout', null).scrollIntoView())
+    return true
+  }
+  if (!(attrs['quote'] > 0)) return false
   if (dispatch) dispatch(state.tr.setNodeAttribute($from.before(), 'quote', Number(attrs['quote']) - 1).scrollIntoView())
+  return true
+}
+
+/** With a whole divider or picture selected: a paragraph below it, with the caret in it. */
+const enterBesideFigure: Command = ({ selection, tr }, dispatch) => {
+  if (!(selection instanceof NodeSelection) || !isFigure(selection.node)) return false
+  if (dispatch) {
+    tr.insert(selection.to, paragraph.create({ ...commonAttributes(selection.node), align: null, unknown: null }))
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, selection.to + 1)).scrollIntoView())
+  }
   return true
 }
 
@@ -97,7 +114,7 @@ export const splitBlock: Command = (state, dispatch) => {
   const marks = state.storedMarks ?? (selection.$to.parentOffset > 0 ? selection.$from.marks() : null)
   const atEnd = $from.parentOffset === block.content.size
   const { type, attrs } = newBlock(block, atEnd || $from.parentOffset === 0)
-  if ($from.parentOffset === 0 && !atEnd) {
+  if ($from.parentOffset === 0 && !atEnd && !isFigure(block)) {
     const start: unknown = block.attrs['start'] ?? null
     tr.insert($from.before(), type.create(type === listItem ? { ...attrs, start } : attrs))
     // The number that a list begins with belongs to its first item, which is now the new one.
@@ -115,6 +132,7 @@ function newBlock(block: Node, empty: boolean): { type: NodeType; attrs: Attrs }
   const common = commonAttributes(block)
   if (isListItem(block)) return { type: listItem, attrs: { ...common, kind: block.attrs['kind'] } }
   if (block.type === heading && !empty) return { type: heading, attrs: { ...common, level: block.attrs['level'] } }
+  if (isFigure(block)) return { type: paragraph, attrs: { ...common, align: null } }
   return { type: paragraph, attrs: common }
 }
 
@@ -127,4 +145,4 @@ function insertBelow(tr: Transaction): Transaction {
 }
 
 /** All that Enter does, the first that applies. */
-export const enter: Command = chainCommands(enterInCode, enterInUnknown, leaveEmptyItem, leaveEmptyQuote, splitBlock)
+export const enter: Command = chainCommands(enterBesideFigure, enterInCode, enterInUnknown, leaveEmptyItem, leaveEmptyQuote, splitBlock)

@@ -8,11 +8,11 @@ export const documentFormats = ['markdown', 'html', 'text', 'json'] as const
 export type DocumentFormat = (typeof documentFormats)[number]
 
 /** What files of a format are called; the first ending is that of a file that is made here. */
-export const fileTypes: Readonly<Record<DocumentFormat, { label: string; endings: readonly string[]; type: string }>> = {
-  markdown: { label: 'Markdown', endings: ['md', 'markdown'], type: 'text/markdown' },
-  html: { label: 'HTML', endings: ['html', 'htm'], type: 'text/html' },
-  text: { label: 'plain text', endings: ['txt'], type: 'text/plain' },
-  json: { label: 'JSON', endings: ['json'], type: 'application/json' },
+export const fileTypes: Readonly<Record<DocumentFormat, { endings: readonly string[]; type: string }>> = {
+  markdown: { endings: ['md', 'markdown'], type: 'text/markdown' },
+  html: { endings: ['html', 'htm'], type: 'text/html' },
+  text: { endings: ['txt'], type: 'text/plain' },
+  json: { endings: ['json'], type: 'application/json' },
 }
 
 /** `document` as text of a format. Rejects where what is needed for that cannot be loaded. */

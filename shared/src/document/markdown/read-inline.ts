@@ -2,10 +2,11 @@
 import type { Definition, Nodes, PhrasingContent } from 'mdast'
 import type { Mark, Node } from 'prosemirror-model'
 import { safeHref } from '../../schema/links.ts'
+import { isPaletteColor } from '../../schema/palette.ts'
 import { schema } from '../../schema/schema.ts'
 import { withTrimmedMarks } from './mark-edges.ts'
 
-const { link, bold, italic, underline, strike, code } = schema.marks
+const { link, highlight, color, bold, italic, underline, strike, superscript, subscript, code } = schema.marks
 
 /** HTML elements that are marks. With attributes they say more than that and stay text. */
 const markOfTag: Readonly<Record<string, Mark>> = {
@@ -18,6 +19,9 @@ const markOfTag: Readonly<Record<string, Mark>> = {
   del: strike.create(),
   s: strike.create(),
   strike: strike.create(),
+  sup: superscript.create(),
+  sub: subscript.create(),
+  mark: highlight.create({ color: 'yellow' }),
   code: code.create(),
   kbd: code.create(),
 }
@@ -156,6 +160,10 @@ function html(source: string, marks: Marks): Node[] {
 /** The mark that an element is; `null` if it is none. */
 function markOf({ name, attributes }: Tag): Mark | null {
   if (name === 'a') return linkMark(attributes.get('href') ?? '', attributes.get('title') ?? null)
+  const said = attributes.get('data-color')
+  if (attributes.size === 1 && isPaletteColor(said) && (name === 'mark' || name === 'span')) {
+    return (name === 'mark' ? highlight : color).create({ color: said })
+  }
   return attributes.size === 0 && Object.hasOwn(markOfTag, name) ? markOfTag[name]! : null
 }
 

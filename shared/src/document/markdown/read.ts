@@ -10,15 +10,16 @@
  * What the document has no counterpart for is kept as text that says it: docs/formats.md lists how. Nothing of a text is
  * dropped but what only arranges it, such as the place of a link's definition.
  */
-import type { Blockquote, Code, Definition, FootnoteDefinition, Html, List, ListItem, Nodes, Paragraph, Parents, Root, RootContent, Table } from 'mdast'
-import type { Node } from 'prosemirror-model'
+import type { Blockquote, Image, Code, Definition, FootnoteDefinition, Html, List, ListItem, Nodes, Paragraph, Parents, PhrasingContent, Root, RootContent, Table } from 'mdast'
+import type { Attrs, Node } from 'prosemirror-model'
+import { safeImageSource } from '../../schema/links.ts'
+import { calloutKinds, type CalloutKind } from '../../schema/palette.ts'
 import { maxDepth, schema } from '../../schema/schema.ts'
 import { withListStarts, type ReadBlock } from '../list-starts.ts'
-import { dividerText } from './divider.ts'
 import { parseMarkdown } from './parse.ts'
 import { InlineReader } from './read-inline.ts'
 
-const { doc, paragraph, heading, listItem, codeBlock, table, tableRow, tableCell, tableHeader } = schema.nodes
+const { doc, paragraph, heading, listItem, codeBlock, divider, image, table, tableRow, tableCell, tableHeader } = schema.nodes
 
 /** How deep nodes may be in each other; what is deeper is kept as it is written. Far more than anybody writes, and less than a stack. */
 const maxNesting = 200
@@ -27,6 +28,7 @@ const maxNesting = 200
 interface Place {
   readonly indent: number
   readonly quote: number
+  readonly callout: CalloutKind | null
   /** How many nodes it is in. */
   readonly nesting: number
 }
@@ -44,6 +46,7 @@ class Reader {
   /** The block of the last quotation without anything in it. */
   #emptyQuote: ReadBlock | null = null
   readonly #inline: InlineReader
+  readonly #definitions: ReadonlyMap<string, Definition>
   /** The definitions that some link or picture refers to. */
   readonly #used: ReadonlySet<Definition>
   readonly #root: Root
@@ -59,11 +62,12 @@ class Reader {
       if (node.type === 'linkReference' || node.type === 'imageReference') referred.add(node.identifier)
     })
     this.#used = new Set([...definitions].flatMap(([name, definition]) => (referred.has(name) ? [definition] : [])))
+    this.#definitions = definitions
     this.#inline = new InlineReader(source, definitions, maxNesting)
   }
 
   read(): Node {
-    this.#addAll(this.#root, { indent: 0, quote: 0, nesting: 0 })
+    this.#addAll(this.#root, { indent: 0, quote: 0, callout: null, nesting: 0 })
     const blocks = withListStarts(this.#blocks)
     return doc.create(null, blocks.length > 0 ? blocks : [paragraph.create()])
   }
@@ -77,13 +81,13 @@ class Reader {
     const inside = { ...place, nesting: place.nesting + 1 }
     switch (node.type) {
       case 'paragraph':
-        return this.#push(paragraph.create(at(place), this.#inline.read(node.children)))
+        return this.#push(this.#picture(node.children, at(place)) ?? paragraph.create(at(place), this.#inline.read(node.children)))
       case 'heading':
         return this.#push(heading.create({ ...at(place), level: node.depth }, this.#inline.read(node.children)))
       case 'thematicBreak':
-        return this.#push(paragraph.create(at(place), text(dividerText)))
+        return this.#push(divider.create(at(place)))
       case 'blockquote':
-        return this.#addQuote(node, { ...inside, quote: place.quote + 1 })
+        return this.#addQuote(node, inside)
       case 'list':
         return this.#addList(node, inside)
       case 'code':
@@ -103,13 +107,48 @@ class Reader {
     }
   }
 
-  #addQuote(node: Blockquote, place: Place): void {
+  /** A picture that is all of a paragraph or a cell; what it says of itself is its caption. */
+  #picture([only, ...others]: readonly PhrasingContent[], attrs: Attrs): Node | null {
+    if (only === undefined || others.length > 0) return null
+    const { url, title } = only.type === 'imageReference' ? (this.#definitions.get(only.identifier) ?? {}) : only.type === 'image' ? (only satisfies Image) : {}
+    const src = url === undefined ? null : safeImageSource(url)
+    if (src === null || (only.type !== 'image' && only.type !== 'imageReference')) return null
+    return image.create({ ...attrs, src, alt: only.alt ?? '' }, text(title ?? ''))
+  }
+
+  #addQuote(quote: Blockquote, around: Place): void {
+    const callout = this.#calloutOf(quote)
+    if (callout !== null) return this.#addCallout(callout, quote, around)
+    const node = quote
+    // A quotation in a callout is beside it: here the callout is what is inside.
+    const place = { ...around, quote: around.quote + 1, callout: null }
     if (node.children.length > 0) return this.#addAll(node, place)
     // Beside another one it says nothing, as the two are one.
     const quoted = paragraph.create(at(place))
     if (Number(this.#blocks.at(-1)?.node.attrs['quote'] ?? 0) >= Number(quoted.attrs['quote'])) return
     this.#push(quoted)
     this.#emptyQuote = this.#blocks.at(-1) ?? null
+  }
+
+  /** The kind of callout that a quotation is: the first line of GitHub's alerts says it. */
+  #calloutOf({ children: [first] }: Blockquote): CalloutKind | null {
+    const [words] = first?.type === 'paragraph' ? first.children : []
+    if (words?.type !== 'text') return null
+    const said = /^\[!([a-z]+)\][ \t]*(?:\n|$)/i.exec(this.#sourceOf(words))?.[1]?.toLowerCase()
+    return calloutKinds.find((kind) => kind === said) ?? null
+  }
+
+  #addCallout(callout: CalloutKind, { children }: Blockquote, around: Place): void {
+    const place = { ...around, callout }
+    const last = this.#blocks.at(-1)?.node.attrs
+    // Two of one kind, one right behind the other, would be one.
+    if (last?.['callout'] === callout && last['quote'] === Math.min(place.quote, maxDepth)) this.#push(paragraph.create(at(around)))
+    const [first, ...others] = children as [Paragraph, ...RootContent[]]
+    const before = this.#blocks.length
+    const text = withoutFirstLine(first)
+    if (text !== null) this.#add(text, place)
+    this.#addAll({ children: others }, place)
+    if (this.#blocks.length === before) this.#push(paragraph.create(at(place)))
   }
 
   #addList(list: List, place: Place): void {
@@ -119,7 +158,9 @@ class Reader {
   /** An item is its first paragraph; what else it holds stands below it, one deeper. */
   #addItem(item: ListItem, list: List, index: number, place: Place): void {
     const [first, ...others] = item.children
-    const line = first === undefined ? null : asParagraph(first)
+    const own = first === undefined ? null : asParagraph(first)
+    // A picture stands below its item.
+    const line = own === null || this.#picture(own.children, {}) !== null ? null : own
     const emptyTask = line === null || typeof item.checked === 'boolean' ? null : this.#emptyTask(line)
     const checked = item.checked ?? emptyTask
     const kind = checked === null ? (list.ordered === true ? 'ordered' : 'bullet') : 'task'
@@ -169,7 +210,9 @@ class Reader {
       const cells = Array.from({ length: width }, (_, column) => {
         const said = align?.[column]
         const alignment = said === 'right' ? 'end' : said === 'left' ? 'start' : (said ?? null)
-        return type.create(null, paragraph.create({ align: alignment }, this.#inline.read(row.children[column]?.children ?? [])))
+        const content = row.children[column]?.children ?? []
+        const picture = this.#picture(content, { align: alignment })
+        return type.create(null, picture ?? paragraph.create({ align: alignment }, this.#inline.read(content)))
       })
       return tableRow.create(null, cells)
     })
@@ -194,8 +237,17 @@ class Reader {
   }
 }
 
-function at({ indent, quote }: Place): { indent: number; quote: number } {
-  return { indent: Math.min(indent, maxDepth), quote: Math.min(quote, maxDepth) }
+function at({ indent, quote, callout }: Place): { indent: number; quote: number; callout: CalloutKind | null } {
+  return { indent: Math.min(indent, maxDepth), quote: Math.min(quote, maxDepth), callout }
+}
+
+/** A paragraph without its first line; `null` where there is no other. */
+function withoutFirstLine({ children: [first, ...others], ...paragraph }: Paragraph): Paragraph | null {
+  const rest = first?.type === 'text' ? /\n([^]*)$/.exec(first.value)?.[1] : undefined
+  if (rest !== undefined && rest !== '') return { ...paragraph, children: [{ type: 'text', value: rest }, ...others] }
+  // A line break that is written as one goes with the line.
+  const after = rest === undefined && others[0]?.type === 'break' ? others.slice(1) : others
+  return after.length > 0 ? { ...paragraph, children: after } : null
 }
 
 function text(value: string): Node[] {

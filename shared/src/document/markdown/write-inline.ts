@@ -9,7 +9,7 @@
  * What would be taken for syntax is escaped, and not what would not: `snake_case` and `2 * 3` stay as they are.
  */
 import type { Mark, Node } from 'prosemirror-model'
-import { safeHref } from '../../schema/links.ts'
+import { safeHref, safeImageSource } from '../../schema/links.ts'
 import { schema } from '../../schema/schema.ts'
 import { withTrimmedMarks } from './mark-edges.ts'
 
@@ -34,7 +34,7 @@ interface Span {
   end: string
 }
 
-const { link, bold, italic, underline, strike, code } = schema.marks
+const { link, highlight, color, bold, italic, underline, strike, superscript, subscript, code } = schema.marks
 
 /** How marks are written, and how where that would not be read. */
 const forms = new Map([
@@ -42,11 +42,23 @@ const forms = new Map([
   [italic, { delimiter: '_', tag: 'em' }],
   [strike, { delimiter: '~~', tag: 'del' }],
   [underline, { delimiter: null, tag: 'u' }],
+  [superscript, { delimiter: null, tag: 'sup' }],
+  [subscript, { delimiter: null, tag: 'sub' }],
+  [highlight, { delimiter: null, tag: 'mark' }],
+  [color, { delimiter: null, tag: 'span' }],
 ])
 
 /** The text of a block; in a paragraph it may be several lines. */
 export function writeInline(block: Node, context: Context): string {
   return sourceOf(piecesOf(merged(leavesOf(withTrimmedMarks(block.children)))), context)
+}
+
+/** A picture, with `title` as what it says of itself; `null` where it has no address that is safe to load. */
+export function writeImage(src: string, alt: string, title: string, context: Context): string | null {
+  const address = safeImageSource(src)
+  if (address === null) return null
+  const words = escaped(alt.replace(/[\0\r\n]+/g, ' '), context, true)
+  return `![${words}](${destination(address, title, context)})`
 }
 
 /** `text` with nothing in it that is syntax, as in the line that begins a code block. */
@@ -71,7 +83,7 @@ function leavesOf(nodes: readonly Node[]): Leaf[] {
     })
     const textMarks = marks.filter(({ type }) => type !== code)
     if (node.type === schema.nodes.hardBreak) return [{ kind: 'break', text: '', marks: textMarks }]
-    if (!node.isText) return [{ kind: 'text', text: atomText(node), marks: textMarks }]
+    if (!node.isText) return [{ kind: 'text', text: atomText(node).replace(/[\0\r\n]+/g, ' '), marks: textMarks }]
     const kind = textMarks.length < marks.length ? 'code' : 'text'
     // A line break among the characters is one line break, as it is shown.
     return (node.text ?? '').replaceAll('\0', '\uFFFD').split(/\r\n?|\n/).flatMap((text, index): Leaf[] => [
@@ -81,10 +93,12 @@ function leavesOf(nodes: readonly Node[]): Leaf[] {
   })
 }
 
-/** An unknown atom as text: what it calls itself. */
+/** An atom as text: a name, a day, or what an unknown one calls itself. */
 export function atomText(atom: Node): string {
+  const known = atom.type.spec.leafText?.(atom)
+  if (known !== undefined) return known
   const value: unknown = atom.attrs['value']
-  const name = typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' ? value.type.replace(/[\0\r\n]+/g, ' ') : '?'
+  const name = typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' ? value.type : '?'
   return `[${name}]`
 }
 
@@ -181,7 +195,7 @@ function writeSpan(pieces: readonly Piece[], start: number, end: number, span: S
       span.end = '>'
     } else {
       span.start = '['
-      span.end = `](${destination(span.mark, context)})`
+      span.end = `](${destination(href, span.mark.attrs['title'], context)})`
     }
     return
   }
@@ -190,7 +204,9 @@ function writeSpan(pieces: readonly Piece[], start: number, end: number, span: S
     delimiter !== null &&
     canBegin(neighbour(pieces, start, -1), neighbour(pieces, start, 1), delimiter) &&
     canBegin(neighbour(pieces, end, 1), neighbour(pieces, end, -1), delimiter)
-  span.start = isRead ? delimiter : `<${tag}>`
+  const name: unknown = span.mark.attrs['color']
+  const said = typeof name !== 'string' || (tag === 'mark' && name === 'yellow') ? '' : ` data-color="${escapedValue(name, /["&\n\r]/g)}"`
+  span.start = isRead ? delimiter : `<${tag}${said}>`
   span.end = isRead ? delimiter : `</${tag}>`
 }
 
@@ -225,12 +241,11 @@ function isAutolink(href: string): boolean {
   return /^https?:\/\/[^\u0000-\u0020\u007f-\uffff<>|\\&]+$/i.test(href)
 }
 
-function destination(mark: Mark, context: Context): string {
+function destination(target: string, title: unknown, context: Context): string {
   const inCell = (text: string) => (context === 'cell' ? text.replaceAll('|', '\\|') : text)
-  const href = escapedValue(String(mark.attrs['href']), /[\\<>&\n\r]/g)
+  const href = escapedValue(target, /[\\<>&\n\r]/g)
   // oxlint-disable-next-line no-control-regex -- these end an address
   const address = /^[^\u0000-\u0020\u007f()]+$/.test(href) && !href.startsWith('\\<') ? href : `<${href}>`
-  const title: unknown = mark.attrs['title']
   if (typeof title !== 'string' || title === '') return inCell(address)
   return inCell(`${address} "${escapedValue(title, /[\\"&\n\r]/g)}"`)
 }

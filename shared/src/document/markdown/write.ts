@@ -8,18 +8,18 @@
  *                 │       └ leaf            > said
  *                 └ item                 2. two
  *
- * Quotations and lists are in each other as `quote` and `indent` say. A quotation that is indented belongs to the item
+ * Quotations, callouts (as GitHub's alerts) and lists are in each other as `quote`, `callout` and `indent` say. A quotation that is indented belongs to the item
  * above it, though the editor's lists end there. What Markdown cannot say is written in the nearest form, and no text is
  * lost: docs/formats.md lists how. The result read again is a document that is written the same way.
  */
 import type { Node } from 'prosemirror-model'
+import { calloutKinds, type CalloutKind } from '../../schema/palette.ts'
 import { alignments, schema, type ListKind } from '../../schema/schema.ts'
 import { depthFrom, itemNumbers } from '../nesting.ts'
 import { layOutTable } from '../table-layout.ts'
-import { dividerText } from './divider.ts'
-import { atomText, writeCode, writeInline, writeText } from './write-inline.ts'
+import { atomText, writeCode, writeImage, writeInline, writeText } from './write-inline.ts'
 
-const { paragraph, heading, listItem, codeBlock, unknownBlock, table: tableType, tableHeader } = schema.nodes
+const { paragraph, heading, listItem, codeBlock, divider, image, unknownBlock, table: tableType, tableHeader } = schema.nodes
 
 /** `doc` as Markdown, with a line break at its end; an empty text for an empty document. */
 export function writeMarkdown(doc: Node): string {
@@ -37,8 +37,10 @@ interface Nothing {
   type: 'nothing'
 }
 
+/** A quotation, or a callout, which is one with its kind as the first line. */
 interface Quote {
   type: 'quote'
+  callout: CalloutKind | null
   children: Part[]
 }
 
@@ -72,16 +74,19 @@ function treeOf(blocks: readonly Node[]): { children: Part[] } {
     const isItem = block.type === listItem
     const quote = depthFrom(block.attrs['quote'])
     const depth = depthFrom(block.attrs['indent'])
+    const callout = calloutKinds.find((kind) => kind === block.attrs['callout']) ?? null
+    // What it is in, from the outside in: a callout is inside of all quotations.
+    const around: (CalloutKind | null)[] = [...Array.from({ length: quote }, () => null), ...(callout === null ? [] : [callout])]
     let quotes = 0
     let kept = 0
     for (const entry of open) {
-      if ('depth' in entry ? entry.depth >= depth : quotes === quote) break
+      if ('depth' in entry ? entry.depth >= depth : quotes === around.length || entry.container.callout !== around[quotes]) break
       if (!('depth' in entry)) quotes++
       kept++
     }
     open = open.slice(0, kept)
-    for (; quotes < quote; quotes++) {
-      const container: Quote = { type: 'quote', children: [] }
+    for (; quotes < around.length; quotes++) {
+      const container: Quote = { type: 'quote', callout: around[quotes]!, children: [] }
       childrenOf(open, root).push(container)
       open.push({ container })
     }
@@ -135,7 +140,7 @@ function writePart(part: Part): string[] {
     case 'leaf':
       return writeLeaf(part.block)
     case 'quote': {
-      const lines = writeParts(part.children)
+      const lines = [...(part.callout === null ? [] : calloutStart(part.callout, part.children)), ...writeParts(part.children)]
       return lines.length === 0 ? ['>'] : lines.map((line) => (line === '' ? '>' : `> ${line}`))
     }
     case 'list':
@@ -143,6 +148,13 @@ function writePart(part: Part): string[] {
     case 'nothing':
       return []
   }
+}
+
+/** The line that says that a quotation is a callout; apart from what is no text, which could make a heading of it. */
+function calloutStart(kind: CalloutKind, children: readonly Part[]): string[] {
+  const first = children.find(isSomething)
+  const isText = first?.type === 'leaf' && first.block.type === paragraph && first.block.firstChild?.isText === true
+  return [`[!${kind.toUpperCase()}]`, ...(first === undefined || isText ? [] : [''])]
 }
 
 function writeList(list: List): string[] {
@@ -192,10 +204,30 @@ function writeLeaf(block: Node): string[] {
     }
     case codeBlock:
       return writeCodeBlock(block)
+    case divider:
+      // What is written on the line stands below it.
+      return block.childCount === 0 ? ['---'] : ['---', '', ...writeInline(block, 'paragraph').split('\n')]
+    case image:
+      return writeImageBlock(block)
     default:
-      if (block.childCount === 1 && block.textContent === dividerText && block.firstChild!.marks.length === 0) return [dividerText]
       return writeInline(block, 'paragraph').split('\n')
   }
+}
+
+/** A picture in a line of its own, the text of its caption as what it says of itself; one without an address as its words. */
+function writeImageBlock(block: Node): string[] {
+  const { src, alt } = block.attrs
+  const written = writeImage(String(src), String(alt), plainText(block), 'paragraph')
+  return written === null ? writeInline(block, 'paragraph').split('\n').filter((line) => line !== '') : [written]
+}
+
+/** A picture that is all of a cell is read as one, with its caption; beside other blocks it is a link, and the caption text. */
+function writeImageInCell(block: Node, isAlone: boolean): string {
+  const { src, alt } = block.attrs
+  const caption = writeInline(block, 'cell')
+  const picture = writeImage(String(src), String(alt), isAlone ? plainText(block) : '', 'cell')
+  if (picture === null) return caption
+  return isAlone || caption === '' ? picture : `${picture}<br>${caption}`
 }
 
 function writeCodeBlock(block: Node): string[] {
@@ -246,6 +278,7 @@ function writeCell(cell: Node): string {
   return cell.children
     .map((block, index) => {
       if (block.type === codeBlock) return writeCode(plainText(block), 'cell')
+      if (block.type === image) return writeImageInCell(block, cell.childCount === 1)
       if (block.type !== listItem || cell.childCount === 1) return writeInline(block, 'cell')
       return `${itemMarker(block.attrs['kind'] as ListKind, block.attrs['checked'] === true, numbers[index]!)} ${writeInline(block, 'cell')}`.replace(/ +$/, '')
     })

@@ -1,0 +1,18 @@
+/** English: what every language has to have. */
+import { access } from './en/access.ts'
+import { app } from './en/app.ts'
+import { connection } from './en/connection.ts'
+import { editor } from './en/editor.ts'
+import { element } from './en/element.ts'
+import { fileMenu } from './en/file-menu.ts'
+import { files } from './en/files.ts'
+import { find } from './en/find.ts'
+import { keys } from './en/keys.ts'
+import { outline } from './en/outline.ts'
+import { people } from './en/people.ts'
+import { shortcuts } from './en/shortcuts.ts'
+import { status } from './en/status.ts'
+import { tables } from './en/tables.ts'
+import { toolbar } from './en/toolbar.ts'
+
+export const en = { access, app, connection, editor, element, fileMenu, files, find, keys, outline, people, shortcuts, status, tables, toolbar }

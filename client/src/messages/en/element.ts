@@ -1,0 +1,14 @@
+/** The editor as a whole: what it says above the text, or in its place. */
+import { documentNameRule } from '@tandem/shared/protocol.ts'
+
+export const element = {
+  close: 'Close',
+  tryAgain: 'Try again',
+  noHeadings: 'There are no headings yet. The outline comes with the first one.',
+  notLoaded: 'This could not be loaded. Try again when there is a connection, or reload the page.',
+  damage:
+    'A part of this document was damaged on the server’s disk and is missing here, perhaps with text that builds on it. Whoever has it on a device brings it back by opening the document there; whoever runs the server may have a backup.',
+  failed: 'This document cannot be shown: the editor failed. Nothing in it was changed.',
+  noCopy: 'The server cannot be reached, and there is no copy of this document on this device. It opens as soon as the server can be reached.',
+  badName: documentNameRule as string,
+}
