@@ -57,7 +57,7 @@ function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting):
     else if (child.matches('li')) flattenItem(flat, child, nesting.list > 0 ? nesting : { ...nesting, list: 1 }, null)
     else if (child.matches('blockquote')) flattenInto(flat, child, { ...nesting, quote: nesting.quote + 1 })
     else if (child.matches(leafBlocks)) flat.append(placed(child, nesting))
-    else if (child.matches('table') && child.closest('td, th') === null) flat.append(placed(withFlatCells(child), { ...outside, callout: nesting.callout }))
+    else if (child.matches('table') && child.closest('td, th') === null) flat.append(placed(withFlatCells(child), nesting))
     else flattenInto(flat, child, nesting)
   }
 }
