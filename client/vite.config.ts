@@ -22,7 +22,11 @@ const loadedLater = [
   'components/find-panel/find-panel.ts',
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
+  'components/image-bar/image-bar.ts',
+  'components/image-dialog/image-dialog.ts',
   'editor/formats/converters.ts',
+  'editor/images/image-tools.ts',
+  'session/document-images.ts',
 ]
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */

@@ -19,6 +19,8 @@ export interface EditorControllerOptions {
   text: () => EditorText
   placeholder: () => string
   label: () => string
+  /** Tells the person something, for a while. */
+  say: (words: string) => void
   /** The view was built. */
   onReady: (view: EditorView) => void
 }
@@ -80,7 +82,7 @@ export class EditorController implements ReactiveController {
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, text, placeholder, label, onReady } = this.#options
+    const { mount, editable, text, placeholder, label, say, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -90,6 +92,8 @@ export class EditorController implements ReactiveController {
         awareness: open.session.awareness,
         history: open.history,
         editable,
+        images: open.session.images,
+        say,
         text,
         placeholder,
         label,

@@ -17,12 +17,15 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { EditorText } from '../messages/messages.ts'
 import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
+import type { EditorImages } from './images/images.ts'
 import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
 import { clipboard } from './plugins/clipboard.ts'
 import { foundMatches } from './plugins/found-matches.ts'
+import { imagePaste } from './plugins/image-paste.ts'
+import { imageViews } from './plugins/image-view.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
 import { tableSelection } from './plugins/table-selection.ts'
@@ -38,6 +41,10 @@ export interface EditorOptions {
   history: UndoHistory
   /** Whether the person may write now. Read on every update; after a change call `view.setProps({})`. */
   editable: () => boolean
+  /** Who keeps the pictures of the document; null where nobody does. */
+  images: EditorImages | null
+  /** Tells the person something, for a while. */
+  say: (words: string) => void
   /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
   text: () => EditorText
   /** What an empty document shows. Read on every update. */
@@ -61,9 +68,11 @@ export function createEditor(options: EditorOptions): EditorView {
   const plugins: Plugin[] = [
     binding.plugin,
     undoAccess(history),
+    imageViews(options, options.mount),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),
+    imagePaste(options),
     clipboard(),
     tableSelection(),
     tableViews(),

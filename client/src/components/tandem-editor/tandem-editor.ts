@@ -48,7 +48,7 @@ const narrowest = 680
 const saidFor = 8000
 
 /** Until there is a session. */
-const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false }
+const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', unsent: false }
 
 /**
  * A document that several people edit at once.

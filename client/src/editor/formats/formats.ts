@@ -2,6 +2,8 @@
 import { readJson, writeJson } from '@tandem/shared/document/json.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
+import type { EditorImages } from '../images/images.ts'
+import { loadTools } from '../images/insert-images.ts'
 import { readHtml } from './read-html.ts'
 
 export const documentFormats = ['markdown', 'html', 'text', 'json'] as const
@@ -22,10 +24,13 @@ export async function writeDocument(document: Node, format: DocumentFormat, titl
   return write(format, document.toJSON(), title, lang)
 }
 
-/** The document that a text says. Rejects with an UnreadableTextError where it is not of its format. */
-export async function readDocument(format: DocumentFormat, text: string): Promise<Node> {
+/** The document that a text says; `images` keeps the pictures of the one that it goes into. Rejects with an UnreadableTextError where it is not of its format. */
+export async function readDocument(format: DocumentFormat, text: string, images: EditorImages | null = null): Promise<Node> {
   if (format === 'json') return readJson(text)
-  if (format === 'html') return readHtml(text)
+  if (format === 'html') {
+    const hasData = images !== null && /<img\b[^>]*\ssrc\s*=\s*["']?\s*data:/i.test(text)
+    return readHtml(hasData ? await (await loadTools()).keepDataPictures(text, images) : text, images)
+  }
   const { read } = await loadConverters()
   return schema.nodeFromJSON(read(format, text))
 }

@@ -2,19 +2,20 @@
  * HTML from a file, read as pasting reads it. It is parsed as the content of a template, where nothing runs, is loaded or is
  * styled; the schema then takes from it what a document can hold.
  */
-import { safeHref } from '@tandem/shared/schema/links.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { DOMParser as SchemaParser, type Node } from 'prosemirror-model'
+import type { EditorImages } from '../images/images.ts'
+import { preparePictures } from '../images/prepare-pictures.ts'
 import { flatten } from '../plugins/clipboard.ts'
 
-/** The document that a page, or a part of one, says. */
-export function readHtml(html: string): Node {
+/** The document that a page, or a part of one, says. `images` keeps the pictures of the document that it goes into. */
+export function readHtml(html: string, images: EditorImages | null = null): Node {
   const template = document.createElement('template')
   template.innerHTML = html
   const body = template.content.ownerDocument.createElement('div')
   body.append(template.content)
   for (const element of body.querySelectorAll('title, script, style, template, noscript, iframe, object')) element.remove()
-  for (const image of body.querySelectorAll('img')) image.replaceWith(...wordsOf(image))
+  preparePictures(body, images)
   for (const rule of body.querySelectorAll('hr')) rule.replaceWith(paragraphOf(rule, '---'))
   for (const code of body.querySelectorAll('pre > code[class*="language-"]')) {
     const language = /(?:^|\s)language-(\S+)/.exec(code.className)?.[1]
@@ -27,18 +28,6 @@ export function readHtml(html: string): Node {
   }
   flatten(body)
   return SchemaParser.fromSchema(schema).parse(body)
-}
-
-/** A picture as a link to it. */
-function wordsOf(image: HTMLImageElement): (Element | string)[] {
-  const src = image.getAttribute('src') ?? ''
-  const isData = /^\s*data:/i.test(src)
-  const words = image.alt.trim() || (isData ? 'image' : src)
-  if (words === '' || image.closest('a[href]') !== null || isData || safeHref(src) === null) return [words]
-  const link = image.ownerDocument.createElement('a')
-  link.href = src
-  link.textContent = words
-  return [link]
 }
 
 function paragraphOf({ ownerDocument }: Element, text: string): Element {

@@ -88,7 +88,7 @@ interface Nesting {
 }
 
 const outside: Nesting = { quote: 0, list: 0, kind: 'bullet' }
-const leafBlocks = 'p, h1, h2, h3, h4, h5, h6, pre, [data-list-item], [data-unknown-block]'
+const leafBlocks = 'p, h1, h2, h3, h4, h5, h6, pre, [data-list-item], [data-unknown-block], figure[data-image]'
 const nestedBlocks = 'ul, ol, li, blockquote, table table'
 const blocks = `${leafBlocks}, ${nestedBlocks}, div, section, article, header, footer, main, table, tbody, tr, td, th, dl, dt, dd, figure, hr`
 
