@@ -41,10 +41,10 @@ export interface EditorOptions {
   history: UndoHistory
   /** Whether the person may write now. Read on every update; after a change call `view.setProps({})`. */
   editable: () => boolean
-  /** Who keeps the pictures of the document; null where nobody does. */
-  images: EditorImages | null
+  /** Who keeps the pictures of the document. Without it only addresses of the web are shown. */
+  images?: EditorImages
   /** Tells the person something, for a while. */
-  say: (words: string) => void
+  say?: (words: string) => void
   /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
   text: () => EditorText
   /** What an empty document shows. Read on every update. */
@@ -65,14 +65,16 @@ export function createEditor(options: EditorOptions): EditorView {
   const { document, awareness, history, onError } = options
   const binding = new DocumentBinding(document, { history, ...(onError && { onError }) })
 
+  const pictures = { images: options.images ?? null, say: options.say ?? (() => undefined), text: options.text }
+
   const plugins: Plugin[] = [
     binding.plugin,
     undoAccess(history),
-    imageViews(options, options.mount),
+    imageViews(pictures, options.mount),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),
-    imagePaste(options),
+    imagePaste(pictures),
     clipboard(),
     tableSelection(),
     tableViews(),

@@ -8,7 +8,7 @@ export interface Shortcut {
   keys: readonly string[]
   label: string
   /** Who takes the key; the keymap, when left out. */
-  by?: 'panel' | 'element'
+  by?: 'panel' | 'element' | 'picture'
   /** Whether it is of use only to those who may write. */
   isWriting?: boolean
 }
@@ -105,6 +105,15 @@ export function shortcutGroups(mac: boolean): readonly ShortcutGroup[] {
         { keys: ['Mod-Alt-t'], label: 'Table' },
         { keys: ['Tab', 'Shift-Tab'], label: 'Next cell, previous cell' },
         { keys: ['Shift-ArrowUp', 'Shift-ArrowDown', 'Shift-ArrowLeft', 'Shift-ArrowRight'], label: 'Select cells' },
+      ],
+    },
+    {
+      label: 'Pictures',
+      isWriting: true,
+      shortcuts: [
+        { keys: ['Mod-Shift-i'], label: 'Picture' },
+        { keys: ['Mod-Alt-i'], label: 'To the controls of the picture' },
+        { keys: ['+', '-', 'Shift-ArrowRight', 'Shift-ArrowLeft'], label: 'Wider, narrower, where a picture is selected', by: 'picture' },
       ],
     },
     {

@@ -182,3 +182,13 @@ export function addressFromInput(input: string): string | null {
   const src = safeImageSource(/^[a-z][a-z0-9+.-]*:/i.test(trimmed) || /^[/.]/.test(trimmed) ? trimmed : `https://${trimmed}`)
   return src === null || storedImageHash(src) !== null ? null : src
 }
+
+/** Where pictures go that are dropped at the height `y`, at a position of the text: above its block or below it. */
+export function dropPlace(view: EditorView, at: number, y: number): number {
+  const $at = view.state.doc.resolve(at)
+  if (!$at.parent.isTextblock || $at.parent.content.size === 0) return at
+  const element = view.nodeDOM($at.before())
+  if (!(element instanceof Element)) return at
+  const { top, height } = element.getBoundingClientRect()
+  return y < top + height / 2 ? $at.before() : $at.after()
+}

@@ -32,6 +32,7 @@ export const toolbar = {
     quote: 'Quote',
     codeBlock: 'Code block',
     table: 'Table',
+    image: 'Picture',
     find: 'Find and replace',
     outline: 'Outline',
     shortcuts: 'Keyboard shortcuts',

@@ -1,0 +1,32 @@
+/** The controls of a picture, and the dialog that puts one in. */
+export const pictures = {
+  picture: 'Picture',
+  altText: 'Alternative text',
+  /** Where there is none. */
+  altMissing: 'Alternative text: missing',
+  altHint: 'What the picture shows, for those who do not see it. Leave it empty for a mere ornament.',
+  apply: 'Apply',
+  start: 'At the start',
+  center: 'In the middle',
+  end: 'At the end',
+  narrower: 'Narrower',
+  wider: 'Wider',
+  full: 'Full width',
+  original: 'Original size',
+  replace: 'Replace',
+  open: 'Open the original',
+  download: 'Download',
+  remove: 'Delete',
+
+  insertPicture: 'Insert a picture',
+  replacePicture: 'Replace the picture',
+  chooseFiles: 'Choose files…',
+  chooseFile: 'Choose a file…',
+  kinds: 'PNG, JPEG, GIF, WebP or AVIF. Pictures can also be pasted, or dropped onto the text.',
+  address: 'Or the address of a picture on the web',
+  addressHint: 'It stays where it is: whoever opens the document loads it from there.',
+  insert: 'Insert',
+  badAddress: 'There is no picture that can be loaded from this address.',
+  loading: 'Loading…',
+  close: 'Close',
+}
