@@ -15,9 +15,10 @@ import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
-import type { EditorText } from '../messages/messages.ts'
+import type { EditorText, Messages } from '../messages/messages.ts'
 import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
 import type { EditorImages } from './images/images.ts'
+import type { PictureOptions } from './images/insert-images.ts'
 import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
@@ -43,6 +44,8 @@ export interface EditorOptions {
   editable: () => boolean
   /** Who keeps the pictures of the document. Without it only addresses of the web are shown. */
   images?: EditorImages
+  /** What is said of pictures, where that is not in English. */
+  pictureText?: () => Messages['pictures'] | undefined
   /** Tells the person something, for a while. */
   say?: (words: string) => void
   /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
@@ -65,7 +68,8 @@ export function createEditor(options: EditorOptions): EditorView {
   const { document, awareness, history, onError } = options
   const binding = new DocumentBinding(document, { history, ...(onError && { onError }) })
 
-  const pictures = { images: options.images ?? null, say: options.say ?? (() => undefined), text: options.text }
+  const { images = null, say = () => undefined, pictureText = () => undefined, text } = options
+  const pictures: PictureOptions = { images, say, pictureText, text }
 
   const plugins: Plugin[] = [
     binding.plugin,

@@ -4,20 +4,13 @@
  * its own but whether the alternative text is being written.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import type { PictureActions, PictureSide } from '../../editor/images/picture-actions.ts'
+import { resizePicture, type NewWidth } from '../../editor/images/resize.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { pictures } from '../../messages/en/pictures.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './image-bar.styles.ts'
-
-/** What is said about the picture. */
-export interface PictureAttributes {
-  alt: string
-  align: string | null
-  /** Whether it is one of the server, and not of an address. */
-  isStored: boolean
-}
+import { deletePicture, downloadPicture, isStored, openPicture, setPicture, type Picture } from './picture-actions.ts'
 
 /** Space between the bar and the picture, in pixels. */
 const gap = 8
@@ -48,17 +41,16 @@ export class TandemImageBar extends LitElement {
   static override properties: PropertyDeclarations = {
     picture: { attribute: false },
     figure: { attribute: false },
-    actions: { attribute: false },
     isWritingAlt: { state: true },
     tabStop: { state: true },
   }
 
   static override styles = [tokens, styles]
 
-  declare picture: PictureAttributes
+  /** The picture that the controls act on. */
+  declare picture: Picture
   /** The element of the picture and its caption. */
   declare figure: HTMLElement | null
-  declare actions: PictureActions
   declare private isWritingAlt: boolean
   declare private tabStop: string
   readonly #messages = new MessagesController(this, { pictures })
@@ -101,8 +93,10 @@ export class TandemImageBar extends LitElement {
 
   protected override render(): TemplateResult {
     const text = this.#messages.text.pictures
-    const { alt, align, isStored } = this.picture
-    const isMissing = alt.trim() === ''
+    const { picture } = this
+    const { align } = picture.node.attrs
+    const resize = (width: NewWidth) => resizePicture(picture.view, picture.pos, width)
+    const isMissing = this.#alt.trim() === ''
     const button = (id: keyof typeof icons, run: () => void, pressed?: boolean) => this.#button(id, text[id], icon(icons[id]), run, pressed)
     return html`
       <div part="bar" role="toolbar" aria-label=${text.picture} dir=${this.#messages.dir ?? nothing} @keydown=${this.#onKey} @mousedown=${keepFocus} @focusin=${this.#onFocusIn}>
@@ -110,17 +104,17 @@ export class TandemImageBar extends LitElement {
           ${this.#button('alt', isMissing ? text.altMissing : text.altText, html`<b>ALT</b>${isMissing ? html`<i class="missing"></i>` : nothing}`, () => this.#writeAlt(), this.isWritingAlt)}
         </div>
         <div class="group">
-          ${sides.map((side: PictureSide) => button(side, () => this.actions.align(side), (align ?? 'start') === side))}
+          ${sides.map((side) => button(side, () => setPicture(picture, 'align', side), (align ?? 'start') === side))}
         </div>
         <div class="group">
-          ${button('narrower', () => this.actions.resize('narrower'))} ${button('wider', () => this.actions.resize('wider'))}
-          ${button('full', () => this.actions.resize('full'))} ${button('original', () => this.actions.resize('original'))}
+          ${button('narrower', () => resize('narrower'))} ${button('wider', () => resize('wider'))}
+          ${button('full', () => resize('full'))} ${button('original', () => resize('original'))}
         </div>
         <div class="group">
           ${button('replace', () => this.dispatchEvent(new Event('replace-picture')))}
-          ${button('open', () => void this.actions.open())}
-          ${isStored ? button('download', () => void this.actions.download()) : nothing}
-          ${button('remove', () => this.actions.remove())}
+          ${button('open', () => void openPicture(picture))}
+          ${isStored(picture) ? button('download', () => void downloadPicture(picture)) : nothing}
+          ${button('remove', () => deletePicture(picture))}
         </div>
       </div>
       ${this.isWritingAlt ? this.#altForm() : nothing}
@@ -148,7 +142,7 @@ export class TandemImageBar extends LitElement {
     return html`<form @submit=${this.#applyAlt} @keydown=${this.#onFormKey} dir=${this.#messages.dir ?? nothing}>
       <label for="alt">${text.altText}</label>
       <div class="row">
-        <input id="alt" type="text" dir="auto" autocomplete="off" maxlength="1000" .value=${this.picture.alt} aria-describedby="hint" />
+        <input id="alt" type="text" dir="auto" autocomplete="off" maxlength="1000" .value=${this.#alt} aria-describedby="hint" />
         <button type="submit" class="primary">${text.apply}</button>
       </div>
       <p id="hint">${text.altHint}</p>
@@ -168,7 +162,7 @@ export class TandemImageBar extends LitElement {
   readonly #applyAlt = (event: Event): void => {
     event.preventDefault()
     const alt = this.renderRoot.querySelector<HTMLInputElement>('#alt')?.value.trim() ?? ''
-    if (alt !== this.picture.alt) this.actions.setAlt(alt)
+    if (alt !== this.#alt) setPicture(this.picture, 'alt', alt)
     this.#endAlt()
   }
 
@@ -204,12 +198,16 @@ export class TandemImageBar extends LitElement {
     } else if (event.key === 'Escape') {
       event.preventDefault()
       event.stopPropagation()
-      this.actions.leave()
+      this.picture.view.focus()
     }
   }
 
   #controls(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<HTMLElement>('[role="toolbar"] button')]
+  }
+
+  get #alt(): string {
+    return String(this.picture.node.attrs['alt'])
   }
 
   get #box(): HTMLElement | null {

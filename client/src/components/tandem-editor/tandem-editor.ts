@@ -11,10 +11,7 @@ import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
-import { figureAt } from '../../editor/plugins/image-view.ts'
 import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
-import { pictureActions, type PictureActions } from '../../editor/images/picture-actions.ts'
-import { withPictureAddresses } from '@tandem/shared/document/picture-addresses.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
@@ -147,7 +144,6 @@ export class TandemEditor extends LitElement {
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
   #isFinding = false
-  #pictureActions: { view: EditorView; actions: PictureActions } | null = null
   /** What is said below the toolbar at present. */
   #said = ''
   #saying: ReturnType<typeof setTimeout> | undefined
@@ -175,6 +171,7 @@ export class TandemEditor extends LitElement {
       text: () => this.#messages.text.editor,
       placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
       label: () => this.label ?? this.#messages.text.editor.label,
+      pictureText: () => this.#messages.other('pictures'),
       say: (words) => this.#say(words),
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
@@ -272,11 +269,7 @@ export class TandemEditor extends LitElement {
   async exportAs(format: DocumentFormat): Promise<string> {
     if (this.view === null) throw new Error('There is no document that could be exported: wait for the event "ready".')
     const lang = this.closest<HTMLElement>('[lang]')?.lang ?? ''
-    const { images } = this.session ?? {}
-    const { doc } = this.view.state
-    // Elsewhere a picture of the server is found by its address there.
-    const written = images === undefined || format === 'json' ? doc : withPictureAddresses(doc, (hash) => images.address(hash))
-    return writeDocument(written, format, this.documentTitle || this.document, lang)
+    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang, this.session?.images)
   }
 
   /**
@@ -402,12 +395,9 @@ export class TandemEditor extends LitElement {
     const selected = this.#editable() ? selectedPicture(view.state) : null
     if (selected === null) return nothing
     import('../image-bar/image-bar.ts').catch(() => undefined)
-    if (this.#pictureActions?.view !== view) this.#pictureActions = { view, actions: pictureActions(view) }
-    const { alt, align, src } = selected.node.attrs
     return html`<tandem-image-bar
-      .picture=${{ alt: String(alt), align: align === null ? null : String(align), isStored: String(src).startsWith('sha256:') }}
-      .figure=${figureAt(view, selected.pos)}
-      .actions=${this.#pictureActions.actions}
+      .picture=${{ ...selected, view, images: this.session?.images ?? null }}
+      .figure=${view.nodeDOM(selected.pos)}
       @replace-picture=${() => void this.#choosePicture(selectedPicture(view.state)?.pos ?? null)}
     ></tandem-image-bar>`
   }

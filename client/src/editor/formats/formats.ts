@@ -17,20 +17,17 @@ export const fileTypes: Readonly<Record<DocumentFormat, { endings: readonly stri
   json: { endings: ['json'], type: 'application/json' },
 }
 
-/** `document` as text of a format. Rejects where what is needed for that cannot be loaded. */
-export async function writeDocument(document: Node, format: DocumentFormat, title: string, lang: string): Promise<string> {
+/** `document` as text of a format; `images` says where its pictures are to be found. Rejects where what is needed for that cannot be loaded. */
+export async function writeDocument(document: Node, format: DocumentFormat, title: string, lang: string, images: EditorImages | null = null): Promise<string> {
   if (format === 'json') return writeJson(document)
   const { write } = await loadConverters()
-  return write(format, document.toJSON(), title, lang)
+  return write(format, document.toJSON(), { title, lang, addressOf: (hash) => images?.address(hash) ?? `sha256:${hash}` })
 }
 
 /** The document that a text says; `images` keeps the pictures of the one that it goes into. Rejects with an UnreadableTextError where it is not of its format. */
 export async function readDocument(format: DocumentFormat, text: string, images: EditorImages | null = null): Promise<Node> {
   if (format === 'json') return readJson(text)
-  if (format === 'html') {
-    const hasData = images !== null && /<img\b[^>]*\ssrc\s*=\s*["']?\s*data:/i.test(text)
-    return readHtml(hasData ? await (await loadTools()).keepDataPictures(text, images) : text, images)
-  }
+  if (format === 'html') return readHtml(/<img\b/i.test(text) ? await (await loadTools()).prepareHtml(text, images) : text)
   const { read } = await loadConverters()
   return schema.nodeFromJSON(read(format, text))
 }

@@ -4,18 +4,15 @@
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { DOMParser as SchemaParser, type Node } from 'prosemirror-model'
-import type { EditorImages } from '../images/images.ts'
-import { preparePictures } from '../images/prepare-pictures.ts'
 import { flatten } from '../plugins/clipboard.ts'
 
-/** The document that a page, or a part of one, says. `images` keeps the pictures of the document that it goes into. */
-export function readHtml(html: string, images: EditorImages | null = null): Node {
+/** The document that a page, or a part of one, says. */
+export function readHtml(html: string): Node {
   const template = document.createElement('template')
   template.innerHTML = html
   const body = template.content.ownerDocument.createElement('div')
   body.append(template.content)
   for (const element of body.querySelectorAll('title, script, style, template, noscript, iframe, object')) element.remove()
-  preparePictures(body, images)
   for (const rule of body.querySelectorAll('hr')) rule.replaceWith(paragraphOf(rule, '---'))
   for (const code of body.querySelectorAll('pre > code[class*="language-"]')) {
     const language = /(?:^|\s)language-(\S+)/.exec(code.className)?.[1]

@@ -1,13 +1,12 @@
-/** Putting pictures into the text: files, and addresses of the web. */
-import { safeImageSource, storedImageHash } from '@tandem/shared/schema/links.ts'
+/** Putting pictures into the text. What reads them is loaded when the first one comes (image-tools.ts). */
 import { isImageWidth, isRatio, schema } from '@tandem/shared/schema/schema.ts'
-import { Fragment, type Node, type ResolvedPos } from 'prosemirror-model'
+import { Fragment, type Node } from 'prosemirror-model'
 import { NodeSelection, PluginKey, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import type { EditorText } from '../../messages/messages.ts'
+import type { EditorText, Messages } from '../../messages/messages.ts'
 import { commonAttributes } from '../commands/blocks.ts'
 import type { EditorImages } from './images.ts'
-import type { ReadPicture } from './image-tools.ts'
+import type { FoundPicture } from './image-tools.ts'
 
 const { image, paragraph } = schema.nodes
 
@@ -16,6 +15,8 @@ export interface PictureOptions {
   /** Who keeps the pictures of the document; null where nobody does. */
   images: EditorImages | null
   text: () => EditorText
+  /** What is said of pictures, in the language of the place; undefined for English, which comes with what is loaded. */
+  pictureText: () => Messages['pictures'] | undefined
   /** Tells the person something, for a while. */
   say: (words: string) => void
 }
@@ -26,10 +27,9 @@ export interface PictureState {
   readonly places: ReadonlyMap<object, number>
 }
 
-/** Takes a place up, moves nothing, or gives it back. */
+/** Takes up a place, or gives it back where `position` is null. */
 export interface PlaceChange {
   place: object
-  /** Where it is; null to forget it. */
   position: number | null
 }
 
@@ -65,122 +65,84 @@ export const requestImageBar: Command = (state, dispatch, view) => {
 }
 
 /**
- * Puts pictures in, below the block of `at`, in the place of an empty paragraph, or between two blocks; by default where the
- * selection ends. The caret is behind them where it was at the end of its block.
+ * Puts pictures in, below the block of `at`, in the place of an empty paragraph, or between two blocks. Where the caret was at
+ * the end of that block, it is behind them.
  */
-export function insertPictures(state: EditorState, pictures: readonly Node[], at = state.selection.to): Transaction {
-  const { tr, doc, selection } = state
+export function insertPictures({ tr, doc, selection }: EditorState, pictures: readonly FoundPicture[], at: number): Transaction {
   const $at = doc.resolve(at)
-  if (!$at.parent.isTextblock) return tr.insert(at, pictures).scrollIntoView()
   const block = $at.parent
-  const common = commonAttributes(block)
-  const nodes = pictures.map((node) => image.create({ ...node.attrs, ...placeOf(common) }, node.content))
-  const size = Fragment.from(nodes).size
-  if (block.type === paragraph && block.content.size === 0) {
-    // An empty paragraph goes on below, with whatever refers to it.
-    return tr.insert($at.before(), nodes).scrollIntoView()
-  }
-  const isAtEnd = selection.empty && selection.from === at && $at.parentOffset === block.content.size
-  if (!isAtEnd || isFollowed($at)) return tr.insert($at.after(), nodes).scrollIntoView()
-  tr.insert($at.after(), [...nodes, paragraph.create({ ...common, unknown: null })])
-  return tr.setSelection(TextSelection.create(tr.doc, $at.after() + size + 1)).scrollIntoView()
-}
-
-function placeOf({ indent, quote, callout, dir }: ReturnType<typeof commonAttributes>): object {
-  return { indent, quote, callout, dir }
-}
-
-/** Whether an empty paragraph is behind the block of a position: there one can write on. */
-function isFollowed($at: ResolvedPos): boolean {
-  const next = $at.doc.resolve($at.after()).nodeAfter
-  return next?.type === paragraph && next.content.size === 0
-}
-
-/** A picture of an address, as far as its size is known. */
-function pictureNode(src: string, { width, ratio }: { width: number; ratio: number }): Node {
-  return image.create({ src, width: isImageWidth(width) ? width : null, ratio: isRatio(ratio) ? ratio : null })
+  const { indent, quote, callout, dir } = block.isTextblock ? commonAttributes(block) : {}
+  const nodes = pictures.map((picture) => image.create({ indent: indent ?? 0, quote: quote ?? 0, callout: callout ?? null, dir: dir ?? null, ...attributesOf(picture) }))
+  if (!block.isTextblock) return tr.insert(at, nodes).scrollIntoView()
+  // An empty paragraph goes on below, with whatever refers to it.
+  if (block.type === paragraph && block.content.size === 0) return tr.insert($at.before(), nodes).scrollIntoView()
+  const below = $at.after()
+  const next = doc.resolve(below).nodeAfter
+  const canWriteBelow = next?.type === paragraph && next.content.size === 0
+  if (!selection.empty || selection.from !== at || $at.parentOffset < block.content.size || canWriteBelow) return tr.insert(below, nodes).scrollIntoView()
+  tr.insert(below, [...nodes, paragraph.create({ indent, quote, callout, dir })])
+  return tr.setSelection(TextSelection.create(tr.doc, below + Fragment.from(nodes).size + 1)).scrollIntoView()
 }
 
 /**
  * Puts files in as pictures, all at once as one step to undo, where the selection is or at `at`. Says of each that is none
  * why, and gives false if there was one.
  */
-export async function insertPictureFiles(view: EditorView, files: readonly File[], at?: number): Promise<boolean> {
-  const read = await readFiles(view, files, at)
+export async function insertPictureFiles(view: EditorView, files: readonly File[], at = view.state.selection.to): Promise<boolean> {
+  const read = await readAt(view, files, at)
   if (read === null) return false
-  if (read.nodes.length > 0) view.dispatch(insertPictures(view.state, read.nodes, read.at))
-  return read.nodes.length === files.length
+  if (read.pictures.length > 0) view.dispatch(insertPictures(view.state, read.pictures, read.at))
+  return read.pictures.length === files.length
 }
 
-async function readFiles(view: EditorView, files: readonly File[], at: number | undefined): Promise<{ nodes: Node[]; at: number } | null> {
-  const { images, text, say } = pictureKey.getState(view.state)?.options ?? {}
-  if (images === undefined || images === null || text === undefined || say === undefined) return null
-  const place = {}
-  const keep = (position: number | null) => view.dispatch(view.state.tr.setMeta(pictureKey, { place, position } satisfies PlaceChange))
-  keep(at ?? view.state.selection.to)
-  const nodes: Node[] = []
-  const refusals: string[] = []
-  try {
-    const { readPicture } = await loadTools()
-    for (const file of files) {
-      const picture = await readPicture(file)
-      if (picture.kind === 'picture') nodes.push(pictureNode(`sha256:${await images.add(picture.bytes)}`, picture))
-      else refusals.push(whyNot(picture, file.name || text().pictures.unnamed, text().pictures))
-    }
-  } catch {
-    say(text().pictures.notLoaded)
-  }
-  if (view.isDestroyed) return null
-  const position = pictureKey.getState(view.state)?.places.get(place) ?? view.state.selection.to
-  keep(null)
-  if (refusals.length > 0) say(refusals.join(' '))
-  return view.editable ? { nodes, at: position } : null
-}
-
-function whyNot(picture: Exclude<ReadPicture, { kind: 'picture' }>, name: string, text: EditorText['pictures']): string {
-  return picture.kind === 'tooLarge' ? text.tooLarge(name, picture.megabytes, picture.most) : text[picture.kind](name)
-}
-
-/** Puts the picture in the place of the one at `pos`, with its caption and what is said about it. */
+/** Puts a file in the place of the picture at `pos`, whose caption and all that is said about it stay. */
 export async function replacePicture(view: EditorView, pos: number, file: File): Promise<boolean> {
-  const read = await readFiles(view, [file], pos)
-  const node = read?.nodes[0]
-  return node !== undefined && setPicture(view, read?.at ?? pos, node)
-}
-
-function setPicture(view: EditorView, pos: number, { attrs: { src, width, ratio } }: Node): boolean {
-  const { doc, tr } = view.state
-  const old = doc.nodeAt(pos)
-  if (old?.type !== image) return false
-  const narrower = [old.attrs['width'], width].filter(isImageWidth)
-  tr.setNodeMarkup(pos, null, { ...old.attrs, src, ratio, width: narrower.length === 0 ? null : Math.min(...narrower) })
-  tr.setSelection(NodeSelection.create(tr.doc, pos))
-  view.dispatch(tr)
-  return true
+  const read = await readAt(view, [file], pos)
+  return read?.pictures[0] !== undefined && changePicture(view, read.at, read.pictures[0])
 }
 
 /**
- * Puts the picture in that is at an address, or in the place of the one at `replaced`. False, and nothing is changed, where
- * there is no picture.
+ * Puts the picture in that is at an address of the web, or in the place of the one at `replaced`. False, and nothing is
+ * changed, where there is no picture.
  */
-export async function insertPictureAt(view: EditorView, address: string, replaced: number | null = null): Promise<boolean> {
-  const src = addressFromInput(address)
-  if (src === null) return false
-  const { measurePicture } = await loadTools()
-  const size = await measurePicture(src)
-  if (size === null || view.isDestroyed || !view.editable) return false
-  const node = pictureNode(src, size)
-  if (replaced !== null) return setPicture(view, replaced, node)
-  view.dispatch(insertPictures(view.state, [node]))
+export async function insertPictureAt(view: EditorView, address: string, replaced: number | null): Promise<boolean> {
+  const { findPicture } = await loadTools()
+  const picture = await findPicture(address)
+  if (picture === null || view.isDestroyed || !view.editable) return false
+  if (replaced !== null) return changePicture(view, replaced, picture)
+  view.dispatch(insertPictures(view.state, [picture], view.state.selection.to))
   return true
 }
 
-/** What a person typed as the address of a picture: `example.org/a.png` is one, too. */
-export function addressFromInput(input: string): string | null {
-  const trimmed = input.trim()
-  if (trimmed === '') return null
-  const src = safeImageSource(/^[a-z][a-z0-9+.-]*:/i.test(trimmed) || /^[/.]/.test(trimmed) ? trimmed : `https://${trimmed}`)
-  return src === null || storedImageHash(src) !== null ? null : src
+/** Reads files. What is at `at` meanwhile may move. Null where nothing can be put in any more. */
+async function readAt(view: EditorView, files: readonly File[], at: number): Promise<{ pictures: FoundPicture[]; at: number } | null> {
+  const options = pictureKey.getState(view.state)?.options
+  const place = {}
+  const keep = (position: number | null) => view.dispatch(view.state.tr.setMeta(pictureKey, { place, position } satisfies PlaceChange))
+  keep(at)
+  let pictures: FoundPicture[] = []
+  try {
+    if (options !== undefined) pictures = await (await loadTools()).readPictures(files, options)
+  } catch {
+    options?.say(options.text().picturesNotLoaded)
+  }
+  if (view.isDestroyed) return null
+  const moved = pictureKey.getState(view.state)?.places.get(place) ?? at
+  keep(null)
+  return view.editable ? { pictures, at: moved } : null
+}
+
+/** What a block says of a picture, as far as it can be said. */
+function attributesOf({ src, width, ratio }: FoundPicture): { src: string; width: number | null; ratio: number | null } {
+  return { src, width: isImageWidth(width) ? width : null, ratio: isRatio(ratio) ? ratio : null }
+}
+
+function changePicture(view: EditorView, pos: number, picture: FoundPicture): boolean {
+  const { doc, tr } = view.state
+  if (doc.nodeAt(pos)?.type !== image) return false
+  for (const [name, value] of Object.entries(attributesOf(picture))) tr.setNodeAttribute(pos, name, value)
+  view.dispatch(tr)
+  return true
 }
 
 /** Where pictures go that are dropped at the height `y`, at a position of the text: above its block or below it. */

@@ -36,7 +36,8 @@ function hashIn(source: string, images: EditorImages): string | null {
   return server(source) === server(images.address(hash)) ? hash : null
 }
 
-function isSign(element: HTMLImageElement): boolean {
+/** Whether a picture stands for a character, such as an emoji. */
+export function isSign(element: HTMLImageElement): boolean {
   const size = (name: 'width' | 'height') => Number.parseFloat(element.getAttribute(name) ?? element.style[name])
   return [size('width'), size('height')].some((pixels) => pixels <= largestSign) || /emoji|twemoji/i.test(`${element.className} ${element.getAttribute('data-emoji') ?? ''}`)
 }

@@ -12,19 +12,23 @@ import type { Slice } from 'prosemirror-model'
 import { Plugin } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { insertPictureFiles, loadTools, type PictureOptions } from '../images/insert-images.ts'
-import { preparePictures } from '../images/prepare-pictures.ts'
 
 /** Takes pictures from the clipboard, and puts them there. */
 export function imagePaste({ images, text, say }: PictureOptions): Plugin {
-  const pasteWithData = async (view: EditorView, html: string): Promise<void> => {
-    if (images === null) return
+  // Whether what is pasted is what has been prepared here.
+  let isPrepared = false
+  const prepareAndPaste = async (view: EditorView, html: string): Promise<void> => {
+    let prepared = html
     try {
-      const { keepDataPictures } = await loadTools()
-      const kept = await keepDataPictures(html, images)
-      if (!view.isDestroyed && view.editable) view.pasteHTML(kept)
+      prepared = await (await loadTools()).prepareHtml(html, images)
     } catch {
-      say(text().pictures.notLoaded)
+      // The text is taken without them.
+      say(text().picturesNotLoaded)
     }
+    if (view.isDestroyed || !view.editable) return
+    isPrepared = true
+    view.pasteHTML(prepared)
+    isPrepared = false
   }
   const copy = (view: EditorView, event: ClipboardEvent, isCut: boolean): boolean => {
     const { selection, tr } = view.state
@@ -47,23 +51,14 @@ export function imagePaste({ images, text, say }: PictureOptions): Plugin {
       handlePaste(view, event) {
         const html = event.clipboardData?.getData('text/html') ?? ''
         const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) => type.startsWith('image/'))
-        if (images === null || !view.editable) return false
-        if (files.length > 0 && !saysSomething(html)) {
+        if (isPrepared || !view.editable) return false
+        if (images !== null && files.length > 0 && !saysSomething(html)) {
           void insertPictureFiles(view, files)
           return true
         }
-        if (/\ssrc\s*=\s*["']?\s*data:image/i.test(html)) {
-          void pasteWithData(view, html)
-          return true
-        }
-        return false
-      },
-      transformPastedHTML(html) {
-        if (!/<img\b/i.test(html)) return html
-        const template = document.createElement('template')
-        template.innerHTML = html
-        preparePictures(template.content, images)
-        return template.innerHTML
+        if (!/<img\b/i.test(html)) return false
+        void prepareAndPaste(view, html)
+        return true
       },
       handleDOMEvents: {
         copy: (view, event) => copy(view, event, false),

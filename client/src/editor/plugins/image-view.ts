@@ -1,38 +1,30 @@
 /**
- * How a picture is shown, selected and resized.
+ * How a picture stands in the text, and is reached with the keyboard.
  *
  *   <figure>
- *     <div class="tandem-picture">    as wide as the picture is to be, with room for it by its ratio before it is there
- *       <img>
- *       …                             what becomes of it and the handles, loaded when needed (image-tools.ts)
+ *     <div class="tandem-picture">    the room for the picture, by its width and ratio; what is shown in it is loaded
  *     <figcaption>                    the text of the block
  *
- * A picture of the server is asked for when it comes near the window. A click selects it; with the keyboard, the arrow keys go
- * over it on their way: text above, picture, caption. What is typed while it is selected goes into its caption.
+ * A click selects the picture. The arrow keys go over it on their way: text above, picture, caption. What is typed while it
+ * is selected goes into its caption.
  */
-import { safeImageSource, storedImageHash } from '@tandem/shared/schema/links.ts'
 import { isImageWidth, isRatio, schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import { NodeSelection, Plugin, Selection, TextSelection, type EditorState } from 'prosemirror-state'
 import { Decoration, DecorationSet, type EditorView, type NodeView, type ViewMutationRecord } from 'prosemirror-view'
+import type { ShownPicture } from '../images/image-tools.ts'
 import { loadTools, pictureKey, selectedPicture, type PictureOptions, type PictureState, type PlaceChange } from '../images/insert-images.ts'
-import type { PictureControls, ShownState } from '../images/image-tools.ts'
 
 const { image } = schema.nodes
 
-/** The narrowest and widest that a picture is made, in CSS pixels. */
-const narrowest = 48
-const widest = 10_000
-/** What one step of resizing is of the room that there is. */
-const step = 0.1
-
-/** Shows pictures, has them selected and resized, and keeps the places of those that are still being read. */
+/** Shows pictures in the text, and keeps the places of those that are still being read. */
 export function imageViews(options: PictureOptions, mount: HTMLElement): Plugin {
-  const views = new Map<Element, ImageView>()
+  const views = new Set<ImageView>()
   const live = mount.ownerDocument.createElement('div')
   live.className = 'tandem-announcement'
   live.setAttribute('role', 'status')
-  const shared: Shared = { options, views, nearby: null }
+  // Loaded as soon as there is a picture to resize.
+  let tools: Awaited<ReturnType<typeof loadTools>> | undefined
   return new Plugin<PictureState>({
     key: pictureKey,
     state: {
@@ -47,43 +39,41 @@ export function imageViews(options: PictureOptions, mount: HTMLElement): Plugin 
       },
     },
     props: {
-      nodeViews: { image: (node, view, getPos) => new ImageView(node, view, getPos, shared) },
+      nodeViews: { image: (node, view, getPos) => new ImageView(node, view, getPos, options, views) },
       decorations(state) {
         const { $from } = state.selection
         const pos = selectedPicture(state)?.pos ?? ($from.parent.type === image ? $from.before() : null)
-        if (pos === null) return null
-        return DecorationSet.create(state.doc, [Decoration.node(pos, pos + (state.doc.nodeAt(pos)?.nodeSize ?? 0), { class: 'tandem-current' })])
+        const node = pos === null ? null : state.doc.nodeAt(pos)
+        if (pos === null || node === null) return null
+        return DecorationSet.create(state.doc, [Decoration.node(pos, pos + node.nodeSize, { class: 'tandem-current' })])
       },
       handleKeyDown(view, event) {
-        const widened = view.editable ? resizeByKey(view, event) : null
-        if (widened !== null) live.textContent = options.text().pictures.width(widened)
-        return widened !== null || moveByKey(view, event)
+        const selected = selectedPicture(view.state)
+        const width = selected === null ? null : (tools?.resizeByKey(view, selected.pos, event) ?? null)
+        if (width !== null) live.textContent = options.text().pictureWidth(width)
+        return width !== null || moveByKey(view, event)
       },
       handleTextInput(view, _from, _to, text) {
         const selected = selectedPicture(view.state)
         if (selected === null) return false
         const end = selected.pos + selected.node.nodeSize - 1
-        view.dispatch(view.state.tr.insertText(text, end).setSelection(TextSelection.create(view.state.doc, end)).scrollIntoView())
+        const tr = view.state.tr.insertText(text, end)
+        view.dispatch(tr.setSelection(TextSelection.create(tr.doc, end + text.length)).scrollIntoView())
         return true
       },
     },
     view() {
       mount.append(live)
-      const View = mount.ownerDocument.defaultView
-      shared.nearby = View === null ? null : new View.IntersectionObserver((entries) => {
-        for (const { target, isIntersecting } of entries) if (isIntersecting) views.get(target)?.near()
-      }, { rootMargin: '1000px' })
-      for (const element of views.keys()) shared.nearby?.observe(element)
-      const unwatch = options.images?.watch((hash) => {
-        for (const each of views.values()) if (each.hash === hash) each.refresh()
-      })
+      // Without a connection it could not be had when it is needed.
+      const later = setTimeout(() => {
+        loadTools().then((loaded) => (tools = loaded), () => undefined)
+      }, loadDelay)
       return {
         update() {
-          for (const each of views.values()) each.showControls()
+          for (const each of views) each.show()
         },
         destroy() {
-          unwatch?.()
-          shared.nearby?.disconnect()
+          clearTimeout(later)
           live.remove()
         },
       }
@@ -91,213 +81,120 @@ export function imageViews(options: PictureOptions, mount: HTMLElement): Plugin 
   })
 }
 
-/** What the views of one editor share. */
-interface Shared {
-  readonly options: PictureOptions
-  readonly views: Map<Element, ImageView>
-  nearby: IntersectionObserver | null
-}
+/** How long what takes in pictures waits for the text to be there, in milliseconds. */
+const loadDelay = 500
 
 class ImageView implements NodeView {
   readonly dom: HTMLElement
   readonly contentDOM: HTMLElement
-  /** The hash of what the server keeps; null for an address of the web. */
-  hash: string | null = null
   readonly #box: HTMLElement
-  readonly #image: HTMLImageElement
   readonly #view: EditorView
-  readonly #getPos: () => number | undefined
-  readonly #shared: Shared
+  readonly #options: PictureOptions
+  readonly #views: Set<ImageView>
   #node: Node
-  #isNear = false
   #isSelected = false
-  /** What the picture that is shown was asked for. */
-  #src: string | null = null
-  /** Whether it is known that there is nothing to show under the address. */
-  #isBroken = false
-  #controls: PictureControls | null = null
-  #isLoading = false
+  #shown: ShownPicture | null = null
 
-  constructor(node: Node, view: EditorView, getPos: () => number | undefined, shared: Shared) {
+  constructor(node: Node, view: EditorView, getPos: () => number | undefined, options: PictureOptions, views: Set<ImageView>) {
     this.#node = node
     this.#view = view
-    this.#getPos = getPos
-    this.#shared = shared
+    this.#options = options
+    this.#views = views
     const { ownerDocument } = view.dom
     this.dom = ownerDocument.createElement('figure')
     this.#box = ownerDocument.createElement('div')
     this.#box.className = 'tandem-picture'
     this.#box.contentEditable = 'false'
-    this.#image = ownerDocument.createElement('img')
-    this.#image.draggable = false
-    this.#image.decoding = 'async'
-    this.#image.loading = 'lazy'
-    this.#image.referrerPolicy = 'no-referrer'
-    this.#box.append(this.#image)
     this.contentDOM = ownerDocument.createElement('figcaption')
     this.dom.append(this.#box, this.contentDOM)
-    this.#image.addEventListener('load', () => this.#loaded())
-    this.#image.addEventListener('error', () => this.#failed())
     // The caret stays where it is until the click.
     this.#box.addEventListener('mousedown', (event) => event.preventDefault())
-    this.#box.addEventListener('click', (event) => this.#clicked(event))
-    shared.views.set(this.dom, this)
-    shared.nearby?.observe(this.dom)
-    this.#show()
+    this.#box.addEventListener('click', ({ target }) => {
+      const pos = getPos()
+      if (pos === undefined || (target instanceof Element && target.closest('button') !== null)) return
+      view.focus()
+      view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, pos)))
+    })
+    views.add(this)
+    this.#showBlock()
+    void this.#load((width) => {
+      const pos = getPos()
+      if (pos !== undefined && view.editable) view.dispatch(view.state.tr.setNodeAttribute(pos, 'width', width))
+    })
   }
 
   update(node: Node): boolean {
     if (node.type !== image) return false
-    if (!node.sameMarkup(this.#node)) for (const name of Object.keys(attributesOf(this.#node))) this.dom.removeAttribute(name)
+    for (const name of Object.keys(attributesOf(this.#node))) if (!(name in attributesOf(node))) this.dom.removeAttribute(name)
     this.#node = node
-    this.#show()
+    this.#showBlock()
     return true
   }
 
   selectNode(): void {
-    this.#isSelected = true
-    this.dom.classList.add('tandem-selected-picture')
-    this.showControls()
+    this.#select(true)
   }
 
   deselectNode(): void {
-    this.#isSelected = false
-    this.dom.classList.remove('tandem-selected-picture')
-    this.showControls()
+    this.#select(false)
   }
 
-  stopEvent(event: Event): boolean {
-    return event.target instanceof Element && this.#box.contains(event.target) && !/^(drag|drop|paste|copy|cut)/.test(event.type)
+  stopEvent({ target, type }: Event): boolean {
+    return target instanceof Element && this.#box.contains(target) && !/^(drag|drop|paste|copy|cut)/.test(type)
   }
 
-  ignoreMutation(mutation: ViewMutationRecord): boolean {
-    return mutation.type !== 'selection' && !this.contentDOM.contains(mutation.target)
+  ignoreMutation({ type, target }: ViewMutationRecord): boolean {
+    return type !== 'selection' && !this.contentDOM.contains(target)
   }
 
   destroy(): void {
-    this.#shared.views.delete(this.dom)
-    this.#shared.nearby?.unobserve(this.dom)
+    this.#views.delete(this)
+    this.#shown?.destroy()
   }
 
-  /** The picture has come near the window. */
-  near(): void {
-    if (this.#isNear) return
-    this.#isNear = true
-    void this.#load()
+  /** Shows the picture, as soon as what does that is here. */
+  show(): void {
+    const { src, alt, width } = this.#node.attrs
+    this.#shown?.show({
+      src: String(src),
+      alt: String(alt),
+      width: isImageWidth(width) ? width : null,
+      isEditable: this.#view.editable,
+      isSelected: this.#isSelected,
+    })
   }
 
-  /** Something has become of the picture. */
-  refresh(): void {
-    if (this.#isNear) void this.#load()
-    this.showControls()
+  #select(isSelected: boolean): void {
+    this.#isSelected = isSelected
+    this.dom.classList.toggle('tandem-selected-picture', isSelected)
+    this.show()
   }
 
-  /** Shows what is to be said of the picture, and the handles. */
-  showControls(): void {
-    const isResizable = this.#isSelected && this.#view.editable
-    const state = this.#state()
-    if (this.#controls !== null) {
-      this.#controls.show(state, String(this.#node.attrs['alt']))
-      this.#controls.setResizable(isResizable && state?.state !== 'missing')
-    } else if ((state !== null || isResizable) && !this.#isLoading) {
-      this.#isLoading = true
-      loadTools().then(
-        ({ PictureControls }) => {
-          this.#controls = new PictureControls({
-            box: this.#box,
-            text: () => this.#shared.options.text().pictures,
-            retry: () => this.#retry(),
-            setWidth: (width) => this.#setWidth(width),
-            room: () => roomOf(this.dom),
-          })
-          this.showControls()
-        },
-        () => {
-          this.#isLoading = false
-        },
-      )
+  async #load(setWidth: (width: number) => void): Promise<void> {
+    const { images, pictureText } = this.#options
+    try {
+      const tools = await loadTools()
+      if (!this.#views.has(this)) return
+      this.#shown = new tools.ShownPicture({ figure: this.dom, box: this.#box, images, pictureText, setWidth })
+      this.show()
+    } catch {
+      // The room for it stays empty, and its caption can be read.
     }
   }
 
-  #state(): ShownState {
-    if (this.#isBroken) return { state: 'missing', why: this.#src === null ? 'unsafe' : 'address' }
-    const state = this.hash === null ? null : (this.#shared.options.images?.state(this.hash) ?? null)
-    return state?.state === 'stored' ? null : state
-  }
-
-  /** Shows what the block says. */
-  #show(): void {
-    const { src, alt, width, ratio } = this.#node.attrs
+  /** Shows what the block says, and keeps room for the picture. */
+  #showBlock(): void {
+    const { width, ratio } = this.#node.attrs
+    const isEmpty = this.#node.content.size === 0
     for (const [name, value] of Object.entries(attributesOf(this.#node))) if (this.dom.getAttribute(name) !== value) this.dom.setAttribute(name, value)
     // A caption without letters has no direction of its own.
-    if (this.dom.dir === 'auto' && this.#node.content.size === 0) this.dom.removeAttribute('dir')
-    this.dom.classList.toggle('tandem-no-caption', this.#node.content.size === 0)
-    this.contentDOM.dataset['placeholder'] = this.#shared.options.text().pictures.caption
+    if (this.dom.dir === 'auto' && isEmpty) this.dom.removeAttribute('dir')
+    this.dom.classList.toggle('tandem-no-caption', isEmpty)
+    this.contentDOM.dataset['placeholder'] = this.#options.text().caption
     const { style } = this.#box
-    style.removeProperty('--dragged')
     if (isImageWidth(width)) style.setProperty('--width', `${width}px`)
-    else style.removeProperty('--width')
-    if (isRatio(ratio)) style.setProperty('--ratio', String(ratio))
-    else style.removeProperty('--ratio')
-    this.#image.alt = String(alt)
-    this.#image.title = this.#view.editable ? '' : String(alt)
-
-    const address = safeImageSource(String(src))
-    const hash = address === null ? null : storedImageHash(address)
-    if (address !== this.#src || (address === null && !this.#isBroken)) {
-      this.#src = address
-      this.hash = hash
-      this.#isBroken = address === null
-      this.#image.removeAttribute('src')
-      this.#box.classList.remove('tandem-picture-loaded')
-      if (this.#isNear) void this.#load()
-    }
-    this.showControls()
-  }
-
-  async #load(): Promise<void> {
-    const src = this.#src
-    if (src === null || this.#isBroken) return
-    const url = this.hash === null ? src : ((await this.#shared.options.images?.url(this.hash)) ?? null)
-    if (url !== null && src === this.#src && this.#image.getAttribute('src') !== url) this.#image.src = url
-  }
-
-  #loaded(): void {
-    this.#box.classList.add('tandem-picture-loaded')
-    const { naturalWidth, naturalHeight } = this.#image
-    // How large it is, is known now; what somebody has written may be wrong.
-    if (naturalWidth === 0 || naturalHeight === 0) return
-    this.#box.style.setProperty('--ratio', String(naturalWidth / naturalHeight))
-    if (!isImageWidth(this.#node.attrs['width'])) this.#box.style.setProperty('--width', `${naturalWidth}px`)
-  }
-
-  #failed(): void {
-    if (!this.#image.hasAttribute('src') || this.hash !== null) return
-    this.#isBroken = true
-    this.#image.removeAttribute('src')
-    this.showControls()
-  }
-
-  #retry(): void {
-    if (this.hash !== null) this.#shared.options.images?.retry(this.hash)
-    else {
-      this.#isBroken = false
-      void this.#load()
-      this.showControls()
-    }
-  }
-
-  #clicked(event: MouseEvent): void {
-    const pos = this.#getPos()
-    if (pos === undefined || event.button !== 0 || (event.target instanceof Element && event.target.closest('button') !== null)) return
-    this.#view.focus()
-    this.#view.dispatch(this.#view.state.tr.setSelection(NodeSelection.create(this.#view.state.doc, pos)))
-  }
-
-  #setWidth(width: number): void {
-    const pos = this.#getPos()
-    if (pos === undefined || !this.#view.editable) return
-    this.#view.dispatch(this.#view.state.tr.setNodeAttribute(pos, 'width', width))
+    if (isRatio(ratio) && style.getPropertyValue('--ratio') === '') style.setProperty('--ratio', String(ratio))
+    this.show()
   }
 }
 
@@ -305,44 +202,6 @@ class ImageView implements NodeView {
 function attributesOf(node: Node): Record<string, string> {
   const output = image.spec.toDOM?.(node)
   return Array.isArray(output) ? (output[1] as Record<string, string>) : {}
-}
-
-/** How wide a picture in a figure can be, in CSS pixels. */
-function roomOf(figure: HTMLElement): number {
-  const { paddingLeft, paddingRight } = getComputedStyle(figure)
-  return figure.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight)
-}
-
-/** The figure of the picture at `pos`. */
-export function figureAt(view: EditorView, pos: number): HTMLElement | null {
-  const figure = view.nodeDOM(pos)
-  return figure instanceof HTMLElement ? figure : null
-}
-
-/** Makes the picture at `pos` wider or narrower by a step, or as wide as `width` says. The new width, or null where there is no picture. */
-export function resizePicture(view: EditorView, pos: number, width: 'wider' | 'narrower' | 'full' | 'original'): number | null {
-  const figure = figureAt(view, pos)
-  const box = figure?.querySelector('.tandem-picture')
-  const shown = figure?.querySelector('img')
-  if (figure === null || !(box instanceof HTMLElement) || !shown) return null
-  const room = roomOf(figure)
-  const now = box.getBoundingClientRect().width
-  const next = { wider: Math.min(now + room * step, room), narrower: now - room * step, full: room, original: shown.naturalWidth || now }[width]
-  const rounded = Math.round(Math.min(Math.max(next, narrowest), widest))
-  view.dispatch(view.state.tr.setNodeAttribute(pos, 'width', rounded))
-  return rounded
-}
-
-/** The new width, if a key resizes the selected picture. */
-function resizeByKey(view: EditorView, { key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): number | null {
-  const selected = selectedPicture(view.state)
-  if (selected === null || ctrlKey || metaKey || altKey) return null
-  const figure = figureAt(view, selected.pos)
-  const isRightToLeft = figure !== null && getComputedStyle(figure).direction === 'rtl'
-  const outward = isRightToLeft ? 'ArrowLeft' : 'ArrowRight'
-  const isWider = key === '+' || key === '=' || (shiftKey && key === outward)
-  const isNarrower = key === '-' || (shiftKey && (key === 'ArrowLeft' || key === 'ArrowRight') && key !== outward)
-  return isWider || isNarrower ? resizePicture(view, selected.pos, isWider ? 'wider' : 'narrower') : null
 }
 
 /** Goes from the text above to a picture, to its caption, and back, with the arrow keys. */
@@ -357,18 +216,19 @@ function moveByKey(view: EditorView, { key, shiftKey, ctrlKey, metaKey, altKey }
 function movedTo(view: EditorView, state: EditorState, key: string): Selection | null {
   const { doc, selection } = state
   const selected = selectedPicture(state)
-  const isVertical = key === 'ArrowUp' || key === 'ArrowDown'
   if (selected !== null) {
-    const isRightToLeft = !isVertical && getComputedStyle(view.dom).direction === 'rtl'
-    const isBack = key === 'ArrowUp' || key === (isRightToLeft ? 'ArrowRight' : 'ArrowLeft')
-    return isBack ? Selection.findFrom(doc.resolve(selected.pos), -1, true) : TextSelection.create(doc, selected.pos + 1)
+    const back = getComputedStyle(view.dom).direction === 'rtl' ? 'ArrowRight' : 'ArrowLeft'
+    if (key !== 'ArrowUp' && key !== back) return TextSelection.create(doc, selected.pos + 1)
+    return Selection.findFrom(doc.resolve(selected.pos), -1, true)
   }
-  const { $head } = selection
-  if (!(selection instanceof TextSelection) || !selection.empty) return null
-  const direction = isVertical ? (key === 'ArrowUp' ? 'up' : 'down') : key === 'ArrowLeft' ? 'left' : 'right'
-  const isOut = () => view.endOfTextblock(direction, state)
-  const isBack = () => direction === 'up' || (direction !== 'down' && $head.parentOffset === 0)
-  if ($head.parent.type === image && isBack() && isOut()) return NodeSelection.create(doc, $head.before())
-  if ($head.parent.isTextblock && doc.resolve($head.after()).nodeAfter?.type === image && !isBack() && isOut()) return NodeSelection.create(doc, $head.after())
-  return null
+  const { $head, empty } = selection
+  if (!(selection instanceof TextSelection) || !empty) return null
+  const direction = key === 'ArrowUp' ? 'up' : key === 'ArrowDown' ? 'down' : key === 'ArrowLeft' ? 'left' : 'right'
+  const isSideways = direction === 'left' || direction === 'right'
+  const canGoBack = direction === 'up' || (isSideways && $head.parentOffset === 0)
+  const canGoOn = direction === 'down' || (isSideways && $head.parentOffset === $head.parent.content.size)
+  const isBehind = $head.parent.type === image && canGoBack
+  const isBefore = canGoOn && doc.resolve($head.after()).nodeAfter?.type === image
+  if ((!isBehind && !isBefore) || !view.endOfTextblock(direction, state)) return null
+  return NodeSelection.create(doc, isBehind ? $head.before() : $head.after())
 }
