@@ -17,13 +17,13 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { EditorText, Messages } from '../messages/messages.ts'
 import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
+import { clipboard } from './clipboard/clipboard.ts'
 import type { EditorImages } from './images/images.ts'
 import type { PictureOptions } from './images/insert-images.ts'
 import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
-import { clipboard } from './plugins/clipboard.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { imagePaste } from './plugins/image-paste.ts'
 import { imageViews } from './plugins/image-view.ts'
@@ -83,7 +83,7 @@ export function createEditor(options: EditorOptions): EditorView {
     tableSelection(),
     tableViews(),
     listItemViews(),
-    blockHandle(options.mount),
+    blockHandle(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),
     carets(binding, awareness),

@@ -45,6 +45,11 @@ export function selectedPicture({ selection }: EditorState): { node: Node; pos: 
   return selection instanceof NodeSelection && selection.node.type === image ? { node: selection.node, pos: selection.from } : null
 }
 
+/** Where a picture of the server is found from elsewhere. */
+export function pictureAddress(state: EditorState, hash: string): string {
+  return pictureKey.getState(state)?.options.images?.address(hash) ?? `sha256:${hash}`
+}
+
 /** Asks whoever embeds the editor for a picture to put in, by an event. */
 export const requestImage: Command = (state, dispatch, view) => {
   if (pictureKey.getState(state) === undefined) return false

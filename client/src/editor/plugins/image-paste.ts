@@ -15,6 +15,8 @@ import { insertPictureFiles, loadTools, type PictureOptions } from '../images/in
 
 /** Takes pictures from the clipboard, and puts them there. */
 export function imagePaste({ images, text, say }: PictureOptions): Plugin {
+  // Whether only the text is wanted.
+  let isPlain = false
   // Whether what is pasted is what has been prepared here.
   let isPrepared = false
   const prepareAndPaste = async (view: EditorView, html: string): Promise<void> => {
@@ -48,10 +50,20 @@ export function imagePaste({ images, text, say }: PictureOptions): Plugin {
   }
   return new Plugin({
     props: {
+      transformPastedText(pasted, plain) {
+        isPlain = plain
+        return pasted
+      },
+      transformPastedHTML(html) {
+        isPlain = false
+        return html
+      },
       handlePaste(view, event) {
         const html = event.clipboardData?.getData('text/html') ?? ''
         const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) => type.startsWith('image/'))
-        if (isPrepared || !view.editable) return false
+        const isWanted = !isPlain && !isPrepared && view.editable && view.state.selection.$from.parent.type.spec.code !== true
+        isPlain = false
+        if (!isWanted) return false
         if (images !== null && files.length > 0 && !saysSomething(html)) {
           void insertPictureFiles(view, files)
           return true

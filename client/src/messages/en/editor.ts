@@ -11,4 +11,6 @@ export const editor = {
   /** A picture of this width, read out when it is resized. */
   pictureWidth: (pixels: number) => `${number('en', pixels)} pixels wide`,
   picturesNotLoaded: 'What takes in pictures could not be loaded. Try again when there is a connection.',
+  /** On the grip beside a block. */
+  grip: 'Drag to move this block (Alt+↑, Alt+↓)',
 }
