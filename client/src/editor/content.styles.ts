@@ -65,7 +65,7 @@ export const contentStyles: string = `
 
   /* Blocks */
 
-  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
+  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div, figure) {
     --bars: calc(var(--quote) * 1.1em / var(--scale));
     --start: calc(var(--bars) + var(--indent) * 2em / var(--scale));
     box-sizing: border-box;
@@ -277,6 +277,73 @@ export const contentStyles: string = `
   }
   & .tandem-column-handle[hidden] { display: none; }
 
+  /* Pictures */
+
+  ${blocks} > figure { padding-block: calc(var(--gap) * 2) var(--gap); }
+  & .tandem-picture {
+    position: relative;
+    box-sizing: border-box;
+    /* With no width said, as wide as it is once that is known. */
+    inline-size: min(100%, var(--dragged, var(--width, 100%)));
+    aspect-ratio: var(--ratio, auto);
+    max-inline-size: 100%;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: 0.3em;
+    background: var(--surface);
+    font: inherit;
+    white-space: normal;
+    cursor: default;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-picture-loaded { background: none; }
+  & .tandem-picture > img {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    max-inline-size: none;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: inherit;
+    box-shadow: none;
+    object-fit: contain;
+    /* What stands in for it is shown in its place. */
+    color: transparent;
+  }
+  & .tandem-picture:not(.tandem-picture-loaded) > img { min-block-size: 3em; }
+  & .tandem-picture > img:not([src]) { visibility: hidden; }
+  ${blocks} > [data-align='center'] > .tandem-picture { margin-inline: auto; }
+  ${blocks} > [data-align='end'] > .tandem-picture { margin-inline-start: auto; }
+  & figcaption {
+    display: block;
+    min-block-size: 1.5em;
+    margin: 0;
+    padding: 0.25em 0 0;
+    border: 0;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    font-size: 0.875em;
+    line-height: 1.5;
+    text-align: inherit;
+    white-space: inherit;
+  }
+  & .tandem-current.tandem-no-caption > figcaption::before {
+    content: attr(data-placeholder);
+    float: inline-start;
+    block-size: 0;
+    opacity: 0.75;
+    pointer-events: none;
+  }
+  ${blocks} > [data-align='center'].tandem-no-caption > figcaption::before { float: none; position: absolute; inset-inline: 0; }
+  ${blocks} > [data-align='end'].tandem-no-caption > figcaption::before { float: inline-end; }
+  &[aria-readonly='true'] .tandem-no-caption > figcaption { display: none; }
+  & figure.ProseMirror-selectednode { outline: none; }
+  & .tandem-selected-picture > .tandem-picture { outline: 2px solid var(--accent); outline-offset: 2px; }
+
   /* Text */
 
   & strong { font-weight: 700; }
@@ -425,6 +492,15 @@ export const contentStyles: string = `
   .tandem-block-grip, .tandem-block-line { display: none; }
 }
 
+.tandem-announcement {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
 @keyframes tandem-gapcursor { to { visibility: hidden; } }
 
 @media (pointer: coarse) {
@@ -443,6 +519,7 @@ export const contentStyles: string = `
     & :is(td, th) { border-color: CanvasText; }
     & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
     & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
+    & .tandem-selected-picture > .tandem-picture { outline-color: Highlight; }
     & .tandem-caret-label { border: 1px solid CanvasText; }
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
@@ -459,7 +536,9 @@ export const contentStyles: string = `
     & .tandem-caret, & > .tandem-empty::before { display: none; }
     & :is(.tandem-selection, .tandem-found) { background: none; outline: none; }
     & .tandem-table-scroller { overflow: visible; }
-    & tr { break-inside: avoid; }
+    & :is(tr, figure) { break-inside: avoid; }
+    & .tandem-no-caption > figcaption { display: none; }
+    & .tandem-selected-picture > .tandem-picture { outline: none; }
     & .tandem-selected::after, & .tandem-column-handle { display: none; }
     ${blocks} > pre > code { white-space: pre-wrap; }
     ${blocks} > :is(pre, [data-list-item]) { break-inside: avoid; }

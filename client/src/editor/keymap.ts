@@ -41,6 +41,7 @@ import {
 } from './commands/marks.ts'
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
+import { requestImage, requestImageBar } from './images/insert-images.ts'
 import { requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
 import { requestTool } from './tools.ts'
@@ -94,6 +95,8 @@ export const keys: Readonly<Record<string, Command>> = {
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),
   'Alt-ArrowDown': chainCommands(ofCells(moveRow(1)), moveBlocks(1)),
 
+  'Mod-Shift-i': requestImage,
+  'Mod-Alt-i': requestImageBar,
   'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
   ArrowUp: arrow('vert', -1),
   ArrowDown: arrow('vert', 1),

@@ -29,6 +29,7 @@ import {
   toggleSuperscript,
   toggleUnderline,
 } from './commands/marks.ts'
+import { requestImage } from './images/insert-images.ts'
 import { linkAt, requestLink } from './link.ts'
 import { insertTable, isInTable, requestTableMenu } from './commands/tables.ts'
 import type { Messages } from '../messages/messages.ts'
@@ -129,6 +130,7 @@ const icons = {
   quote: '<path d="M5 5v14M10 7h10M10 12h10M10 17h6"/>',
   codeBlock: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="m10 9-3 3 3 3M14 9l3 3-3 3"/>',
   table: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 14.7h18M9 9.5V20M15 9.5V20"/>',
+  image: '<rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 17 5-4.5 3.5 3 3.5-4 4.5 5"/>',
   find: '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
   outline: '<path d="M4 6h16M8 12h12M12 18h8"/><path d="M4 12h.01M8 18h.01" stroke-width="2.5"/>',
   shortcuts: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8"/>',
@@ -176,6 +178,8 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('insert', 'codeBlock', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
   // In a table it opens the table's menu, and whoever shows that takes the focus.
   { ...item('insert', 'table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
+  // Whoever answers takes the focus.
+  { ...item('insert', 'image', 'Mod-Shift-i', icons.image, requestImage), run: runImage },
 
   item('align', 'alignStart', 'Mod-Shift-l', icons.alignStart, setAlignment('start'), commonIs('align', 'start')),
   item('align', 'alignCenter', 'Mod-Shift-e', icons.alignCenter, setAlignment('center'), commonIs('align', 'center')),
@@ -197,6 +201,10 @@ export const toolbarItems: readonly ToolbarItem[] = [
 
 function runLink(view: EditorView): void {
   if (view.editable) requestLink(view.state, view.dispatch, view)
+}
+
+function runImage(view: EditorView): void {
+  if (view.editable) requestImage(view.state, view.dispatch, view)
 }
 
 function runTable(view: EditorView): void {

@@ -10,7 +10,7 @@ export interface Shortcut {
   keys: readonly string[]
   label: string
   /** Who takes the key; the keymap, when left out. */
-  by?: 'panel' | 'element'
+  by?: 'panel' | 'element' | 'picture'
   /** Whether it is of use only to those who may write. */
   isWriting?: boolean
 }
@@ -125,6 +125,15 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-Alt-t'], label: items.table },
         { keys: ['Tab', 'Shift-Tab'], label: text.nextCell },
         { keys: ['Shift-ArrowUp', 'Shift-ArrowDown', 'Shift-ArrowLeft', 'Shift-ArrowRight'], label: text.selectCells },
+      ],
+    },
+    {
+      label: groups.pictures,
+      isWriting: true,
+      shortcuts: [
+        { keys: ['Mod-Shift-i'], label: items.image },
+        { keys: ['Mod-Alt-i'], label: text.pictureControls },
+        { keys: ['+', '-', 'Shift-ArrowRight', 'Shift-ArrowLeft'], label: text.resizePicture, by: 'picture' },
       ],
     },
     {

@@ -20,6 +20,7 @@ import { conversionKey, conversionState, pasteAndConvert } from './conversion.ts
 import { documentFrom } from './document-from.ts'
 import { flatten } from './flatten.ts'
 import type { Pasted } from './foreign/foreign.ts'
+import { pictureAddress } from '../images/insert-images.ts'
 import { linesFrom } from './lines.ts'
 import { NestingSerializer } from './nest.ts'
 import { plainText } from './plain-text.ts'
@@ -95,7 +96,7 @@ export function clipboard(): Plugin {
         const slice = copied
         copied = null
         if (slice === null || converters === null || data === null || data.getData('text/plain') === '') return
-        data.setData('text/markdown', converters.write('markdown', documentFrom(slice).toJSON(), '', ''))
+        data.setData('text/markdown', converters.write('markdown', documentFrom(slice).toJSON(), { title: '', lang: '', addressOf: (hash) => pictureAddress(view.state, hash) }))
       }
       const types = ['copy', 'cut', 'dragstart'] as const
       for (const type of types) view.dom.addEventListener(type, addMarkdown)

@@ -36,12 +36,16 @@ function isBlock(node: globalThis.Node | null): node is Element {
   return node?.nodeType === 1 && ((node as Element).matches(blocks) || (node as Element).querySelector(blocks) !== null)
 }
 
+function isPicture(node: globalThis.Node): boolean {
+  return node.nodeType === 1 && ((node as Element).matches('img') || (node as Element).querySelector('img') !== null)
+}
+
 function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting): void {
   let line: Element | null = null
   for (const child of Array.from(parent.childNodes)) {
     if (!isBlock(child)) {
       // Line breaks, white space and empty elements between blocks mean nothing.
-      const isText = (child.nodeType === 1 || child.nodeType === 3) && child.textContent?.trim() !== ''
+      const isText = (child.nodeType === 1 || child.nodeType === 3) && (child.textContent?.trim() !== '' || isPicture(child))
       if (line !== null) line.append(child)
       else if (isText) {
         line = root(flat).createElement('p')

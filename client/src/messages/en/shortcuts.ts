@@ -10,6 +10,7 @@ export const shortcuts = {
     paragraphs: 'Paragraphs',
     lists: 'Lists',
     tables: 'Tables',
+    pictures: 'Pictures',
     typing: 'As you type',
   },
   nextMatch: 'Next match, previous match',
@@ -23,6 +24,8 @@ export const shortcuts = {
   duplicate: 'Duplicate',
   deleteBlocks: 'Delete paragraph',
   check: 'Check a task; leave a code block',
+  pictureControls: 'To the controls of the picture',
+  resizePicture: 'Make the selected picture wider, narrower',
   nextCell: 'Next cell, previous cell',
   selectCells: 'Select cells',
   /** Examples of what is typed: words between signs. */

@@ -40,6 +40,7 @@ export const toolbar = {
     quote: 'Quote',
     codeBlock: 'Code block',
     table: 'Table',
+    image: 'Picture',
     alignStart: 'Align at the start',
     alignCenter: 'Align in the middle',
     alignEnd: 'Align at the end',
