@@ -22,6 +22,8 @@ const loadedLater = [
   'components/find-panel/find-panel.ts',
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
+  'components/language-picker/language-picker.ts',
+  'editor/code/code-highlighter.ts',
   'editor/formats/converters.ts',
 ]
 

@@ -22,6 +22,7 @@ import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
 import { clipboard } from './plugins/clipboard.ts'
+import { codeBlocks } from './plugins/code-blocks.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
@@ -68,6 +69,7 @@ export function createEditor(options: EditorOptions): EditorView {
     tableSelection(),
     tableViews(),
     listItemViews(),
+    codeBlocks(options.text),
     blockHandle(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),

@@ -6,4 +6,9 @@ export const editor = {
   label: 'Document',
   /** On the grip beside a block. */
   grip: 'Drag to move this block (Alt+↑, Alt+↓)',
+  /** Code that is of no language. */
+  plainText: 'Plain text',
+  /** On the button above code that shows its language. */
+  codeLanguage: (name: string) => `Language: ${name}`,
+  copyCode: 'Copy code',
 }
