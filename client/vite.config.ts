@@ -30,6 +30,8 @@ const loadedLater = [
   'components/outline-panel/outline-panel.ts',
   'components/image-bar/image-bar.ts',
   'components/image-dialog/image-dialog.ts',
+  'components/language-picker/language-picker.ts',
+  'editor/code/code-highlighter.ts',
   'editor/formats/converters.ts',
   'messages/ar.ts',
   'messages/de.ts',

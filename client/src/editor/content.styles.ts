@@ -13,6 +13,8 @@
  * For the host to set: --tandem-text, --tandem-muted, --tandem-accent, --tandem-surface, --tandem-border,
  * --tandem-font, --tandem-font-code.
  */
+import { tokenStyles } from './code/token-colors.ts'
+
 /** What blocks stand in: the document, or a cell of a table. */
 const blocks = ':is(&, & :is(td, th))'
 
@@ -203,6 +205,48 @@ export const contentStyles: string = `
     font-family: var(--tandem-font-code, ui-monospace, 'Cascadia Code', Menlo, Consolas, monospace);
     font-size: 0.9em;
   }
+
+  ${tokenStyles}
+
+  /* The language of code and what can be done with it stand in the code's box, above its first line. */
+  ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 2.4em; }
+  & .tandem-code-bar {
+    position: absolute;
+    inset-block-start: calc(var(--gap) + 1px);
+    inset-inline-end: 1px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    margin: 0.2em 0.3em;
+    font: 0.8em/1.5 var(--tandem-font, system-ui, sans-serif);
+    letter-spacing: normal;
+    white-space: normal;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-code-bar button {
+    box-sizing: border-box;
+    display: inline-grid;
+    place-items: center;
+    min-inline-size: 2em;
+    min-block-size: 2em;
+    margin: 0;
+    padding: 0 0.5em;
+    border: 0;
+    border-radius: 0.35em;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    cursor: pointer;
+  }
+  & .tandem-code-bar button[hidden] { display: none; }
+  & .tandem-code-bar button:hover:not(:disabled) { background: color-mix(in srgb, var(--text) 10%, transparent); color: var(--text); }
+  & .tandem-code-bar button:disabled { cursor: default; }
+  & .tandem-code-bar .tandem-code-language { grid-auto-flow: column; gap: 0.2em; max-inline-size: 18em; padding-inline-end: 0.25em; }
+  & .tandem-code-bar .tandem-code-language:disabled { padding-inline-end: 0.5em; }
+  & .tandem-code-language:disabled > svg { display: none; }
+  & .tandem-code-language::before { content: attr(data-name); max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  & .tandem-code-bar svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
 
   /* Tables */
 
@@ -505,6 +549,9 @@ export const contentStyles: string = `
 
 @media (pointer: coarse) {
   .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+  .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
+  .tandem-document.ProseMirror .tandem-code-bar button { min-inline-size: 44px; min-block-size: 44px; }
+  .tandem-document.ProseMirror pre:has(> .tandem-code-bar) > code { padding-block-start: 44px; }
 }
 
 @media (prefers-reduced-motion: reduce) {
@@ -514,6 +561,9 @@ export const contentStyles: string = `
 @media (forced-colors: active) {
   .tandem-document.ProseMirror {
     & .tandem-selection { outline: 1px dashed Highlight; }
+    & [class*='tandem-code-']:not(button, div) { color: inherit; }
+    & .tandem-code-bar button { color: ButtonText; }
+    & .tandem-code-bar button:hover { color: Highlight; }
     & .tandem-found { forced-color-adjust: none; background: Mark; color: MarkText; }
     & .tandem-found-current { background: Highlight; color: HighlightText; outline-color: Highlight; }
     & :is(td, th) { border-color: CanvasText; }
@@ -540,7 +590,8 @@ export const contentStyles: string = `
     & .tandem-no-caption > figcaption { display: none; }
     & .tandem-selected-picture > .tandem-picture { outline: none; }
     & .tandem-selected::after, & .tandem-column-handle { display: none; }
-    ${blocks} > pre > code { white-space: pre-wrap; }
+    & .tandem-code-bar { display: none; }
+    ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; white-space: pre-wrap; }
     ${blocks} > :is(pre, [data-list-item]) { break-inside: avoid; }
   }
 }

@@ -24,6 +24,7 @@ import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
+import { codeBlocks } from './plugins/code-blocks.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { imagePaste } from './plugins/image-paste.ts'
 import { imageViews } from './plugins/image-view.ts'
@@ -83,6 +84,7 @@ export function createEditor(options: EditorOptions): EditorView {
     tableSelection(),
     tableViews(),
     listItemViews(),
+    codeBlocks(options.text),
     blockHandle(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),

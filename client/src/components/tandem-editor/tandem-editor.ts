@@ -7,6 +7,7 @@ import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
+import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
@@ -18,6 +19,7 @@ import { handleToolKey } from '../../editor/keymap.ts'
 import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
+import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
@@ -202,6 +204,11 @@ export class TandemEditor extends LitElement {
     this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
     this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
     this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
+    this.addEventListener('tandem-code-language', () => void this.#chooseCodeLanguage())
+    this.addEventListener('tandem-code-copied', (event) => {
+      const { codeCopied, codeNotCopied } = this.#messages.text.element
+      this.#say((event as CodeCopiedEvent).isDone ? codeCopied : codeNotCopied)
+    })
     // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
     this.addEventListener('dragover', this.#onFileDrag, { capture: true })
     this.addEventListener('drop', this.#onFileDrop, { capture: true })
@@ -475,6 +482,27 @@ export class TandemEditor extends LitElement {
       this.renderRoot.append(help)
     }
     help.show(this.#editable())
+  }
+
+  /** Offers the languages for the code that the caret is in. */
+  async #chooseCodeLanguage(): Promise<void> {
+    if (!(await this.#has(import('../language-picker/language-picker.ts')))) return
+    const { view } = this
+    if (view === null || !this.editable) return
+    const language: unknown = codeAt(view.state)?.node.attrs['language']
+    const anchor = codeElementAt(view)?.querySelector('.tandem-code-language')
+    if (!anchor) return
+    let picker = this.renderRoot.querySelector('tandem-language-picker')
+    if (picker === null) {
+      picker = this.ownerDocument.createElement('tandem-language-picker')
+      this.renderRoot.append(picker)
+    }
+    await picker.open({
+      anchor,
+      current: typeof language === 'string' ? language : null,
+      choose: (chosen) => this.editable && setCodeLanguage(chosen)(view.state, view.dispatch),
+      leave: () => view.focus(),
+    })
   }
 
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */

@@ -13,4 +13,9 @@ export const editor = {
   picturesNotLoaded: 'What takes in pictures could not be loaded. Try again when there is a connection.',
   /** On the grip beside a block. */
   grip: 'Drag to move this block (Alt+↑, Alt+↓)',
+  /** Code that is of no language. */
+  plainText: 'Plain text',
+  /** On the button above code that shows its language. */
+  codeLanguage: (name: string) => `Language: ${name}`,
+  copyCode: 'Copy code',
 }
