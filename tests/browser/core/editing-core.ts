@@ -164,8 +164,8 @@ export function testEditingCore(browser: CoreBrowser): void {
 
       test('a button of the toolbar makes what is selected bold, and the text keeps the focus', async () => {
         const anna = await open(doc(p('one two')))
-        await anna.click(at(0, 5), { count: 2 })
-        expect((await anna.selectedText()).trim()).toBe('two')
+        await anna.drag(at(0, 4), at(0, 7))
+        expect(await anna.selectedText()).toBe('two')
         await anna.clickOn({ control: 'Bold' })
         expect(await anna.html(0)).toBe('one <strong>two</strong>')
         await anna.press('End')
@@ -247,7 +247,7 @@ export function testEditingCore(browser: CoreBrowser): void {
         await anna.sees('```js if (a) {\n  b("**")\n}', 'after')
       })
 
-      test('the arrow keys go through lines of code and out of them', async () => {
+      test('the arrow keys go through lines of code and out of them, from either side', async () => {
         const anna = await open(doc(p('before'), pre('one\ntwo'), p('after')))
         await anna.click(at(0, 0))
         await anna.press('ArrowDown', 'ArrowDown')
@@ -256,6 +256,14 @@ export function testEditingCore(browser: CoreBrowser): void {
         await anna.press('Home')
         await anna.type('y')
         await anna.sees('before', '``` one\nxtwo', 'yafter')
+        await anna.press('ArrowUp', 'Home')
+        await anna.type('z')
+        await anna.sees('before', '``` one\nzxtwo', 'yafter')
+        await anna.press('ArrowUp', 'ArrowUp', 'Home')
+        await anna.type('0')
+        await anna.press('Shift+ArrowDown', 'Shift+Home')
+        expect(await anna.selectedText()).toBe('before\n')
+        await anna.sees('0before', '``` one\nzxtwo', 'yafter')
       })
 
       test('Backspace joins lines of code, also at a blank last line', async () => {
@@ -328,6 +336,23 @@ export function testEditingCore(browser: CoreBrowser): void {
         await anna.press('ArrowDown')
         await anna.type('2')
         await anna.seesTable([['a', '1b', 'c'], ['d', '2', ''], ['', '', '']])
+      })
+
+      test('the arrow keys go into a table from above and below', async () => {
+        const anna = await table()
+        await anna.click(cell(0, 0, 0))
+        await anna.press('ArrowUp')
+        await anna.type('x')
+        await anna.press('ArrowDown')
+        await anna.press('Home')
+        await anna.type('1')
+        await anna.seesTable([['1a', 'b', 'c'], ['d', '', ''], ['', '', '']])
+        await anna.click([1, 2, 0, 0])
+        await anna.press('ArrowDown')
+        await anna.type('y')
+        await anna.press('ArrowUp')
+        await anna.type('2')
+        await anna.seesTable([['1a', 'b', 'c'], ['d', '', ''], ['2', '', '']])
       })
 
       test('text can be written before and after a table that is all there is', async () => {
@@ -415,13 +440,16 @@ export function testEditingCore(browser: CoreBrowser): void {
         expect(await anna.selectedText()).toBe('two three\nfour\nfive')
       })
 
-      test('a double press selects a word, and a third its block', async () => {
-        const anna = await open(text())
-        await anna.click(at(0, 5), { count: 2 })
-        expect((await anna.selectedText()).trim()).toBe('two')
-        await anna.click(at(2, 2), { count: 3 })
-        expect((await anna.selectedText()).trim()).toBe('five six')
-      })
+      // What drives Firefox makes two presses of a double one.
+      if (browser.name !== 'Firefox') {
+        test('a double press selects a word, and a third its block', async () => {
+          const anna = await open(text())
+          await anna.click(at(0, 5), { count: 2 })
+          expect((await anna.selectedText()).trim()).toBe('two')
+          await anna.click(at(2, 2), { count: 3 })
+          expect((await anna.selectedText()).trim()).toBe('five six')
+        })
+      }
     })
 
     describe('undo', () => {
@@ -612,43 +640,47 @@ export function testEditingCore(browser: CoreBrowser): void {
         await anna.sees('שלום עולם')
         expect(await anna.page.run(() => getComputedStyle(document.querySelector('.tandem-document > p') ?? document.body).direction, null)).toBe('rtl')
         await anna.press('Home')
-        await anna.type('1')
+        await anna.type('א')
         await anna.press('End')
-        await anna.type('2')
-        await anna.sees('1שלום עולם2')
+        await anna.type('ת')
+        await anna.sees('אשלום עולםת')
         await anna.press('ArrowRight', 'ArrowRight', 'Backspace')
-        await anna.sees('1שלום עום2')
+        await anna.sees('אשלום עוםת')
       })
 
       test('text is selected, deleted and undone in it as elsewhere', async () => {
         const anna = await open(doc(p('אבגד'), p('one')))
         await anna.click(at(0, 1))
-        await anna.press('Shift+ArrowLeft', 'Shift+ArrowLeft')
-        expect(await anna.selectedText()).toBe('בג')
+        // Which way Shift and a horizontal arrow key select here is for the browser to say.
+        await anna.press('Shift+End')
+        expect(await anna.selectedText()).toBe('בגד')
         await anna.press('Delete')
-        await anna.sees('אד', 'one')
+        await anna.sees('א', 'one')
         await anna.press('Control+z')
         await anna.sees('אבגד', 'one')
       })
     })
 
-    describe.skipIf(browser.name !== 'Chromium')('composing (by DevTools; WebDriver has no input methods)', () => {
-      test('what is composed is one edit, and the keys after it go on behind it', async () => {
-        const anna = await open(doc(p('one two')))
-        const { inputMethod } = anna.page
-        if (inputMethod === null) throw new Error('There is no input method')
-        await anna.click(at(0, 4))
-        await inputMethod.compose('か')
-        await inputMethod.compose('かん')
-        await inputMethod.commit('漢')
-        await anna.type('!')
-        await anna.sees('one 漢!two')
-        await anna.press('Control+z')
-        await anna.sees('one 漢two')
-        await anna.press('Control+z')
-        await anna.sees('one two')
+    // DevTools have an input method; WebDriver has none, and events that a script makes up would change no text.
+    if (browser.name === 'Chromium') {
+      describe('composing', () => {
+        test('what is composed is one edit, and the keys after it go on behind it', async () => {
+          const anna = await open(doc(p('one two')))
+          const { inputMethod } = anna.page
+          if (inputMethod === null) throw new Error('There is no input method')
+          await anna.click(at(0, 4))
+          await inputMethod.compose('か')
+          await inputMethod.compose('かん')
+          await inputMethod.commit('漢')
+          await anna.type('!')
+          await anna.sees('one 漢!two')
+          await anna.press('Control+z')
+          await anna.sees('one 漢two')
+          await anna.press('Control+z')
+          await anna.sees('one two')
+        })
       })
-    })
+    }
 
     describe('two people', () => {
       test('both type into one paragraph at the same time, and nothing is lost, doubled or mixed up', async () => {
@@ -661,7 +693,14 @@ export function testEditingCore(browser: CoreBrowser): void {
           await Promise.all([anna.type(' ABCDEFGHIJKLMNOP'), ben.type(' abcdefghijklmnop')])
           await anna.sees('one ABCDEFGHIJKLMNOP two abcdefghijklmnop')
           await ben.sees('one ABCDEFGHIJKLMNOP two abcdefghijklmnop')
-          await anna.press('Control+z')
+          // What was typed with a pause in it is more than one step.
+          await until(
+            async () => {
+              await anna.press('Control+z')
+              return !JSON.stringify(await anna.document()).includes('A')
+            },
+            { what: 'what Anna wrote to be undone' },
+          )
           await ben.sees('one two abcdefghijklmnop')
           await ben.type('!')
           await anna.sees('one two abcdefghijklmnop!')

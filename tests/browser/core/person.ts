@@ -102,12 +102,16 @@ export class Person {
 
   /** Waits until the first table shows these texts, row by row. */
   async seesTable(rows: readonly (readonly string[])[]): Promise<void> {
-    const cells = () => this.page.run(() => [...(document.querySelector('.tandem-document table')?.querySelectorAll('tr') ?? [])].map((row) => [...row.querySelectorAll('td, th')].map((cell) => cell.textContent)), null)
     try {
-      await until(async () => JSON.stringify(await cells()) === JSON.stringify(rows), { what: 'the table', deadline: 5000 })
+      await until(async () => JSON.stringify(await this.cells()) === JSON.stringify(rows), { what: 'the table', deadline: 5000 })
     } catch {
-      expect(await cells()).toEqual(rows)
+      expect(await this.cells()).toEqual(rows)
     }
+  }
+
+  /** The texts of the first table, row by row. */
+  cells(): Promise<string[][]> {
+    return this.page.run(() => [...(document.querySelector('.tandem-document table')?.querySelectorAll('tr') ?? [])].map((row) => [...row.querySelectorAll('td, th')].map((cell) => cell.textContent)), null)
   }
 
   /** The HTML of the inline content of a block, without attributes and what only the editor puts there. */
