@@ -94,10 +94,15 @@ export class Person {
   /** Waits until exactly these blocks are shown, told as in editor-page.ts. */
   async sees(...blocks: string[]): Promise<void> {
     try {
-      await until(async () => JSON.stringify(await this.page.run(describeBlocks, null)) === JSON.stringify(blocks), { what: 'the blocks', deadline: 5000 })
+      await until(async () => JSON.stringify(await this.blocks()) === JSON.stringify(blocks), { what: 'the blocks', deadline: 5000 })
     } catch {
-      expect(await this.page.run(describeBlocks, null)).toEqual(blocks)
+      expect(await this.blocks()).toEqual(blocks)
     }
+  }
+
+  /** The blocks that are shown. */
+  blocks(): Promise<string[]> {
+    return this.page.run(describeBlocks, null)
   }
 
   /** Waits until the first table shows these texts, row by row. */
