@@ -28,7 +28,19 @@ const loadedLater = [
   'components/find-panel/find-panel.ts',
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
+  'components/image-bar/image-bar.ts',
+  'components/image-dialog/image-dialog.ts',
+  'components/language-picker/language-picker.ts',
+  'editor/code/code-highlighter.ts',
   'editor/formats/converters.ts',
+  'messages/ar.ts',
+  'messages/de.ts',
+  'messages/es.ts',
+  'messages/ja.ts',
+  'messages/ru.ts',
+  'editor/images/image-tools.ts',
+  'session/document-images.ts',
+  'editor/clipboard/foreign/foreign.ts',
 ]
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */

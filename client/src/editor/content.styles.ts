@@ -13,6 +13,8 @@
  * For the host to set: --tandem-text, --tandem-muted, --tandem-accent, --tandem-surface, --tandem-border,
  * --tandem-font, --tandem-font-code.
  */
+import { tokenStyles } from './code/token-colors.ts'
+
 /** What blocks stand in: the document, or a cell of a table. */
 const blocks = ':is(&, & :is(td, th))'
 
@@ -65,7 +67,7 @@ export const contentStyles: string = `
 
   /* Blocks */
 
-  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
+  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div, figure) {
     --bars: calc(var(--quote) * 1.1em / var(--scale));
     --start: calc(var(--bars) + var(--indent) * 2em / var(--scale));
     box-sizing: border-box;
@@ -204,6 +206,48 @@ export const contentStyles: string = `
     font-size: 0.9em;
   }
 
+  ${tokenStyles}
+
+  /* The language of code and what can be done with it stand in the code's box, above its first line. */
+  ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 2.4em; }
+  & .tandem-code-bar {
+    position: absolute;
+    inset-block-start: calc(var(--gap) + 1px);
+    inset-inline-end: 1px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    margin: 0.2em 0.3em;
+    font: 0.8em/1.5 var(--tandem-font, system-ui, sans-serif);
+    letter-spacing: normal;
+    white-space: normal;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-code-bar button {
+    box-sizing: border-box;
+    display: inline-grid;
+    place-items: center;
+    min-inline-size: 2em;
+    min-block-size: 2em;
+    margin: 0;
+    padding: 0 0.5em;
+    border: 0;
+    border-radius: 0.35em;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    cursor: pointer;
+  }
+  & .tandem-code-bar button[hidden] { display: none; }
+  & .tandem-code-bar button:hover:not(:disabled) { background: color-mix(in srgb, var(--text) 10%, transparent); color: var(--text); }
+  & .tandem-code-bar button:disabled { cursor: default; }
+  & .tandem-code-bar .tandem-code-language { grid-auto-flow: column; gap: 0.2em; max-inline-size: 18em; padding-inline-end: 0.25em; }
+  & .tandem-code-bar .tandem-code-language:disabled { padding-inline-end: 0.5em; }
+  & .tandem-code-language:disabled > svg { display: none; }
+  & .tandem-code-language::before { content: attr(data-name); max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  & .tandem-code-bar svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
+
   /* Tables */
 
   & .tandem-table { padding-block: calc(var(--gap) * 2); }
@@ -276,6 +320,73 @@ export const contentStyles: string = `
     user-select: none;
   }
   & .tandem-column-handle[hidden] { display: none; }
+
+  /* Pictures */
+
+  ${blocks} > figure { padding-block: calc(var(--gap) * 2) var(--gap); }
+  & .tandem-picture {
+    position: relative;
+    box-sizing: border-box;
+    /* With no width said, as wide as it is once that is known. */
+    inline-size: min(100%, var(--dragged, var(--width, 100%)));
+    aspect-ratio: var(--ratio, auto);
+    max-inline-size: 100%;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: 0.3em;
+    background: var(--surface);
+    font: inherit;
+    white-space: normal;
+    cursor: default;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-picture-loaded { background: none; }
+  & .tandem-picture > img {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    max-inline-size: none;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: inherit;
+    box-shadow: none;
+    object-fit: contain;
+    /* What stands in for it is shown in its place. */
+    color: transparent;
+  }
+  & .tandem-picture:not(.tandem-picture-loaded) > img { min-block-size: 3em; }
+  & .tandem-picture > img:not([src]) { visibility: hidden; }
+  ${blocks} > [data-align='center'] > .tandem-picture { margin-inline: auto; }
+  ${blocks} > [data-align='end'] > .tandem-picture { margin-inline-start: auto; }
+  & figcaption {
+    display: block;
+    min-block-size: 1.5em;
+    margin: 0;
+    padding: 0.25em 0 0;
+    border: 0;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    font-size: 0.875em;
+    line-height: 1.5;
+    text-align: inherit;
+    white-space: inherit;
+  }
+  & .tandem-current.tandem-no-caption > figcaption::before {
+    content: attr(data-placeholder);
+    float: inline-start;
+    block-size: 0;
+    opacity: 0.75;
+    pointer-events: none;
+  }
+  ${blocks} > [data-align='center'].tandem-no-caption > figcaption::before { float: none; position: absolute; inset-inline: 0; }
+  ${blocks} > [data-align='end'].tandem-no-caption > figcaption::before { float: inline-end; }
+  &[aria-readonly='true'] .tandem-no-caption > figcaption { display: none; }
+  & figure.ProseMirror-selectednode { outline: none; }
+  & .tandem-selected-picture > .tandem-picture { outline: 2px solid var(--accent); outline-offset: 2px; }
 
   /* Text */
 
@@ -425,10 +536,22 @@ export const contentStyles: string = `
   .tandem-block-grip, .tandem-block-line { display: none; }
 }
 
+.tandem-announcement {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
 @keyframes tandem-gapcursor { to { visibility: hidden; } }
 
 @media (pointer: coarse) {
   .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+  .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
+  .tandem-document.ProseMirror .tandem-code-bar button { min-inline-size: 44px; min-block-size: 44px; }
+  .tandem-document.ProseMirror pre:has(> .tandem-code-bar) > code { padding-block-start: 44px; }
 }
 
 @media (prefers-reduced-motion: reduce) {
@@ -438,11 +561,15 @@ export const contentStyles: string = `
 @media (forced-colors: active) {
   .tandem-document.ProseMirror {
     & .tandem-selection { outline: 1px dashed Highlight; }
+    & [class*='tandem-code-']:not(button, div) { color: inherit; }
+    & .tandem-code-bar button { color: ButtonText; }
+    & .tandem-code-bar button:hover { color: Highlight; }
     & .tandem-found { forced-color-adjust: none; background: Mark; color: MarkText; }
     & .tandem-found-current { background: Highlight; color: HighlightText; outline-color: Highlight; }
     & :is(td, th) { border-color: CanvasText; }
     & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
     & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
+    & .tandem-selected-picture > .tandem-picture { outline-color: Highlight; }
     & .tandem-caret-label { border: 1px solid CanvasText; }
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
@@ -459,9 +586,12 @@ export const contentStyles: string = `
     & .tandem-caret, & > .tandem-empty::before { display: none; }
     & :is(.tandem-selection, .tandem-found) { background: none; outline: none; }
     & .tandem-table-scroller { overflow: visible; }
-    & tr { break-inside: avoid; }
+    & :is(tr, figure) { break-inside: avoid; }
+    & .tandem-no-caption > figcaption { display: none; }
+    & .tandem-selected-picture > .tandem-picture { outline: none; }
     & .tandem-selected::after, & .tandem-column-handle { display: none; }
-    ${blocks} > pre > code { white-space: pre-wrap; }
+    & .tandem-code-bar { display: none; }
+    ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; white-space: pre-wrap; }
     ${blocks} > :is(pre, [data-list-item]) { break-inside: avoid; }
   }
 }

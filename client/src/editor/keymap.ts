@@ -2,8 +2,8 @@
  * The keys of the editor, in one table.
  *
  * `Mod` is Command on Apple systems and Control elsewhere. Tab belongs to the page, so that nobody is
- * caught in the editor who navigates by keyboard: only in a list does it change the depth, and in a table
- * go to the next cell, and there Escape gives the next Tab back to the page.
+ * caught in the editor who navigates by keyboard: only in a list and in code does it change the depth, and in a
+ * table go to the next cell, and there Escape gives the next Tab back to the page.
  */
 import { chainCommands, selectAll, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
 import { undoInputRule } from 'prosemirror-inputrules'
@@ -24,6 +24,7 @@ import {
   toggleQuote,
 } from './commands/blocks.ts'
 import { arrow, enterBesideText, extendCells, goToNextCell, goToPreviousCell, selectCellOrTable } from './commands/cells.ts'
+import { copyCode, indentCode, isInCode, outdentCode, requestCodeLanguage } from './commands/code.ts'
 import { backspace, deleteForward } from './commands/delete.ts'
 import { enter, exitCode } from './commands/enter.ts'
 import { intoScrolled } from './commands/into-scrolled.ts'
@@ -42,6 +43,7 @@ import {
 } from './commands/marks.ts'
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
+import { requestImage, requestImageBar } from './images/insert-images.ts'
 import { requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
 import { requestTool } from './tools.ts'
@@ -76,6 +78,8 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Alt-5': setHeading(5),
   'Mod-Alt-6': setHeading(6),
   'Mod-Alt-c': toggleCodeBlock,
+  'Mod-Alt-g': requestCodeLanguage,
+  'Mod-Alt-y': copyCode,
   'Mod-Shift-7': toggleList('ordered'),
   'Mod-Shift-8': toggleList('bullet'),
   'Mod-Shift-9': toggleList('task'),
@@ -95,6 +99,8 @@ export const keys: Readonly<Record<string, Command>> = {
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),
   'Alt-ArrowDown': chainCommands(ofCells(moveRow(1)), moveBlocks(1)),
 
+  'Mod-Shift-i': requestImage,
+  'Mod-Alt-i': requestImageBar,
   'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
   ArrowUp: chainCommands(arrow('vert', -1), intoScrolled(-1)),
   ArrowDown: chainCommands(arrow('vert', 1), intoScrolled(1)),
@@ -126,15 +132,16 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   'Shift-F3': requestTool('findPrevious'),
   'Mod-/': requestTool('shortcuts'),
   'Mod-Shift-o': requestTool('outline'),
+  'Mod-Alt-Shift-c': requestTool('copyMarkdown'),
 }
 
 /** Does what a key of `toolKeys` means; true when it is one. */
 export const handleToolKey = keydownHandler({ ...toolKeys })
 
-/** Tab and Shift-Tab in a table and in a list. There they are always claimed: leaving the editor where an item can go no deeper would surprise. */
+/** Tab and Shift-Tab in a table, in a list and in code. There they are always claimed: leaving the editor where an item can go no deeper would surprise. */
 export const tabKeys: Readonly<Record<string, Command>> = {
-  Tab: chainCommands(where(isInTable, goToNextCell), where(isInList, indent)),
-  'Shift-Tab': chainCommands(where(isInTable, goToPreviousCell), where(isInList, outdent)),
+  Tab: chainCommands(where(isInTable, goToNextCell), where(isInList, indent), where(isInCode, indentCode)),
+  'Shift-Tab': chainCommands(where(isInTable, goToPreviousCell), where(isInList, outdent), where(isInCode, outdentCode)),
 }
 
 function isInList({ selection }: EditorState): boolean {

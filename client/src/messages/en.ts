@@ -1,6 +1,7 @@
 /** English: what every language has to have. */
 import { access } from './en/access.ts'
 import { app } from './en/app.ts'
+import { code } from './en/code.ts'
 import { connection } from './en/connection.ts'
 import { editor } from './en/editor.ts'
 import { element } from './en/element.ts'
@@ -10,9 +11,10 @@ import { find } from './en/find.ts'
 import { keys } from './en/keys.ts'
 import { outline } from './en/outline.ts'
 import { people } from './en/people.ts'
+import { pictures } from './en/pictures.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { status } from './en/status.ts'
 import { tables } from './en/tables.ts'
 import { toolbar } from './en/toolbar.ts'
 
-export const en = { access, app, connection, editor, element, fileMenu, files, find, keys, outline, people, shortcuts, status, tables, toolbar }
+export const en = { access, app, code, connection, editor, element, fileMenu, files, find, keys, outline, people, pictures, shortcuts, status, tables, toolbar }

@@ -12,7 +12,7 @@ export function plural(locale: string, count: number, forms: { other: string } &
 
 /** A number as it is written in the language, with `digits` behind its point. */
 export function number(locale: string, value: number, digits?: number): string {
-  const key = `${locale} ${digits}`
+  const key = `${locale} ${digits ?? ''}`
   let format = formats.get(key)
   if (format === undefined) formats.set(key, (format = new Intl.NumberFormat(locale, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits })))
   return format.format(value)

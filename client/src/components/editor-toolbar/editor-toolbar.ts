@@ -11,19 +11,31 @@ import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { safeHref } from '@tandem/shared/schema/links.ts'
 import { linkAt, removeLink, setLink } from '../../editor/link.ts'
-import { toolbarItems, type ToolbarItem } from '../../editor/toolbar-items.ts'
+import { toolbarItems, type ToolbarGroup, type ToolbarItem, type ToolbarMenu } from '../../editor/toolbar-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
+import { keys } from '../../messages/en/keys.ts'
 import { toolbar } from '../../messages/en/toolbar.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './editor-toolbar.styles.ts'
 import { ariaShortcut, readableShortcut } from './shortcut.ts'
 
-const groups = ['history', 'block', 'inline', 'list', 'insert', 'tools'] as const
+const groups = ['history', 'block', 'inline', 'list', 'align', 'insert', 'tools'] as const
+/** The menus that stand at the end of a group of controls. */
+const menuBehind: Partial<Record<ToolbarGroup, ToolbarMenu>> = { inline: 'format', insert: 'more' }
 const readerGroups = ['tools'] as const
 /** Space between a popover and what it belongs to, in pixels. */
 const popoverGap = 6
 const chevron = '<path d="m8 10 4 4 4-4"/>'
+
+const menuIcons = {
+  format: '<path d="M4 18 8.5 6h1L14 18M5.5 14h7"/><path d="M18 12h.01M18 16h.01M18 20h.01" stroke-width="2.5"/>',
+  more: '<path d="M12 5v14M5 12h14"/>',
+}
+
+function itemsOf(group: ToolbarGroup): readonly ToolbarItem[] {
+  return toolbarItems.filter((item) => item.group === group)
+}
 
 /**
  * Formatting controls for an editor view: one tab stop, arrow keys inside.
@@ -39,7 +51,7 @@ export class TandemEditorToolbar extends LitElement {
     disabled: { type: Boolean },
     reader: { type: Boolean },
     tabStop: { state: true },
-    menuOpen: { state: true },
+    openMenu: { state: true },
     linkError: { state: true },
   }
 
@@ -54,10 +66,13 @@ export class TandemEditorToolbar extends LitElement {
   /** Whether only the tools of somebody who reads are shown. */
   declare reader: boolean
   declare private tabStop: string
-  declare private menuOpen: boolean
+  declare private openMenu: ToolbarMenu | null
   declare private linkError: string
 
-  readonly #messages = new MessagesController(this, { toolbar })
+  /** The menu that is drawn: a closed one stays until another is opened. */
+  #shownMenu: ToolbarMenu = 'block'
+
+  readonly #messages = new MessagesController(this, { keys, toolbar })
 
   constructor() {
     super()
@@ -66,7 +81,7 @@ export class TandemEditorToolbar extends LitElement {
     this.disabled = false
     this.reader = false
     this.tabStop = ''
-    this.menuOpen = false
+    this.openMenu = null
     this.linkError = ''
   }
 
@@ -107,29 +122,36 @@ export class TandemEditorToolbar extends LitElement {
         @focusin=${this.#onFocusIn}
       >
         ${this.#groups.map((group) => {
-          const items = toolbarItems.filter((item) => item.group === group)
-          if (items.length === 0) return nothing
+          const menu = menuBehind[group]
           return html`<div class="group">
-            ${group === 'block' ? this.#blockButton(items, state) : items.map((item) => this.#button(item, state))}
+            ${group === 'block' || group === 'align'
+              ? this.#menuButton(group, state)
+              : itemsOf(group).map((item) => this.#button(item, state))}
+            ${menu === undefined ? nothing : this.#menuButton(menu, state)}
           </div>`
         })}
       </div>
       <slot name="end"></slot>
-      ${this.#blockMenu(state)} ${this.#linkForm(state)}
+      ${this.#menu(state)} ${this.#linkForm(state)}
     `
   }
 
-  #firstStop(): string {
-    return toolbarItems.find((item) => item.group === this.#groups[0])?.id ?? ''
-  }
-
-  get #groups(): readonly ToolbarItem['group'][] {
+  get #groups(): readonly ToolbarGroup[] {
     return this.reader ? readerGroups : groups
   }
 
+  /** The controls' ids, in their order. */
+  get #stops(): string[] {
+    return this.#groups.flatMap((group): string[] => {
+      if (group === 'block' || group === 'align') return [group]
+      const menu = menuBehind[group]
+      return [...itemsOf(group).map(({ id }) => id), ...(menu === undefined ? [] : [menu])]
+    })
+  }
+
   #tabIndex(id: string): 0 | -1 {
-    const isThere = toolbarItems.some((item) => item.id === this.tabStop && this.#groups.includes(item.group))
-    return id === (isThere ? this.tabStop : this.#firstStop()) ? 0 : -1
+    const stops = this.#stops
+    return id === (stops.includes(this.tabStop) ? this.tabStop : stops[0]) ? 0 : -1
   }
 
   #enabled(item: ToolbarItem, state: EditorState | null): boolean {
@@ -150,65 +172,66 @@ export class TandemEditorToolbar extends LitElement {
       aria-disabled=${String(!this.#enabled(item, state))}
       aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
       aria-haspopup=${item.id === 'link' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
-      title=${shortcut === undefined ? name : `${name} (${readableShortcut(shortcut)})`}
+      title=${shortcut === undefined ? name : `${name} (${readableShortcut(shortcut, this.#messages.text.keys)})`}
       @click=${() => this.#run(item)}
     >
       ${icon(item.icon)}
     </button>`
   }
 
-  #blockButton(items: readonly ToolbarItem[], state: EditorState | null): TemplateResult {
-    const current = state === null ? undefined : items.find((item) => item.isActive?.(state))
-    const { textStyle, currentTextStyle, items: names } = this.#messages.text.toolbar
-    const name = current === undefined ? textStyle : names[current.id]
-    const id = items[0]?.id ?? ''
+  #menuButton(menu: ToolbarMenu, state: EditorState | null): TemplateResult {
+    const { textStyle, currentTextStyle, menus, items: names } = this.#messages.text.toolbar
+    const current = state === null ? undefined : itemsOf(menu).find((item) => item.isActive?.(state))
+    const isStyle = menu === 'block'
+    const name = isStyle ? (current === undefined ? textStyle : names[current.id]) : menus[menu]
     return html`<button
       type="button"
       part="button"
-      class="block"
-      data-id=${id}
-      tabindex=${this.#tabIndex(id)}
-      aria-label=${currentTextStyle(name)}
+      class=${isStyle ? 'menu style' : 'menu'}
+      data-id=${menu}
+      tabindex=${this.#tabIndex(menu)}
+      aria-label=${isStyle ? currentTextStyle(name) : name}
       aria-haspopup="menu"
-      aria-expanded=${String(this.menuOpen)}
+      aria-expanded=${String(this.openMenu === menu)}
       aria-disabled=${String(state === null || this.disabled)}
-      title=${textStyle}
-      @click=${this.#toggleMenu}
+      title=${isStyle ? textStyle : name}
+      @click=${(event: MouseEvent) => this.#toggleMenu(menu, event)}
     >
-      <span>${name}</span>${icon(chevron)}
+      ${isStyle ? html`<span>${name}</span>` : icon(menu === 'align' ? (current ?? itemsOf(menu)[0]!).icon : menuIcons[menu])}${icon(chevron)}
     </button>`
   }
 
-  #blockMenu(state: EditorState | null): TemplateResult {
-    const items = toolbarItems.filter((item) => item.group === 'block')
-    const { textStyle, items: names } = this.#messages.text.toolbar
+  /** The menu that is open, or was last. */
+  #menu(state: EditorState | null): TemplateResult {
+    const menu = this.#shownMenu
+    const { textStyle, menus, items: names } = this.#messages.text.toolbar
     return html`<div
-      id="blocks"
+      id="menu"
       popover
       role="menu"
-      aria-label=${textStyle}
+      aria-label=${menu === 'block' ? textStyle : menus[menu]}
       @keydown=${this.#onMenuKey}
       @mousedown=${this.#keepFocus}
       @toggle=${this.#onMenuToggle}
     >
-      ${items.map(
-        (item) =>
-          html`<button
-            type="button"
-            role="menuitemradio"
-            tabindex="-1"
-            class=${`item ${item.id}`}
-            aria-checked=${String(state !== null && (item.isActive?.(state) ?? false))}
-            aria-disabled=${String(!this.#enabled(item, state))}
-            @click=${() => {
-              this.#hide('#blocks')
-              this.#run(item)
-            }}
-          >
-            ${icon(item.icon)}<span>${names[item.id]}</span>
-            ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut)}</kbd>`}
-          </button>`,
-      )}
+      ${itemsOf(menu).map((item) => {
+        const isState = item.isActive !== undefined
+        return html`<button
+          type="button"
+          role=${!isState ? 'menuitem' : menu === 'block' ? 'menuitemradio' : 'menuitemcheckbox'}
+          tabindex="-1"
+          class=${`item ${item.id}`}
+          aria-checked=${isState ? String(state !== null && (item.isActive?.(state) ?? false)) : nothing}
+          aria-disabled=${String(!this.#enabled(item, state))}
+          @click=${() => {
+            this.#hide('#menu')
+            this.#run(item)
+          }}
+        >
+          ${icon(item.icon)}<span>${names[item.id]}</span>
+          ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut, this.#messages.text.keys)}</kbd>`}
+        </button>`
+      })}
     </div>`
   }
 
@@ -256,27 +279,31 @@ export class TandemEditorToolbar extends LitElement {
     item.run(view)
   }
 
-  readonly #toggleMenu = (event: MouseEvent): void => {
-    const menu = this.renderRoot.querySelector<HTMLElement>('#blocks')
+  async #toggleMenu(menu: ToolbarMenu, event: MouseEvent): Promise<void> {
+    const popover = this.renderRoot.querySelector<HTMLElement>('#menu')
     const button = event.currentTarget as HTMLElement
-    if (menu === null || this.view === null || this.disabled) return
-    if (this.menuOpen) {
-      menu.hidePopover()
-      return
+    if (popover === null || this.view === null || this.disabled) return
+    if (this.openMenu !== null) {
+      const isSame = this.openMenu === menu
+      popover.hidePopover()
+      if (isSame) return
     }
-    menu.showPopover()
+    this.#shownMenu = menu
+    this.openMenu = menu
+    await this.updateComplete
+    popover.showPopover()
     const box = button.getBoundingClientRect()
-    this.#place(menu, getComputedStyle(this).direction === 'rtl' ? box.right - menu.offsetWidth : box.left, box.top, box.bottom)
+    this.#place(popover, getComputedStyle(this).direction === 'rtl' ? box.right - popover.offsetWidth : box.left, box.top, box.bottom)
     // A pointer leaves the focus where it is; the keyboard needs it in the menu.
     if (event.detail === 0) this.#menuItems()[0]?.focus()
   }
 
   #menuItems(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('#blocks [role="menuitemradio"]')]
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('#menu [role^="menuitem"]')]
   }
 
   readonly #onMenuToggle = (event: Event): void => {
-    this.menuOpen = (event as ToggleEvent).newState === 'open'
+    if ((event as ToggleEvent).newState === 'closed') this.openMenu = null
   }
 
   readonly #onMenuKey = (event: KeyboardEvent): void => {
@@ -289,8 +316,8 @@ export class TandemEditorToolbar extends LitElement {
     } else if (event.key === 'Escape' || event.key === 'Tab') {
       event.preventDefault()
       event.stopPropagation()
-      this.#hide('#blocks')
-      this.renderRoot.querySelector<HTMLElement>('.block')?.focus()
+      this.#hide('#menu')
+      this.renderRoot.querySelector<HTMLElement>(`[data-id="${this.#shownMenu}"]`)?.focus()
     }
   }
 
@@ -359,7 +386,7 @@ export class TandemEditorToolbar extends LitElement {
       event.preventDefault()
       target.focus()
       target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    } else if (event.key === 'ArrowDown' && (event.target as HTMLElement).matches('.block')) {
+    } else if (event.key === 'ArrowDown' && (event.target as HTMLElement).matches('.menu')) {
       event.preventDefault()
       ;(event.target as HTMLElement).click()
     } else if (event.key === 'Escape') {

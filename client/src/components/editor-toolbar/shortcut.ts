@@ -1,21 +1,23 @@
 /** Shortcuts as people write them: `Mod-Shift-7` is `⌘⇧7` on a Mac and `Ctrl+Shift+7` elsewhere. */
+import type { Messages } from '../../messages/messages.ts'
 
 const macNames: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Ctrl: '⌃' }
 
-const keyNames: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
+const arrows: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
 
 /** Whether this device has a Mac's keyboard. */
 export function isMac(): boolean {
   return typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform)
 }
 
-/** A ProseMirror key name for people to read. */
-export function readableShortcut(shortcut: string, mac = isMac()): string {
+/** A ProseMirror key name for people to read, with what their keys are called. */
+export function readableShortcut(shortcut: string, names: Messages['keys'], mac = isMac()): string {
+  const nameOf = (part: string) => (Object.hasOwn(names, part) ? names[part as keyof typeof names] : part)
   // The key itself may be a dash: `Mod--`.
   const parts = shortcut.split(/-(?!$)/)
   const key = parts.pop() ?? ''
-  const modifiers = parts.map((part) => (mac ? (macNames[part] ?? part) : part === 'Mod' ? 'Ctrl' : part))
-  const name = keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key)
+  const modifiers = parts.map((part) => (mac ? (macNames[part] ?? part) : nameOf(part === 'Mod' ? 'Ctrl' : part)))
+  const name = arrows[key] ?? (key.length === 1 ? key.toUpperCase() : nameOf(key))
   return [...modifiers, name].join(mac ? '' : '+')
 }
 

@@ -15,6 +15,10 @@ import { ExpressionError } from '../../editor/find/expression.ts'
 import { foundMeta, type Found, type FoundRange } from '../../editor/find/found.ts'
 import { finderOf, type Query } from '../../editor/find/query.ts'
 import { onSightChange, positionsInSight, revealCurrent } from '../../editor/find/sight.ts'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { find } from '../../messages/en/find.ts'
+import { keys } from '../../messages/en/keys.ts'
+import { readableShortcut } from '../editor-toolbar/shortcut.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './find-panel.styles.ts'
@@ -47,10 +51,10 @@ let lastQuery: Query = { text: '', matchCase: false, wholeWord: false, isExpress
 
 type Switch = 'matchCase' | 'wholeWord' | 'isExpression'
 
-const switches: readonly { id: Switch; label: string; code: string; key: string; icon: string }[] = [
-  { id: 'matchCase', label: 'Match case', code: 'KeyC', key: 'C', icon: icons.matchCase },
-  { id: 'wholeWord', label: 'Whole words', code: 'KeyW', key: 'W', icon: icons.wholeWord },
-  { id: 'isExpression', label: 'Regular expression', code: 'KeyR', key: 'R', icon: icons.expression },
+const switches: readonly { id: Switch; code: string; key: string; icon: string }[] = [
+  { id: 'matchCase', code: 'KeyC', key: 'C', icon: icons.matchCase },
+  { id: 'wholeWord', code: 'KeyW', key: 'W', icon: icons.wholeWord },
+  { id: 'isExpression', code: 'KeyR', key: 'R', icon: icons.expression },
 ]
 
 export class TandemFindPanel extends LitElement {
@@ -88,6 +92,7 @@ export class TandemFindPanel extends LitElement {
   /** What screen readers are told. */
   declare private read: string
 
+  readonly #messages = new MessagesController(this, { find, keys })
   readonly #search = new DocumentSearch()
   #stop: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -186,15 +191,16 @@ export class TandemFindPanel extends LitElement {
 
   protected override render(): TemplateResult {
     const { query, error } = this
-    return html`<div class="panel" part="find" role="search" aria-label="Find in the document" @keydown=${this.#onKey}>
+    const { find: text, keys: names } = this.#messages.text
+    return html`<div class="panel" part="find" role="search" aria-label=${text.findInDocument} @keydown=${this.#onKey}>
       <div class="row">
         <div class="field ${error === '' ? '' : 'wrong'}">
           <input
             id="find"
             type="text"
             dir="auto"
-            aria-label="Find"
-            placeholder="Find"
+            aria-label=${text.find}
+            placeholder=${text.find}
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
@@ -206,15 +212,15 @@ export class TandemFindPanel extends LitElement {
           />
           <span class="count" dir="auto" aria-hidden="true">${this.#count()}</span>
           ${switches.map(
-            ({ id, label, key, icon: picture }) =>
+            ({ id, key, icon: picture }) =>
               html`<button
                 type="button"
                 class="switch"
                 data-id=${id}
-                aria-label=${label}
+                aria-label=${text[id]}
                 aria-pressed=${String(query[id])}
                 aria-keyshortcuts=${`Alt+${key}`}
-                title=${`${label} (Alt+${key})`}
+                title=${`${text[id]} (${readableShortcut(`Alt-${key}`, names)})`}
                 @click=${() => this.#ask({ ...query, [id]: !query[id] })}
               >
                 ${icon(picture)}
@@ -222,16 +228,16 @@ export class TandemFindPanel extends LitElement {
           )}
         </div>
         <div class="buttons">
-          ${this.#button('previous', 'Previous match', 'Shift+Enter', icons.previous, () => this.move(-1))}
-          ${this.#button('next', 'Next match', 'Enter', icons.next, () => this.move(1))}
+          ${this.#button('previous', text.previous, 'Shift-Enter', icons.previous, () => this.move(-1))}
+          ${this.#button('next', text.next, 'Enter', icons.next, () => this.move(1))}
           ${this.editable
             ? html`<button
                 type="button"
                 class="icon-only"
                 data-id="replacing"
-                aria-label="Replace"
+                aria-label=${text.replace}
                 aria-expanded=${String(this.replacing)}
-                title="Replace"
+                title=${text.replace}
                 @click=${() => {
                   this.replacing = !this.replacing
                 }}
@@ -239,7 +245,7 @@ export class TandemFindPanel extends LitElement {
                 ${icon(icons.replace)}
               </button>`
             : nothing}
-          ${this.#button('close', 'Close', 'Escape', icons.close, () => this.#close())}
+          ${this.#button('close', text.close, 'Escape', icons.close, () => this.#close())}
         </div>
       </div>
       ${this.replacing && this.editable ? this.#renderReplace() : nothing}
@@ -249,37 +255,38 @@ export class TandemFindPanel extends LitElement {
   }
 
   #renderReplace(): TemplateResult {
+    const { find: text, keys: names } = this.#messages.text
     return html`<div class="row">
       <div class="field">
         <input
           id="replace"
           type="text"
           dir="auto"
-          aria-label="Replace with"
-          placeholder="Replace with"
+          aria-label=${text.replaceWith}
+          placeholder=${text.replaceWith}
           autocomplete="off"
           spellcheck="false"
-          title=${this.query.isExpression ? '$1, $<name> and $& stand for what was found' : nothing}
+          title=${this.query.isExpression ? text.placeholders : nothing}
         />
       </div>
       <div class="buttons">
-        <button type="button" class="text" data-id="replaceOne" title="Replace (Enter)" @click=${this.#replaceOne}>Replace</button>
-        <button type="button" class="text" data-id="replaceAll" title="Replace all (Alt+Enter)" aria-keyshortcuts="Alt+Enter" @click=${this.#replaceAll}>Replace all</button>
+        <button type="button" class="text" data-id="replaceOne" title=${`${text.replace} (${names.Enter})`} @click=${this.#replaceOne}>${text.replace}</button>
+        <button type="button" class="text" data-id="replaceAll" title=${`${text.replaceAll} (${readableShortcut('Alt-Enter', names)})`} aria-keyshortcuts="Alt+Enter" @click=${this.#replaceAll}>${text.replaceAll}</button>
       </div>
     </div>`
   }
 
   #button(id: string, label: string, key: string, picture: string, run: () => void): TemplateResult {
-    return html`<button type="button" class="icon-only" data-id=${id} aria-label=${label} title=${`${label} (${key})`} @click=${run}>${icon(picture)}</button>`
+    return html`<button type="button" class="icon-only" data-id=${id} aria-label=${label} title=${`${label} (${readableShortcut(key, this.#messages.text.keys)})`} @click=${run}>${icon(picture)}</button>`
   }
 
   #count(): string {
     if (this.query.text === '' || this.error !== '') return ''
     const { count, isDone } = this.#search
-    if (count === 0) return isDone ? 'No matches' : 'Searching …'
+    const text = this.#messages.text.find
+    if (count === 0) return isDone ? text.none : text.searching
     const rank = this.current === null ? 0 : this.#search.rankOf(this.current)
-    const all = `${count.toLocaleString()}${isDone ? '' : '…'}`
-    return rank === 0 ? `${all} found` : `${rank.toLocaleString()} of ${all}`
+    return rank === 0 ? text.found(count, isDone) : text.place(rank, count, isDone)
   }
 
   #field(id: 'find' | 'replace'): HTMLInputElement | null {
@@ -312,7 +319,7 @@ export class TandemFindPanel extends LitElement {
 
   #fail(error: unknown): void {
     if (!(error instanceof ExpressionError)) throw error
-    this.error = error.message
+    this.error = error.say(this.#messages.text.find.wrong)
     this.#search.find(null)
     this.#isFirstWanted = false
     this.#dispatch({ matches: [], current: null })
@@ -501,7 +508,7 @@ export class TandemFindPanel extends LitElement {
     const { count } = this.#search
     const matches = this.#search.between(0, doc.content.size, mostReplaced)
     if (matches.length === 0) {
-      this.said = 'There is nothing to replace.'
+      this.said = this.#messages.text.find.nothingToReplace
       this.#readSoon()
       return
     }
@@ -512,10 +519,8 @@ export class TandemFindPanel extends LitElement {
     view.dispatch(tr)
     this.#shown = ''
     const rest = count - matches.length
-    this.said =
-      rest > 0
-        ? `Replaced the first ${matches.length.toLocaleString()} of ${count.toLocaleString()} matches. Choose Replace all again for the others.`
-        : `Replaced ${matches.length.toLocaleString()} ${matches.length === 1 ? 'match' : 'matches'}.`
+    const text = this.#messages.text.find
+    this.said = rest > 0 ? text.replacedFirst(matches.length, count) : text.replaced(matches.length)
     this.#readSoon()
   }
 

@@ -1,5 +1,11 @@
 /** What can be done with the keyboard, as a dialog. */
 import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { MessagesController } from '../../controllers/messages-controller.ts'
+import { find } from '../../messages/en/find.ts'
+import { keys } from '../../messages/en/keys.ts'
+import { shortcuts } from '../../messages/en/shortcuts.ts'
+import { toolbar } from '../../messages/en/toolbar.ts'
+import type { Messages } from '../../messages/messages.ts'
 import { isMac, readableShortcut } from '../editor-toolbar/shortcut.ts'
 import { icon } from '../icon.ts'
 import { tokens } from '../tokens.styles.ts'
@@ -18,6 +24,8 @@ export class TandemShortcutHelp extends LitElement {
   /** Whether the person may write. */
   declare private writing: boolean
 
+  readonly #messages = new MessagesController(this, { find, keys, shortcuts, toolbar })
+
   constructor() {
     super()
     this.writing = true
@@ -35,7 +43,8 @@ export class TandemShortcutHelp extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const groups = shortcutGroups(isMac()).filter(({ isWriting }) => this.writing || !isWriting)
+    const { text } = this.#messages
+    const groups = shortcutGroups(isMac(), text).filter(({ isWriting }) => this.writing || !isWriting)
     // A press on the backdrop is one on the dialog itself.
     return html`<dialog
       part="shortcuts"
@@ -45,8 +54,8 @@ export class TandemShortcutHelp extends LitElement {
     >
       <div class="inner">
         <header>
-          <h2 id="title">Keyboard shortcuts</h2>
-          <button type="button" aria-label="Close" title="Close (Escape)" @click=${() => this.#close()}>${icon(cross)}</button>
+          <h2 id="title">${text.toolbar.items.shortcuts}</h2>
+          <button type="button" aria-label=${text.shortcuts.close} title=${text.shortcuts.closeWith(text.keys.Escape)} @click=${() => this.#close()}>${icon(cross)}</button>
         </header>
         <div class="scroller" tabindex="0" role="group" aria-labelledby="title"><div class="groups">
           ${groups.map(
@@ -60,7 +69,7 @@ export class TandemShortcutHelp extends LitElement {
                       (shortcut) =>
                       html`<div>
                         <dt>${shortcut.label}</dt>
-                        <dd>${keysOf(shortcut)}</dd>
+                        <dd>${keysOf(shortcut, text.keys)}</dd>
                       </div>`,
                   )}
                 </dl>
@@ -76,8 +85,8 @@ export class TandemShortcutHelp extends LitElement {
   }
 }
 
-function keysOf(shortcut: Shortcut | TypedShortcut): TemplateResult[] {
-  const keys = 'typed' in shortcut ? [shortcut.typed.replace(/ $/, ' Space')] : shortcut.keys.map((key) => readableShortcut(key))
+function keysOf(shortcut: Shortcut | TypedShortcut, names: Messages['keys']): TemplateResult[] {
+  const keys = 'typed' in shortcut ? [shortcut.typed.replace(/ $/, ` ${names.Space}`)] : shortcut.keys.map((key) => readableShortcut(key, names))
   return keys.map((key) => html`<kbd dir="ltr">${key}</kbd> `)
 }
 

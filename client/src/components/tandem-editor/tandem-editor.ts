@@ -7,15 +7,19 @@ import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
+import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
+import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
+import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
+import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
@@ -48,7 +52,7 @@ const narrowest = 680
 const saidFor = 8000
 
 /** Until there is a session. */
-const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false }
+const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', unsent: false }
 
 /**
  * A document that several people edit at once.
@@ -171,6 +175,8 @@ export class TandemEditor extends LitElement {
       text: () => this.#messages.text.editor,
       placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
       label: () => this.label ?? this.#messages.text.editor.label,
+      pictureText: () => this.#messages.other('pictures'),
+      say: (words) => this.#say(words),
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
         // After the frame that shows the text.
@@ -195,7 +201,14 @@ export class TandemEditor extends LitElement {
     })
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
+    this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
+    this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
     this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
+    this.addEventListener('tandem-code-language', () => void this.#chooseCodeLanguage())
+    this.addEventListener('tandem-code-copied', (event) => {
+      const { codeCopied, codeNotCopied } = this.#messages.text.element
+      this.#say((event as CodeCopiedEvent).isDone ? codeCopied : codeNotCopied)
+    })
     // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
     this.addEventListener('dragover', this.#onFileDrag, { capture: true })
     this.addEventListener('drop', this.#onFileDrop, { capture: true })
@@ -270,7 +283,7 @@ export class TandemEditor extends LitElement {
   async exportAs(format: DocumentFormat): Promise<string> {
     if (this.view === null) throw new Error('There is no document that could be exported: wait for the event "ready".')
     const lang = this.closest<HTMLElement>('[lang]')?.lang ?? ''
-    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang)
+    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang, this.session?.images)
   }
 
   /**
@@ -278,15 +291,24 @@ export class TandemEditor extends LitElement {
    * the person may not write, and with what is wrong where the text is not of that format.
    */
   async insert(format: DocumentFormat, text: string): Promise<void> {
-    const inserted = await readDocument(format, text)
+    const inserted = await readDocument(format, text, this.session?.images)
     const { view } = this
     if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
     view.dispatch(insertDocument(view.state, inserted))
   }
 
+  /** Puts the selection, or without one the document, on the clipboard as Markdown, and says so in the page. */
+  async copyAsMarkdown(): Promise<void> {
+    if (this.view === null) return
+    const copied = await copyAsMarkdown(this.view.state)
+    const { files: text } = this.#messages.text
+    this.#say(copied === null ? text.notCopied : text.copied[copied])
+  }
+
   /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
   async insertFile(file: File): Promise<boolean> {
     this.#importProblem = null
+    if (file.type.startsWith('image/') && this.view !== null && this.editable) return insertPictureFiles(this.view, [file])
     try {
       const { format, text } = await readFile(file)
       await this.insert(format, text)
@@ -329,6 +351,7 @@ export class TandemEditor extends LitElement {
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
+        ${view === null ? nothing : this.#renderImageBar(view)}
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
       </div></div>
     `
@@ -389,6 +412,46 @@ export class TandemEditor extends LitElement {
     return html`<tandem-outline-panel .state=${view.state} ?drawer=${isDrawer} .goTo=${goTo} .close=${close}></tandem-outline-panel>`
   }
 
+  /** The controls of the picture that is selected. They are loaded with the first one. */
+  #renderImageBar(view: EditorView): TemplateResult | typeof nothing {
+    const selected = this.#editable() ? selectedPicture(view.state) : null
+    if (selected === null) return nothing
+    import('../image-bar/image-bar.ts').catch(() => undefined)
+    return html`<tandem-image-bar
+      .picture=${{ ...selected, view, images: this.session?.images ?? null }}
+      .figure=${view.nodeDOM(selected.pos)}
+      @replace-picture=${() => void this.#choosePicture(selectedPicture(view.state)?.pos ?? null)}
+    ></tandem-image-bar>`
+  }
+
+  async #focusImageBar(): Promise<void> {
+    if (!(await this.#has(import('../image-bar/image-bar.ts')))) return
+    await this.updateComplete
+    const bar = this.renderRoot.querySelector('tandem-image-bar')
+    await bar?.updateComplete
+    bar?.focus()
+  }
+
+  /** Asks for pictures to put in, or for one in the place of the picture at `replaced`. */
+  async #choosePicture(replaced: number | null): Promise<void> {
+    if (!this.editable || !(await this.#has(import('../image-dialog/image-dialog.ts')))) return
+    let dialog = this.renderRoot.querySelector('tandem-image-dialog')
+    if (dialog === null) {
+      dialog = this.ownerDocument.createElement('tandem-image-dialog')
+      this.renderRoot.append(dialog)
+    }
+    dialog.show({
+      replaces: replaced !== null,
+      onFiles: ([file, ...others]) => {
+        const { view } = this
+        this.focus()
+        if (view === null || file === undefined) return
+        void (replaced === null ? insertPictureFiles(view, [file, ...others]) : replacePicture(view, replaced, file))
+      },
+      onAddress: async (address) => this.view !== null && insertPictureAt(this.view, address, replaced),
+    })
+  }
+
   /** Whether the outline is shown: over the text only when somebody has asked for that. */
   get #hasOutline(): boolean {
     return this.outline && (this.#isDrawerOpen || this.offsetWidth >= narrowest)
@@ -421,10 +484,32 @@ export class TandemEditor extends LitElement {
     help.show(this.#editable())
   }
 
+  /** Offers the languages for the code that the caret is in. */
+  async #chooseCodeLanguage(): Promise<void> {
+    if (!(await this.#has(import('../language-picker/language-picker.ts')))) return
+    const { view } = this
+    if (view === null || !this.editable) return
+    const language: unknown = codeAt(view.state)?.node.attrs['language']
+    const anchor = codeElementAt(view)?.querySelector('.tandem-code-language')
+    if (!anchor) return
+    let picker = this.renderRoot.querySelector('tandem-language-picker')
+    if (picker === null) {
+      picker = this.ownerDocument.createElement('tandem-language-picker')
+      this.renderRoot.append(picker)
+    }
+    await picker.open({
+      anchor,
+      current: typeof language === 'string' ? language : null,
+      choose: (chosen) => this.editable && setCodeLanguage(chosen)(view.state, view.dispatch),
+      leave: () => view.focus(),
+    })
+  }
+
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
+    if (tool === 'copyMarkdown') return this.copyAsMarkdown()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
@@ -631,17 +716,20 @@ export class TandemEditor extends LitElement {
     event.dataTransfer.dropEffect = this.editable ? 'copy' : 'none'
   }
 
-  /** Files of text go to where they are dropped; pictures are left to the editor. */
+  /** Files go to where they are dropped: pictures between the blocks there, and texts. */
   readonly #onFileDrop = (event: DragEvent): void => {
     const files = [...(event.dataTransfer?.files ?? [])]
     const { view } = this
-    if (files.length === 0 || (this.editable && files.every(({ type }) => type.startsWith('image/')))) return
+    if (files.length === 0) return
     event.preventDefault()
     if (view === null || !this.editable) return
     const { doc } = view.state
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? doc.content.size
+    view.focus()
     view.dispatch(view.state.tr.setSelection(Selection.near(doc.resolve(at), -1)))
-    void this.#insertAll(files)
+    const pictures = files.filter(({ type }) => type.startsWith('image/'))
+    if (pictures.length > 0) void insertPictureFiles(view, pictures, dropPlace(view, at, event.clientY))
+    void this.#insertAll(files.filter((file) => !pictures.includes(file)))
   }
 
   /** One file after the other, until one cannot be inserted: what is said of it stays. */
@@ -654,7 +742,7 @@ export class TandemEditor extends LitElement {
     const { view } = this
     const target = event.composedPath()[0]
     if (view === null || event.button !== 0 || (target instanceof Node && view.dom.contains(target))) return
-    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, .notice')
+    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, tandem-image-bar, tandem-image-dialog, .notice')
     if ([...notText].some((element) => event.composedPath().includes(element))) return
     event.preventDefault()
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size

@@ -9,9 +9,19 @@
  * The syntax is JavaScript's with the flags `u` and `m`. Two things are meant for people: `\w` and `\b` know the
  * letters of all languages, and nothing matches what is no text, such as an image in a line.
  */
+import { find } from '../../messages/en/find.ts'
+import type { Messages } from '../../messages/messages.ts'
 
-/** An expression that cannot be used; the message is for the person who wrote it. */
-export class ExpressionError extends Error {}
+/** An expression that cannot be used. */
+export class ExpressionError extends Error {
+  /** Says why, in a language, to the person who wrote it. */
+  readonly say: (text: Messages['find']['wrong']) => string
+
+  constructor(say: (text: Messages['find']['wrong']) => string) {
+    super(say(find.wrong))
+    this.say = say
+  }
+}
 
 /** Stands in a text for what is no text. */
 export const noText = 0xfffc
@@ -138,7 +148,7 @@ class Parser {
     if (one === '\\w') return { type: 'set', test: isWordCharacter }
     if (one === '\\W') return { type: 'set', test: (codePoint) => !isWordCharacter(codePoint) }
     if (one.startsWith('[')) {
-      if (/(?:^|[^\\])(?:\\\\)*\\W/.test(one)) throw new ExpressionError('\\W within [ ] cannot be searched for; write [^\\w …] instead.')
+      if (/(?:^|[^\\])(?:\\\\)*\\W/.test(one)) throw new ExpressionError((text) => text.noWord)
       const inside = one.replace(/\\[^]/g, (escape) => (escape === '\\w' ? wordSource : escape))
       return { type: 'set', test: tester(inside, this.#ignoreCase) }
     }
@@ -151,7 +161,7 @@ class Parser {
   #group(): Tree {
     const kind = /^\((?:\?(?:[:=!]|<[=!]|<[^>]+>|[a-z-]*:))?/.exec(this.#source.slice(this.#at))?.[0] ?? '('
     this.#at += kind.length
-    if (/^\(\?[a-z-]+:/.test(kind)) throw new ExpressionError(`${kind}…) cannot be searched for: the search has a switch for case.`)
+    if (/^\(\?[a-z-]+:/.test(kind)) throw new ExpressionError((text) => text.switchInGroup(kind))
     const look = /^\(\?(<)?([=!])/.exec(kind)
     const isPlain = kind === '(?:'
     const index = look === null && !isPlain ? ++this.#groups : 0
@@ -232,7 +242,7 @@ class Compiler {
   }
 
   add(instruction: Instruction): number {
-    if (this.program.length >= longestProgram) throw new ExpressionError('This expression repeats too much to be searched for.')
+    if (this.program.length >= longestProgram) throw new ExpressionError((text) => text.tooMuch)
     return this.program.push(instruction) - 1
   }
 
@@ -335,7 +345,7 @@ export interface ExpressionOptions {
   wholeWord?: boolean
 }
 
-/** A regular expression. Throws an ExpressionError, in words for people, for one that cannot be used. */
+/** A regular expression. Throws an ExpressionError, for one that cannot be used. */
 export class Expression {
   readonly program: readonly Instruction[]
   readonly registers: number
@@ -350,7 +360,7 @@ export class Expression {
       void new RegExp(source, 'u')
     } catch (error) {
       const reason = error instanceof Error ? /: ([^:]+)$/.exec(error.message)?.[1] : undefined
-      throw new ExpressionError(`This is not a regular expression${reason === undefined ? '' : `: ${reason.toLowerCase()}`}.`)
+      throw new ExpressionError((text) => (reason === undefined ? text.notAnExpression : text.notAnExpressionBecause(reason.toLowerCase())))
     }
     const parser = new Parser(source, ignoreCase)
     let tree = parser.parse()

@@ -26,10 +26,10 @@ export interface Finder {
   replacement(text: string, from: number, template: string): string
 }
 
-/** How to find a query; `null` for an empty one. Throws an ExpressionError, in words for people, for one that cannot be used. */
+/** How to find a query; `null` for an empty one. Throws an ExpressionError, for one that cannot be used. */
 export function finderOf({ text, matchCase, wholeWord, isExpression }: Query): Finder | null {
   if (text === '') return null
-  if (text.length > longestQuery) throw new ExpressionError(`More than ${longestQuery} characters cannot be searched for at once.`)
+  if (text.length > longestQuery) throw new ExpressionError((say) => say.tooLong(longestQuery))
   return isExpression ? new ExpressionFinder(new Expression(text, { ignoreCase: !matchCase, wholeWord })) : new LiteralFinder(text, matchCase, wholeWord)
 }
 
@@ -99,7 +99,7 @@ class ExpressionFinder implements Finder {
           const result = search.run(stride)
           spent += search.steps - before
           if (result === 'none') return true
-          if (spent > limit) throw new ExpressionError('This expression takes too long on this text. Make it simpler.')
+          if (spent > limit) throw new ExpressionError((say) => say.tooSlow)
           if (result === 'found') {
             const { 0: from = 0, 1: to = 0 } = search.registers
             if (to > from) matches.push(from, to)
