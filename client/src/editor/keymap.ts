@@ -28,6 +28,7 @@ import { arrow, enterBesideText, extendCells, goToNextCell, goToPreviousCell, se
 import { copyCode, indentCode, isInCode, outdentCode, requestCodeLanguage } from './commands/code.ts'
 import { backspace, deleteForward } from './commands/delete.ts'
 import { enter, exitCode } from './commands/enter.ts'
+import { intoScrolled } from './commands/into-scrolled.ts'
 import { indent, isListItem, outdent, toggleList, toggleTask } from './commands/lists.ts'
 import {
   clearFormatting,
@@ -105,12 +106,12 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Shift-i': claimed(requestImage),
   'Mod-Alt-i': requestImageBar,
   'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
-  ArrowUp: arrow('vert', -1),
-  ArrowDown: arrow('vert', 1),
+  ArrowUp: chainCommands(arrow('vert', -1), intoScrolled(-1)),
+  ArrowDown: chainCommands(arrow('vert', 1), intoScrolled(1)),
   ArrowLeft: arrow('horiz', -1),
   ArrowRight: arrow('horiz', 1),
-  'Shift-ArrowUp': extendCells('vert', -1),
-  'Shift-ArrowDown': extendCells('vert', 1),
+  'Shift-ArrowUp': chainCommands(extendCells('vert', -1), intoScrolled(-1, true)),
+  'Shift-ArrowDown': chainCommands(extendCells('vert', 1), intoScrolled(1, true)),
   'Shift-ArrowLeft': extendCells('horiz', -1),
   'Shift-ArrowRight': extendCells('horiz', 1),
 
@@ -183,7 +184,9 @@ function tabPlugin(): Plugin {
   return new Plugin({
     props: {
       handleKeyDown(view, event) {
-        if (event.key === 'Tab' && !escaped) return handleTab(view, event)
+        // WebKitGTK has no name for the key while Shift is held; `keydownHandler` knows it by its number.
+        const isTab = event.key === 'Tab' || event.code === 'Tab'
+        if (isTab && !escaped) return handleTab(view, event)
         // Shift is held before the Tab that it belongs to.
         if (event.key !== 'Shift') escaped = event.key === 'Escape'
         return false
