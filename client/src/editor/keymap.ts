@@ -95,7 +95,7 @@ export const keys: Readonly<Record<string, Command>> = {
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),
   'Alt-ArrowDown': chainCommands(ofCells(moveRow(1)), moveBlocks(1)),
 
-  'Mod-Shift-i': requestImage,
+  'Mod-Shift-i': claimed(requestImage),
   'Mod-Alt-i': requestImageBar,
   'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
   ArrowUp: arrow('vert', -1),
