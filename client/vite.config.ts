@@ -23,6 +23,7 @@ const loadedLater = [
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
   'components/language-picker/language-picker.ts',
+  'components/word-count/word-count.ts',
   'editor/code/code-highlighter.ts',
   'editor/formats/converters.ts',
 ]

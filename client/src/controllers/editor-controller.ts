@@ -17,6 +17,7 @@ export interface EditorControllerOptions {
   editable: () => boolean
   /** What the plugins say. */
   text: () => EditorText
+  focusMode: () => boolean
   placeholder: () => string
   label: () => string
   /** The view was built. */
@@ -80,7 +81,7 @@ export class EditorController implements ReactiveController {
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, text, placeholder, label, onReady } = this.#options
+    const { mount, editable, text, focusMode, placeholder, label, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -91,6 +92,7 @@ export class EditorController implements ReactiveController {
         history: open.history,
         editable,
         text,
+        focusMode,
         placeholder,
         label,
         onUpdate: () => this.#host.requestUpdate(),

@@ -23,6 +23,7 @@ import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
 import { clipboard } from './plugins/clipboard.ts'
 import { codeBlocks } from './plugins/code-blocks.ts'
+import { focusMode } from './plugins/focus-mode.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
@@ -41,6 +42,8 @@ export interface EditorOptions {
   editable: () => boolean
   /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
   text: () => EditorText
+  /** Whether all but the blocks of the selection is paler, and what is written in the middle. Read on every update. */
+  focusMode: () => boolean
   /** What an empty document shows. Read on every update. */
   placeholder: () => string
   /** The accessible name of the editable. Read on every update. */
@@ -72,6 +75,7 @@ export function createEditor(options: EditorOptions): EditorView {
     codeBlocks(options.text),
     blockHandle(options.mount, options.text),
     placeholder(options.placeholder),
+    focusMode(options.focusMode),
     foundMatches(),
     carets(binding, awareness),
     dropCursor({ color: 'var(--tandem-accent)', width: 2 }),

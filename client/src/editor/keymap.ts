@@ -128,6 +128,8 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   'Shift-F3': requestTool('findPrevious'),
   'Mod-/': requestTool('shortcuts'),
   'Mod-Shift-o': requestTool('outline'),
+  'Mod-Shift-g': requestTool('wordCount'),
+  'Mod-Shift-f': requestTool('focusMode'),
 }
 
 /** Does what a key of `toolKeys` means; true when it is one. */

@@ -15,5 +15,6 @@ import { shortcuts } from './en/shortcuts.ts'
 import { status } from './en/status.ts'
 import { tables } from './en/tables.ts'
 import { toolbar } from './en/toolbar.ts'
+import { wordCount } from './en/word-count.ts'
 
-export const en = { access, app, code, connection, editor, element, fileMenu, files, find, keys, outline, people, shortcuts, status, tables, toolbar }
+export const en = { access, app, code, connection, editor, element, fileMenu, files, find, keys, outline, people, shortcuts, status, tables, toolbar, wordCount }

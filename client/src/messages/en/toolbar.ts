@@ -34,6 +34,8 @@ export const toolbar = {
     table: 'Table',
     find: 'Find and replace',
     outline: 'Outline',
+    wordCount: 'Word count',
+    focusMode: 'Focus mode',
     shortcuts: 'Keyboard shortcuts',
   },
 }
