@@ -35,6 +35,7 @@ const loadedLater = [
   'components/image-bar/image-bar.ts',
   'components/image-dialog/image-dialog.ts',
   'components/language-picker/language-picker.ts',
+  'components/word-count/word-count.ts',
   'editor/code/code-highlighter.ts',
   'editor/formats/converters.ts',
   'messages/ar.ts',

@@ -17,6 +17,7 @@ export interface EditorControllerOptions {
   editable: () => boolean
   /** What the plugins say. */
   text: () => EditorText
+  focusMode: () => boolean
   placeholder: () => string
   label: () => string
   /** What is said of pictures, where that is not in English. */
@@ -84,7 +85,7 @@ export class EditorController implements ReactiveController {
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, text, placeholder, label, pictureText, say, onReady } = this.#options
+    const { mount, editable, text, focusMode, placeholder, label, pictureText, say, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -98,6 +99,7 @@ export class EditorController implements ReactiveController {
         pictureText,
         say,
         text,
+        focusMode,
         placeholder,
         label,
         onUpdate: () => this.#host.requestUpdate(),

@@ -28,6 +28,7 @@ import { codeBlocks } from './plugins/code-blocks.ts'
 import { blockIds } from './plugins/block-ids.ts'
 import { calloutNames } from './plugins/callout-names.ts'
 import { dividers } from './plugins/dividers.ts'
+import { focusMode } from './plugins/focus-mode.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { imagePaste } from './plugins/image-paste.ts'
 import { imageViews } from './plugins/image-view.ts'
@@ -54,6 +55,8 @@ export interface EditorOptions {
   say?: (words: string) => void
   /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
   text: () => EditorText
+  /** Whether all but the blocks of the selection is paler, and what is written in the middle. Read on every update. */
+  focusMode: () => boolean
   /** What an empty document shows. Read on every update. */
   placeholder: () => string
   /** The accessible name of the editable. Read on every update. */
@@ -93,6 +96,7 @@ export function createEditor(options: EditorOptions): EditorView {
     blockHandle(options.mount, options.text),
     calloutNames(options.mount, options.text),
     placeholder(options.placeholder),
+    focusMode(options.focusMode),
     foundMatches(),
     carets(binding, awareness),
     dropCursor({ color: 'var(--tandem-accent)', width: 2 }),

@@ -35,6 +35,7 @@ import { requestImage } from './images/insert-images.ts'
 import { linkAt, requestLink } from './link.ts'
 import { insertTable, isInTable, requestTableMenu } from './commands/tables.ts'
 import type { Messages } from '../messages/messages.ts'
+import { isInFocusMode } from './plugins/focus-mode.ts'
 import { canRedo, canUndo, redo, undo } from './plugins/undo-access.ts'
 import { requestTool, type Tool } from './tools.ts'
 
@@ -136,6 +137,8 @@ const icons = {
   image: '<rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 17 5-4.5 3.5 3 3.5-4 4.5 5"/>',
   find: '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
   outline: '<path d="M4 6h16M8 12h12M12 18h8"/><path d="M4 12h.01M8 18h.01" stroke-width="2.5"/>',
+  wordCount: '<path d="M4 6h16M4 11h16M4 16h6M15 15l-1 6M19 15l-1 6M13 17h8M12.5 19.5h8"/>',
+  focusMode: '<path d="M4 12h16" stroke-width="2.5"/><path d="M4 5h5M4 19h5M15 5h5M15 19h5" stroke-dasharray="1.5 2"/>',
   shortcuts: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8"/>',
 } as const
 
@@ -203,6 +206,8 @@ export const toolbarItems: readonly ToolbarItem[] = [
 
   tool('find', 'Mod-f', icons.find),
   tool('outline', 'Mod-Shift-o', icons.outline),
+  tool('wordCount', 'Mod-Shift-g', icons.wordCount),
+  { ...tool('focusMode', 'Mod-Shift-f', icons.focusMode), isActive: isInFocusMode },
   tool('shortcuts', 'Mod-/', icons.shortcuts),
 ]
 

@@ -19,8 +19,9 @@ import { shortcuts } from './en/shortcuts.ts'
 import { status } from './en/status.ts'
 import { tables } from './en/tables.ts'
 import { toolbar } from './en/toolbar.ts'
+import { wordCount } from './en/word-count.ts'
 
 export const en = {
   access, app, blocks, code, colors, connection, editor, element, fileMenu, files, find, keys, links, outline, people, pictures, shortcuts, status, tables,
-  toolbar,
+  toolbar, wordCount,
 }

@@ -56,11 +56,19 @@ export class TandemSignInNeededEvent extends Event {
   }
 }
 
+/** The person has changed what is shown around the text, which a page may remember: `wordCount` or `focusMode` of the element. */
+export class TandemViewChangeEvent extends Event {
+  constructor() {
+    super('view-change', options)
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     ready: TandemReadyEvent
     'status-change': TandemStatusChangeEvent
     'access-change': TandemAccessChangeEvent
     'sign-in-needed': TandemSignInNeededEvent
+    'view-change': TandemViewChangeEvent
   }
 }

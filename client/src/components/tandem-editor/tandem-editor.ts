@@ -23,7 +23,7 @@ import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
 import { FloatingController } from '../../controllers/floating-controller.ts'
-import { MessagesController } from '../../controllers/messages-controller.ts'
+import { languageTagAt, MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
 import { files } from '../../messages/en/files.ts'
@@ -44,8 +44,9 @@ import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
 import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
+import type { TandemWordCount } from '../word-count/word-count.ts'
 import { tokens } from '../tokens.styles.ts'
-import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
+import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent, TandemViewChangeEvent } from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
 
 /** Narrower than this, in pixels, the element has no room for an outline beside the text. */
@@ -71,7 +72,7 @@ const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', un
  * Taken out of the page and put elsewhere, the element keeps its document and undo history.
  *
  * Attributes: `document`, `server`, `token`, `user-name`, `user-color`, `readonly`, `placeholder`, `label`,
- * `hide-status`, `no-offline`, `outline`, `bubble`.
+ * `hide-status`, `no-offline`, `outline`, `bubble`, `word-count`, `focus-mode`.
  *
  * @slot content - made by the element: the editable
  * @slot status - at the end of the toolbar; by default who is here and where the newest edit is
@@ -80,6 +81,7 @@ const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', un
  * @event {TandemStatusChangeEvent} status-change - where the newest edit is has changed
  * @event {TandemAccessChangeEvent} access-change - what this person may do has changed, or who they are taken for
  * @event {TandemSignInNeededEvent} sign-in-needed - the server wants another token; unless the event is cancelled, the element says so
+ * @event {TandemViewChangeEvent} view-change - the person has shown or put away the word count, or turned the focus mode on or off
  *
  * @csspart toolbar - the row of controls
  * @csspart page - what surrounds the text
@@ -109,6 +111,8 @@ export class TandemEditor extends LitElement {
     outline: { type: Boolean, reflect: true },
     bubble: {},
     blockLink: { attribute: false },
+    wordCount: { type: Boolean, attribute: 'word-count', reflect: true },
+    focusMode: { type: Boolean, attribute: 'focus-mode', reflect: true },
   }
 
   static override styles = [tokens, styles]
@@ -142,6 +146,10 @@ export class TandemEditor extends LitElement {
    * and the element goes to the block that the page's address names. A page that sets it goes there by `goToBlock`.
    */
   declare blockLink: ((id: string) => string) | null
+  /** Whether the number of words is told below the text. */
+  declare wordCount: boolean
+  /** Whether all but what is written at is paler, and the line that is written stays in the middle. */
+  declare focusMode: boolean
 
   readonly #messages = new MessagesController(this, { editor, element, files, status })
   /** The texts that the editor was drawn with. */
@@ -184,10 +192,13 @@ export class TandemEditor extends LitElement {
     this.outline = false
     this.bubble = null
     this.blockLink = null
+    this.wordCount = false
+    this.focusMode = false
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
       text: () => this.#messages.text.editor,
+      focusMode: () => this.focusMode,
       placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
       label: () => this.label ?? this.#messages.text.editor.label,
       pictureText: () => this.#messages.other('pictures'),
@@ -375,6 +386,12 @@ export class TandemEditor extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
+    if (changed.has('wordCount') && this.wordCount) void import('../word-count/word-count.ts').catch(() => undefined)
+    if (changed.has('focusMode')) {
+      const { view } = this
+      // A new state, since the toolbar is drawn from that.
+      if (view !== null && this.focusMode !== (changed.get('focusMode') ?? false)) view.dispatch(view.state.tr)
+    }
     if (changed.has('readonly') || changed.has('placeholder') || changed.has('label') || this.#writtenText !== this.#messages.text) {
       this.#writtenText = this.#messages.text
       this.#editor.refresh()
@@ -393,6 +410,7 @@ export class TandemEditor extends LitElement {
         ${view === null ? nothing : this.#renderImageBar(view)}
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
       </div></div>
+      ${view === null || !this.wordCount ? nothing : html`<tandem-word-count .state=${view.state} language=${languageTagAt(this)}></tandem-word-count>`}
     `
   }
 
@@ -512,6 +530,23 @@ export class TandemEditor extends LitElement {
     else if (panel !== null) this.#say(this.#messages.text.element.noHeadings)
   }
 
+  async #toggleWordCount(): Promise<void> {
+    if (!this.wordCount && !(await this.#has(import('../word-count/word-count.ts')))) return
+    this.wordCount = !this.wordCount
+    this.dispatchEvent(new TandemViewChangeEvent())
+    if (!this.wordCount) return this.focus()
+    await this.updateComplete
+    await this.renderRoot.querySelector<TandemWordCount>('tandem-word-count')?.tell()
+  }
+
+  #toggleFocusMode(): void {
+    this.focusMode = !this.focusMode
+    this.dispatchEvent(new TandemViewChangeEvent())
+    const { focusModeOn, focusModeOff } = this.#messages.text.element
+    this.#say(this.focusMode ? focusModeOn : focusModeOff)
+    this.focus()
+  }
+
   /** Shows the keys that there are. */
   async showShortcuts(): Promise<void> {
     if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
@@ -549,6 +584,8 @@ export class TandemEditor extends LitElement {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
     if (tool === 'copyMarkdown') return this.copyAsMarkdown()
+    if (tool === 'wordCount') return this.#toggleWordCount()
+    if (tool === 'focusMode') return this.#toggleFocusMode()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
