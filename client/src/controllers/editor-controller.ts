@@ -5,6 +5,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { EditorView } from 'prosemirror-view'
+import { styleAdopter } from '../components/adopt-styles.ts'
 import { contentStyles } from '../editor/content.styles.ts'
 import { createEditor } from '../editor/create-editor.ts'
 import type { EditorText } from '../messages/messages.ts'
@@ -23,25 +24,8 @@ export interface EditorControllerOptions {
   onReady: (view: EditorView) => void
 }
 
-/** The content's stylesheet, once for each document: a constructed sheet can be adopted only within the document that made it. */
-const sheets = new WeakMap<Document, CSSStyleSheet>()
-
-/** Gives the root that `node` is in, a document or an embedder's shadow root, the content's stylesheet. */
-export function adoptContentStyles(node: Node): void {
-  const root = node.getRootNode()
-  if (!('adoptedStyleSheets' in root)) return
-  const { ownerDocument } = node
-  const View = ownerDocument?.defaultView
-  if (!ownerDocument || !View) return
-  let sheet = sheets.get(ownerDocument)
-  if (sheet === undefined) {
-    sheet = new View.CSSStyleSheet()
-    sheet.replaceSync(contentStyles)
-    sheets.set(ownerDocument, sheet)
-  }
-  const { adoptedStyleSheets } = root as Document | ShadowRoot
-  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet)
-}
+/** Gives the root that a node is in, a document or an embedder's shadow root, the content's stylesheet. */
+export const adoptContentStyles = styleAdopter(contentStyles)
 
 export class EditorController implements ReactiveController {
   /** The view; `null` while there is none. */

@@ -12,7 +12,8 @@ import { outline } from './en/outline.ts'
 import { people } from './en/people.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { status } from './en/status.ts'
+import { suggestions } from './en/suggestions.ts'
 import { tables } from './en/tables.ts'
 import { toolbar } from './en/toolbar.ts'
 
-export const en = { access, app, connection, editor, element, fileMenu, files, find, keys, outline, people, shortcuts, status, tables, toolbar }
+export const en = { access, app, connection, editor, element, fileMenu, files, find, keys, outline, people, shortcuts, status, suggestions, tables, toolbar }
