@@ -8,6 +8,7 @@ import type { EditorView } from 'prosemirror-view'
 import { styleAdopter } from '../components/adopt-styles.ts'
 import { contentStyles } from '../editor/content.styles.ts'
 import { createEditor } from '../editor/create-editor.ts'
+import type { SuggestionOptions } from '../editor/suggestions/suggestions.ts'
 import type { EditorText } from '../messages/messages.ts'
 import type { OpenSession } from './session-controller.ts'
 
@@ -20,6 +21,10 @@ export interface EditorControllerOptions {
   text: () => EditorText
   placeholder: () => string
   label: () => string
+  /** What `Intl` writes in. */
+  locale: () => string
+  /** Suggestions while typing. */
+  suggestions: SuggestionOptions
   /** The view was built. */
   onReady: (view: EditorView) => void
 }
@@ -64,7 +69,7 @@ export class EditorController implements ReactiveController {
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, text, placeholder, label, onReady } = this.#options
+    const { mount, editable, text, placeholder, label, locale, suggestions, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -77,6 +82,8 @@ export class EditorController implements ReactiveController {
         text,
         placeholder,
         label,
+        locale,
+        suggestions,
         onUpdate: () => this.#host.requestUpdate(),
         onError: (error) => reportError(error),
       })

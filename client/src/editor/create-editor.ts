@@ -22,12 +22,14 @@ import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
 import { clipboard } from './plugins/clipboard.ts'
+import { dateViews } from './plugins/date-view.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
 import { tableSelection } from './plugins/table-selection.ts'
 import { tableViews } from './plugins/table-view.ts'
 import { undoAccess } from './plugins/undo-access.ts'
+import { suggestions, type SuggestionOptions } from './suggestions/suggestions.ts'
 
 export interface EditorOptions {
   /** The element that the editable is appended to. */
@@ -44,6 +46,10 @@ export interface EditorOptions {
   placeholder: () => string
   /** The accessible name of the editable. Read on every update. */
   label: () => string
+  /** What `Intl` writes in; read whenever something is drawn. */
+  locale: () => string
+  /** Suggestions while typing; none, when left out. */
+  suggestions?: SuggestionOptions
   /** Called after every update of the view: a change of the document, the selection or the stored marks. */
   onUpdate?: (view: EditorView) => void
   /** Told of what went wrong while an edit was carried over, and of what `onUpdate` threw. */
@@ -61,6 +67,8 @@ export function createEditor(options: EditorOptions): EditorView {
   const plugins: Plugin[] = [
     binding.plugin,
     undoAccess(history),
+    ...(options.suggestions ? [suggestions(options.suggestions)] : []),
+    dateViews(options.locale),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),

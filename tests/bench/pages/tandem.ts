@@ -17,6 +17,7 @@ preparePage(
       text: () => editor,
       placeholder: () => '',
       label: () => 'Document',
+      locale: () => 'en',
       onError(error) {
         throw error
       },

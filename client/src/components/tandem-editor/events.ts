@@ -56,11 +56,26 @@ export class TandemSignInNeededEvent extends Event {
   }
 }
 
+/** This person has mentioned somebody in the text, by choosing them from the list. Others' mentions are not told here. */
+export class TandemMentionEvent extends Event {
+  /** Who, as the page around has given it. */
+  readonly id: string
+  /** Their name as it is in the text. */
+  readonly label: string
+
+  constructor(id: string, label: string) {
+    super('mention', options)
+    this.id = id
+    this.label = label
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     ready: TandemReadyEvent
     'status-change': TandemStatusChangeEvent
     'access-change': TandemAccessChangeEvent
     'sign-in-needed': TandemSignInNeededEvent
+    mention: TandemMentionEvent
   }
 }

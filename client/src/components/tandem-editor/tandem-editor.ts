@@ -14,6 +14,7 @@ import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
+import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
@@ -39,7 +40,7 @@ import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
 import '../table-menu/table-menu.ts'
 import { tokens } from '../tokens.styles.ts'
-import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
+import { TandemAccessChangeEvent, TandemMentionEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
 
 /** Narrower than this, in pixels, the element has no room for an outline beside the text. */
@@ -74,6 +75,7 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  * @event {TandemStatusChangeEvent} status-change - where the newest edit is has changed
  * @event {TandemAccessChangeEvent} access-change - what this person may do has changed, or who they are taken for
  * @event {TandemSignInNeededEvent} sign-in-needed - the server wants another token; unless the event is cancelled, the element says so
+ * @event {TandemMentionEvent} mention - this person has mentioned somebody
  *
  * @csspart toolbar - the row of controls
  * @csspart page - what surrounds the text
@@ -101,6 +103,7 @@ export class TandemEditor extends LitElement {
     hideStatus: { type: Boolean, attribute: 'hide-status' },
     noOffline: { type: Boolean, attribute: 'no-offline' },
     outline: { type: Boolean, reflect: true },
+    mentions: { attribute: false },
   }
 
   static override styles = [tokens, styles]
@@ -127,6 +130,12 @@ export class TandemEditor extends LitElement {
   declare noOffline: boolean
   /** Whether the headings are listed beside the text, or over it where there is little room. */
   declare outline: boolean
+  /**
+   * Gives those whom this person can mention, best first, for what they have typed behind `@`; the people in the document, and
+   * those whom it mentions already, when `null`. It is asked when nothing was typed for a moment; `signal` says when the
+   * answer is not wanted any more. What it gives is checked before it is shown.
+   */
+  declare mentions: MentionSource | null
 
   readonly #messages = new MessagesController(this, { editor, element, files, status })
   /** The texts that the editor was drawn with. */
@@ -164,12 +173,21 @@ export class TandemEditor extends LitElement {
     this.hideStatus = false
     this.noOffline = false
     this.outline = false
+    this.mentions = null
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
       text: () => this.#messages.text.editor,
       placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
       label: () => this.label ?? this.#messages.text.editor.label,
+      locale: () => this.#messages.locale,
+      suggestions: {
+        load: async (host) => {
+          const { makeSuggestionList } = await import('../suggestion-list/suggestion-list.ts')
+          return makeSuggestionList(this.#content(), { host, people: () => this.session?.people ?? [], mentions: () => this.mentions })
+        },
+        onMention: ({ id, label }) => void this.dispatchEvent(new TandemMentionEvent(id, label)),
+      },
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
       },
@@ -190,6 +208,7 @@ export class TandemEditor extends LitElement {
     })
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
+    this.addEventListener('tandem-edit-date', () => void this.#editDate())
     this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
     // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
     this.addEventListener('dragover', this.#onFileDrag, { capture: true })
@@ -413,6 +432,17 @@ export class TandemEditor extends LitElement {
       this.renderRoot.append(help)
     }
     help.show(this.#editable())
+  }
+
+  /** Lets the person change the day that is selected in the text. */
+  async #editDate(): Promise<void> {
+    if (!(await this.#has(import('../date-editor/date-editor.ts'))) || this.view === null) return
+    let editor = this.renderRoot.querySelector('tandem-date-editor')
+    if (editor === null) {
+      editor = this.ownerDocument.createElement('tandem-date-editor')
+      this.renderRoot.append(editor)
+    }
+    await editor.open(this.view)
   }
 
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */

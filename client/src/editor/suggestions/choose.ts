@@ -3,14 +3,15 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import { EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { slashCommands, type SlashCommand, type SlashId } from './slash-commands.ts'
+import { dayFromNow, slashCommands, type SlashCommand, type SlashId } from './slash-commands.ts'
 import { suggestionsKey, type Mentioned, type Typed } from './typed.ts'
 
 /** What can be chosen. */
 export type Choice =
   | { readonly kind: 'command'; readonly id: SlashId }
   | ({ readonly kind: 'mention' } & Mentioned)
-  | { readonly kind: 'date'; readonly value: string }
+  /** The day that is so many days from today. */
+  | { readonly kind: 'day'; readonly days: number }
   | { readonly kind: 'text'; readonly text: string }
 
 /** What is there when what was typed is gone: commands are asked whether they apply to that. */
@@ -44,8 +45,8 @@ export function choose(view: EditorView, typed: Typed, choice: Choice, onMention
       onMention({ id, label })
       break
     }
-    case 'date':
-      insertAtom(view, typed, schema.nodes.date.create({ value: choice.value }))
+    case 'day':
+      insertAtom(view, typed, schema.nodes.date.create({ value: dayFromNow(choice.days) }))
       break
     case 'text':
       view.dispatch(view.state.tr.insertText(choice.text, typed.from, typed.to).setMeta(suggestionsKey, 'close').scrollIntoView())
