@@ -89,9 +89,12 @@ export const actionKinds = [
   'reverseDelivery',
 ] as const
 
-/** Every command that has a key, but for undo and redo, which are actions of their own, and for what only opens something. */
+/**
+ * Every command that has a key, but for undo and redo, which are actions of their own, for what only opens something, and for
+ * duplicating, which means to have a text twice.
+ */
 const commands: readonly Command[] = Object.entries({ ...keys, ...tabKeys })
-  .filter(([key]) => !/^(Mod-z|Mod-Z|Mod-Shift-z|Mod-y|Mod-k)$/.test(key))
+  .filter(([key]) => !/^(Mod-z|Mod-Z|Mod-Shift-z|Mod-y|Mod-k|Mod-Shift-d)$/.test(key))
   .map(([, command]) => command)
 
 type ActionKind = (typeof actionKinds)[number]

@@ -8,7 +8,9 @@ import type { AddressInfo } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
+import { defaultMaxImageBytes, imagePath } from '@tandem/shared/images.ts'
 import { DocumentSession } from '@tandem/client/src/session/session.ts'
+import { hashOf, pngOf } from '../server/images/samples.ts'
 import { nginxPath, needsNginx, startNginx } from '../support/nginx.ts'
 import { startServer } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
@@ -166,6 +168,21 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, { timeout: 60_
         ['/api/nothing', `/api/documents/${name}/versions`].map((path) => fetch(nginx.url + path, { method: 'POST', body: JSON.stringify({ name: 'x'.repeat(500_000) }) }))
       )
       expect([unknown?.status, tooLarge?.status]).toEqual([404, 413])
+    }
+  })
+
+  test('images as large as they may be come through, and so does what the server says to others', async () => {
+    const server = keep(await startServer())
+    const nginx = keep(await startNginx({ upstreams: [server.port] }))
+    const { name } = (await (await fetch(`${nginx.url}/api/documents`, { method: 'POST' })).json()) as { name: string }
+    const put = async (bytes: Uint8Array, document: string): Promise<number> => {
+      const url = `${nginx.url}/${imagePath(document, hashOf(bytes))}`
+      return (await fetch(url, { method: 'PUT', body: Buffer.from(bytes) })).status
+    }
+    const largest = pngOf(3, 2, defaultMaxImageBytes - pngOf(3, 2).length)
+    expect(await put(largest, name)).toBe(201)
+    for (let time = 0; time < 3; time += 1) {
+      expect([await put(largest, 'nothing'), await put(pngOf(3, 2, defaultMaxImageBytes), name), await put(largest, name)]).toEqual([404, 413, 200])
     }
   })
 

@@ -12,8 +12,8 @@ export interface Element {
 
 const globals = ['dir', 'style']
 const attributesOf: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'pre', 'li', 'table', 'col'].map((tag) => [tag, globals])),
-  ...Object.fromEntries(['blockquote', 'label', 'strong', 'em', 'u', 's', 'br', 'colgroup', 'thead', 'tbody', 'tr'].map((tag) => [tag, []])),
+  ...Object.fromEntries(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'pre', 'li', 'table', 'col', 'hr'].map((tag) => [tag, globals])),
+  ...Object.fromEntries(['blockquote', 'label', 'strong', 'em', 'u', 's', 'sup', 'sub', 'figcaption', 'br', 'colgroup', 'thead', 'tbody', 'tr'].map((tag) => [tag, []])),
   ul: ['class', 'style'],
   ol: ['start', 'style'],
   code: ['class'],
@@ -21,14 +21,20 @@ const attributesOf: Readonly<Record<string, readonly string[]>> = {
   td: ['colspan', 'rowspan', 'style'],
   th: ['scope', 'colspan', 'rowspan', 'style'],
   a: ['href', 'rel', 'title'],
-  span: ['title', 'data-mark', 'data-atom'],
+  aside: ['data-callout', 'role'],
+  figure: ['data-image', ...globals],
+  img: ['src', 'alt', 'width', 'referrerpolicy'],
+  mark: ['data-color'],
+  time: ['datetime', 'data-date'],
+  span: ['title', 'data-mark', 'data-atom', 'data-color', 'data-mention', 'data-label', 'dir'],
   input: ['type', 'disabled', 'checked'],
 }
-const empty = new Set(['br', 'input', 'col'])
-const phrasing = new Set(['label', 'strong', 'em', 'u', 's', 'code', 'a', 'span', 'br', 'input'])
-const flow = new Set([...phrasing, 'p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'pre', 'ul', 'ol', 'blockquote', 'table', 'div'])
+const empty = new Set(['br', 'input', 'col', 'hr', 'img'])
+const phrasing = new Set(['label', 'strong', 'em', 'u', 's', 'sup', 'sub', 'mark', 'time', 'code', 'a', 'span', 'br', 'input'])
+const flow = new Set([...phrasing, 'p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'pre', 'ul', 'ol', 'blockquote', 'table', 'div', 'hr', 'figure', 'aside'])
 const contentOf: Readonly<Record<string, ReadonlySet<string>>> = {
-  ...Object.fromEntries(['root', 'li', 'blockquote', 'td', 'th'].map((tag) => [tag, flow])),
+  ...Object.fromEntries(['root', 'li', 'blockquote', 'aside', 'td', 'th'].map((tag) => [tag, flow])),
+  figure: new Set(['img', 'figcaption']),
   ul: new Set(['li']),
   ol: new Set(['li']),
   table: new Set(['colgroup', 'thead', 'tbody']),
@@ -37,7 +43,7 @@ const contentOf: Readonly<Record<string, ReadonlySet<string>>> = {
   tbody: new Set(['tr']),
   tr: new Set(['td', 'th']),
 }
-const withoutText = new Set(['ul', 'ol', 'table', 'colgroup', 'thead', 'tbody', 'tr'])
+const withoutText = new Set(['figure', 'ul', 'ol', 'table', 'colgroup', 'thead', 'tbody', 'tr'])
 const styles = [/^text-align: (start|center|end|justify)$/, /^margin-inline-start: \d+em$/, /^background-color: #[0-9a-fA-F]{6}$/, /^width: \d+px$/]
 const schemes = ['http:', 'https:', 'mailto:', 'tel:', 'ftp:']
 const characters: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#13;': '\r' }
@@ -96,6 +102,8 @@ export function readHtml(html: string): Element {
 function unsafeAttribute(attributes: ReadonlyMap<string, string>): string | null {
   const href = attributes.get('href')
   if (href !== undefined && URL.canParse(href, 'https://example.org/') && !schemes.includes(new URL(href, 'https://example.org/').protocol)) return `Leads to ${href}`
+  const src = attributes.get('src')
+  if (src !== undefined && URL.canParse(src, 'https://example.org/') && !['http:', 'https:'].includes(new URL(src, 'https://example.org/').protocol)) return `Loads ${src}`
   const style = attributes.get('style')
   if (style !== undefined && !style.split('; ').every((declaration) => styles.some((known) => known.test(declaration)))) return `Style ${style}`
   const dir = attributes.get('dir')

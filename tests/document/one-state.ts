@@ -1,6 +1,7 @@
 /** Reads one of the two states out of a comparison, by the rule that the comparison states. */
 import type { BlockChange, BlockState, MarkState, Piece, TableChange } from '@tandem/shared/document/compare.ts'
 import type { Inline } from '@tandem/shared/document/pieces.ts'
+import { atomFrom } from '@tandem/shared/document/inline.ts'
 import { schema, type Json } from '@tandem/shared/schema/schema.ts'
 import { Mark, Node } from 'prosemirror-model'
 
@@ -56,8 +57,7 @@ function marksOf(piece: Piece, side: Side): readonly MarkState[] {
 function inlineOf(piece: Inline, marks: readonly MarkState[]): Node {
   const set = marks.map((mark) => Mark.fromJSON(schema, mark))
   if ('text' in piece) return schema.text(piece.text, set)
-  const isBreak = JSON.stringify(piece.atom) === '{"type":"hardBreak"}'
-  return isBreak ? schema.nodes.hardBreak.create(null, null, set) : schema.nodes.unknownInline.create({ value: piece.atom }, null, set)
+  return atomFrom(piece.atom, set)
 }
 
 function tableOf(table: TableChange, side: Side): Node {

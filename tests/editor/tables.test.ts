@@ -35,7 +35,8 @@ import {
   toggleHeaderRow,
 } from '@tandem/client/editor/commands/tables.ts'
 import { keys } from '@tandem/client/editor/keymap.ts'
-import { cellsFromText, plainText, withoutTablesAmongBlocks } from '@tandem/client/editor/plugins/clipboard.ts'
+import { cellsFromText, withoutTablesAmongBlocks } from '@tandem/client/editor/clipboard/cells.ts'
+import { plainText } from '@tandem/client/editor/clipboard/plain-text.ts'
 import { tableSelection } from '@tandem/client/editor/plugins/table-selection.ts'
 import { tableItems } from '@tandem/client/editor/table-items.ts'
 import { apply, doc, p, stateOf, ul } from './build.ts'

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import type { DocumentSummary } from '@tandem/shared/protocol.ts'
 import { fetchAccess, type Access } from './access.ts'
 import { ApiError, describeError } from './api.ts'
+import { AppMessages } from './app-messages.ts'
 import { credentials } from './credentials.ts'
 import { createDocument, listDocuments } from './documents.ts'
 import { relativeTime } from './relative-time.ts'
@@ -36,6 +37,7 @@ export class TandemDocumentList extends LitElement {
   /** What the person may do here; `null` while that is not known. */
   declare private access: Access | null
 
+  readonly #messages = new AppMessages(this)
   #abort = new AbortController()
 
   constructor() {
@@ -78,7 +80,7 @@ export class TandemDocumentList extends LitElement {
         </div>
       </header>
       <main class="list" aria-busy=${String(listing.state === 'pending')}>
-        <h1 class=${empty || listing.state === 'denied' ? 'visually-hidden' : ''}>Documents</h1>
+        <h1 class=${empty || listing.state === 'denied' ? 'visually-hidden' : ''}>${this.#messages.text.app.documents}</h1>
         <div role="alert">${this.createError === '' ? nothing : html`<p class="error">${this.createError}</p>`}</div>
         ${this.#renderListing(listing)}
       </main>
@@ -86,16 +88,17 @@ export class TandemDocumentList extends LitElement {
   }
 
   #renderListing(listing: Listing): TemplateResult {
+    const text = this.#messages.text.app
     switch (listing.state) {
       case 'pending':
-        return html`<ul class="documents waiting" aria-label="Loading">
+        return html`<ul class="documents waiting" aria-label=${text.loading}>
           ${[46, 62, 38].map((width) => html`<li><span class="bone" style="inline-size:${width}%"></span></li>`)}
         </ul>`
       case 'error':
         return html`<div class="notice" role="alert">
-          <h2>The list of documents could not be loaded</h2>
+          <h2>${text.listFailed}</h2>
           <p>${listing.message}</p>
-          <p><button type="button" class="button" @click=${() => void this.#load()}>Try again</button></p>
+          <p><button type="button" class="button" @click=${() => void this.#load()}>${text.tryAgain}</button></p>
         </div>`
       case 'denied':
         return html`<tandem-sign-in-panel
@@ -107,11 +110,11 @@ export class TandemDocumentList extends LitElement {
         if (listing.documents.length === 0) {
           return html`<div class="notice">
             <span class="notice-icon">${page}</span>
-            <h2>No documents yet</h2>
+            <h2>${text.noDocuments}</h2>
             <p>
               ${this.access?.mayCreate === false
-                ? 'Documents that are shared with you for good are listed here. One that you came to by a share link is not.'
-                : 'Create one and send its address to whoever should write with you.'}
+                ? text.sharedAreListed
+                : text.createOne}
             </p>
             <p>${this.#newButton()}</p>
           </div>`
@@ -124,11 +127,13 @@ export class TandemDocumentList extends LitElement {
 
   #renderDocument({ name, title, changedAt }: DocumentSummary): TemplateResult {
     const changed = new Date(changedAt)
+    const { locale } = this.#messages
+    const text = this.#messages.text.app
     return html`<li>
       <a href=${documentPath(name)}>
         <span class="document-icon">${page}</span>
-        <span class="document-title ${title === '' ? 'untitled' : ''}" dir="auto">${title === '' ? 'Untitled' : title}</span>
-        <time datetime=${changed.toISOString()} title=${changed.toLocaleString()}>${relativeTime(changedAt, Date.now())}</time>
+        <span class="document-title ${title === '' ? 'untitled' : ''}" dir="auto">${title === '' ? text.untitled : title}</span>
+        <time datetime=${changed.toISOString()} title=${changed.toLocaleString(locale)}>${relativeTime(changedAt, Date.now(), locale, text.justNow)}</time>
       </a>
     </li>`
   }
@@ -138,13 +143,13 @@ export class TandemDocumentList extends LitElement {
     const signOut = (): void => {
       credentials.own = ''
     }
-    return html`<button type="button" class="button" @click=${signOut}>Sign out</button>`
+    return html`<button type="button" class="button" @click=${signOut}>${this.#messages.text.app.signOut}</button>`
   }
 
   #newButton(): TemplateResult | typeof nothing {
     if (this.access?.mayCreate === false) return nothing
     return html`<button type="button" class="button primary" ?disabled=${this.creating} @click=${() => void this.#create()}>
-      ${plus}New document
+      ${plus}${this.#messages.text.app.newDocument}
     </button>`
   }
 
@@ -165,7 +170,7 @@ export class TandemDocumentList extends LitElement {
         if (this.access === null) void this.#loadAccess('', signal)
       } else if (this.listing.state !== 'complete') {
         // A list that is shown already is better than none.
-        this.listing = { state: 'error', message: describeError(error) }
+        this.listing = { state: 'error', message: describeError(error, this.#messages.text) }
       }
     }
   }
@@ -186,7 +191,7 @@ export class TandemDocumentList extends LitElement {
     try {
       this.open(documentPath(await createDocument(credentials.own)))
     } catch (error) {
-      this.createError = `The document could not be created. ${describeError(error)}`
+      this.createError = this.#messages.text.app.notCreated(describeError(error, this.#messages.text))
     } finally {
       this.creating = false
     }

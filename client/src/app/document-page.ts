@@ -10,6 +10,7 @@ import { isHelpKey } from '../editor/tools.ts'
 import { onOwnUserChange, ownUser, type User } from '../session/presence.ts'
 import { wouldLoseEdits, type SaveStatus } from '../session/save-status.ts'
 import type { DocumentSession } from '../session/session.ts'
+import { AppMessages } from './app-messages.ts'
 import { credentials } from './credentials.ts'
 import { DocumentAccess } from './document-access.ts'
 import './own-profile.ts'
@@ -58,6 +59,7 @@ export class TandemDocumentPage extends LitElement {
   /** Whether the person asked to sign in. */
   declare private signingIn: boolean
 
+  readonly #messages = new AppMessages(this)
   #access: DocumentAccess | null = null
   #stopUserChanges: () => void = () => undefined
   readonly #narrow = matchMedia(narrowScreen)
@@ -105,7 +107,12 @@ export class TandemDocumentPage extends LitElement {
   confirmLeaving(): boolean {
     const { status } = this
     if (status === null || !status.unsent || status.device !== 'notKept' || status.kind === 'saving') return true
-    return confirm('Your newest edits are only in this page and would be lost. Leave it all the same?')
+    return confirm(this.#messages.text.app.leaveQuestion)
+  }
+
+  protected override updated(): void {
+    // Untitled is another word in another language.
+    if (this.session !== null) this.#onTitle()
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -115,12 +122,13 @@ export class TandemDocumentPage extends LitElement {
   protected override render(): TemplateResult {
     const { session, status, user } = this
     const access = this.#access
+    const text = this.#messages.text.app
     const signIn = credentials.own !== '' ? 'done' : access?.access?.auth === 'token' && this.denied === null ? 'possible' : 'none'
     const others = (session?.people ?? []).filter((person) => !person.self)
     return html`
       <header class="top document-top">
         <div class="top-inner">
-          <a class="icon-button" href=${basePath} aria-label="All documents" title="All documents">${back}</a>
+          <a class="icon-button" href=${basePath} aria-label=${text.allDocuments} title=${text.allDocuments}>${back}</a>
           <tandem-title-field
             .document=${session?.document ?? null}
             .disabled=${session?.readOnly ?? false}
@@ -135,8 +143,8 @@ export class TandemDocumentPage extends LitElement {
           <tandem-presence-list .people=${others} .max=${this.#narrow.matches ? 1 : 5}></tandem-presence-list>
           ${session === null ? nothing : html`<tandem-file-menu .editor=${this.#editor()} ?editable=${this.#editor()?.editable ?? false}></tandem-file-menu>`}
           ${access?.access?.mayShare === true && session?.role === 'editor'
-            ? html`<button type="button" class="button share" aria-haspopup="dialog" aria-label="Share" title="Share" @click=${this.#onShare}>
-                ${people}<span>Share</span>
+            ? html`<button type="button" class="button share" aria-haspopup="dialog" aria-label=${text.share} title=${text.share} @click=${this.#onShare}>
+                ${people}<span>${text.share}</span>
               </button>`
             : nothing}
           <tandem-own-profile
@@ -231,7 +239,7 @@ export class TandemDocumentPage extends LitElement {
       await import('./share-dialog.ts')
     } catch {
       // Gone with the version of the application that this page is of, or with the network.
-      alert('The dialog could not be loaded. Reload the page and try again.')
+      alert(this.#messages.text.app.dialogFailed)
       return
     }
     const last = this.querySelector('tandem-share-dialog')
@@ -245,9 +253,10 @@ export class TandemDocumentPage extends LitElement {
 
   readonly #onPeople = (): void => this.requestUpdate()
 
-  readonly #onTitle = (event: Event): void => {
-    const title = (event.target as TandemTitleField).value
-    document.title = title === '' ? 'Untitled – Tandem' : `${title} – Tandem`
+  readonly #onTitle = (): void => {
+    const title = this.querySelector<TandemTitleField>('tandem-title-field')?.value ?? ''
+    const { windowTitle, untitled } = this.#messages.text.app
+    document.title = windowTitle(title === '' ? untitled : title)
   }
 
   readonly #onUser = (event: Event): void => {

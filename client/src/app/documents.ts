@@ -1,6 +1,6 @@
 /** The server's list of documents. Its address is relative to the page's `<base>`. */
 import { isDocumentName, type DocumentSummary } from '@tandem/shared/protocol.ts'
-import { record, request } from './api.ts'
+import { ApiError, badAnswer, record, request } from './api.ts'
 
 const documentsUrl = 'api/documents'
 
@@ -13,7 +13,7 @@ function parseSummary(value: unknown): DocumentSummary | null {
 /** All documents that the person may open, the newest change first. Rejects when the server cannot be reached or refuses. */
 export async function listDocuments(token: string, signal: AbortSignal): Promise<DocumentSummary[]> {
   const answer = await request(documentsUrl, { token, signal })
-  if (!Array.isArray(answer)) throw new Error('The server gave no list.')
+  if (!Array.isArray(answer)) throw new ApiError(200, badAnswer, 'The server gave no list.')
   return answer
     .map(parseSummary)
     .filter((summary) => summary !== null)
@@ -23,6 +23,6 @@ export async function listDocuments(token: string, signal: AbortSignal): Promise
 /** Makes a new document and resolves with its name. */
 export async function createDocument(token: string): Promise<string> {
   const { name } = record(await request(documentsUrl, { method: 'POST', token }))
-  if (typeof name !== 'string' || !isDocumentName(name)) throw new Error('The server gave no name.')
+  if (typeof name !== 'string' || !isDocumentName(name)) throw new ApiError(200, badAnswer, 'The server gave no name.')
   return name
 }

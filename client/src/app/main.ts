@@ -1,2 +1,12 @@
 /** The web application around the element: a list of documents, and a page for each. */
+import { elementLanguages } from '../messages/languages.ts'
+import { appLanguages } from './app-messages.ts'
+import { applyLanguage, currentLanguage, followLanguage } from './language.ts'
 import './tandem-app.ts'
+
+applyLanguage()
+followLanguage()
+const language = currentLanguage()
+// Nobody sees English first who then sees something else. What cannot be loaded is shown in English.
+if (language !== 'en') await Promise.all([elementLanguages.load(language), appLanguages.load(language)])
+document.body.prepend(document.createElement('tandem-app'))

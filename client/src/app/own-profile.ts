@@ -1,14 +1,15 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { parseLanguage } from '../messages/languages.ts'
 import { initials, textOn } from '../components/presence-list/presence-list.ts'
 import { cleanName, maxNameLength } from '@tandem/shared/user-name.ts'
 import { keepOwnUser, palette, type User } from '../session/presence.ts'
 import type { Identity } from '../session/session.ts'
-
-const colorNames = ['Red', 'Orange', 'Ochre', 'Olive', 'Green', 'Teal', 'Cyan', 'Blue', 'Indigo', 'Purple', 'Magenta', 'Pink']
+import { AppMessages } from './app-messages.ts'
+import { chooseLanguage, choices } from './language.ts'
 
 /**
  * How this person appears to the others: a button with their initials that opens a form for name and
- * colour. What is chosen is kept in this browser; what their token says is shown and not theirs to choose.
+ * colour, and for the language of the application. What is chosen is kept in this browser; what their token says is shown and not theirs to choose.
  *
  * @event {Event} change - `user` has changed
  * @event {Event} sign-in - the person wants to sign in
@@ -28,6 +29,8 @@ export class TandemOwnProfile extends LitElement {
   /** Whether the person is signed in, can sign in, or neither. */
   declare signIn: 'done' | 'possible' | 'none'
 
+  readonly #messages = new AppMessages(this)
+
   constructor() {
     super()
     this.identity = null
@@ -42,13 +45,15 @@ export class TandemOwnProfile extends LitElement {
     const name = this.identity?.name ?? this.user.name
     const color = this.identity?.color ?? this.user.color
     const { signIn } = this
+    const { app, people } = this.#messages.text
+    const text = app.profile
     return html`
       <button
         type="button"
         class="avatar"
         popovertarget="profile"
-        title="${name} (you)"
-        aria-label="You appear as ${name}. Change name and colour"
+        title=${people.you(name)}
+        aria-label=${text.button(name)}
         style="background:${color};color:${textOn(color)}"
       >
         ${initials(name)}
@@ -56,22 +61,24 @@ export class TandemOwnProfile extends LitElement {
       <form id="profile" class="popover" popover @submit=${this.#onSubmit} @toggle=${this.#onToggle}>
         ${this.#renderName()} ${this.#renderColors()}
         <p class="hint">
-          ${this.identity === null ? 'This is how others see you here. It is kept in this browser.' : 'This is how others see you here.'}
+          ${this.identity === null ? text.keptHere : text.shown}
         </p>
+        ${this.#renderLanguages()}
         ${signIn === 'none'
           ? nothing
-          : html`<button type="button" class="button" @click=${this.#onSignIn}>${signIn === 'done' ? 'Sign out' : 'Sign in'}</button>`}
+          : html`<button type="button" class="button" @click=${this.#onSignIn}>${signIn === 'done' ? app.signOut : app.signIn}</button>`}
       </form>
     `
   }
 
   #renderName(): TemplateResult {
     const given = this.identity?.name ?? null
+    const text = this.#messages.text.app.profile
     if (given !== null) {
-      return html`<div class="field">Your name, from your sign-in<output class="given" dir="auto">${given}</output></div>`
+      return html`<div class="field">${text.nameFromSignIn}<output class="given" dir="auto">${given}</output></div>`
     }
     return html`<label class="field"
-      >Your name
+      >${text.name}
       <input
         id="profile-name"
         type="text"
@@ -85,16 +92,17 @@ export class TandemOwnProfile extends LitElement {
 
   #renderColors(): TemplateResult | typeof nothing {
     if ((this.identity?.color ?? null) !== null) return nothing
+    const text = this.#messages.text.app.profile
     return html`<fieldset>
-      <legend>Your colour</legend>
+      <legend>${text.color}</legend>
       <div class="swatches">
         ${palette.map(
           (value, i) => html`<input
             type="radio"
             name="profile-color"
             value=${value}
-            aria-label=${colorNames[i] ?? value}
-            title=${colorNames[i] ?? value}
+            aria-label=${text.colors[i] ?? value}
+            title=${text.colors[i] ?? value}
             style="--swatch:${value}"
             .checked=${value === this.user.color}
             @change=${() => this.#change({ name: this.user.name, color: value })}
@@ -102,6 +110,16 @@ export class TandemOwnProfile extends LitElement {
         )}
       </div>
     </fieldset>`
+  }
+
+  #renderLanguages(): TemplateResult {
+    const current = parseLanguage(document.documentElement.lang)
+    return html`<label class="field" for="profile-language"
+      >${this.#messages.text.app.profile.language}
+      <select id="profile-language" class="input" @change=${this.#onLanguage}>
+        ${choices.map(({ language, name }) => html`<option value=${language} lang=${language} ?selected=${language === current}>${name}</option>`)}
+      </select>
+    </label>`
   }
 
   get #popover(): HTMLElement | null {
@@ -121,6 +139,12 @@ export class TandemOwnProfile extends LitElement {
     // Nobody is nameless; an emptied field falls back to the last name.
     if (name === '') input.value = this.user.name
     else if (name !== this.user.name) this.#change({ name, color: this.user.color })
+  }
+
+  readonly #onLanguage = (event: Event): void => {
+    event.stopPropagation()
+    const language = parseLanguage((event.target as HTMLSelectElement).value)
+    if (language !== null) chooseLanguage(language)
   }
 
   readonly #onSignIn = (): void => {

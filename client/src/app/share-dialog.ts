@@ -2,9 +2,10 @@
  * The dialog in which a document is shared: its links, and a form for another one. A link's address holds its token, which
  * the server does not keep, so it is shown once, when the link is made.
  */
-import { roles, type Role } from '@tandem/shared/access.ts'
+import { roles } from '@tandem/shared/access.ts'
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { AppMessages, type AppText } from './app-messages.ts'
 import { describeError } from './api.ts'
 import { documentPath } from './routes.ts'
 import { changeShareLink, createShareLink, listShareLinks, revokeShareLink, type NewShareLink, type ShareLink } from './share-links.ts'
@@ -12,13 +13,11 @@ import { changeShareLink, createShareLink, listShareLinks, revokeShareLink, type
 const maxLabelLength = 100
 const day = 86_400_000
 
-const roleNames: Readonly<Record<Role, string>> = { viewer: 'Can read', commenter: 'Can comment', editor: 'Can edit' }
-
 /** How long a link may be good for. */
-const terms = { never: 'For ever', day: 'For a day', week: 'For a week', month: 'For 30 days', date: 'Until a date' } as const
+const terms = ['never', 'day', 'week', 'month', 'date'] as const
 const termLengths = { day, week: 7 * day, month: 30 * day } as const
 
-type Term = keyof typeof terms
+type Term = (typeof terms)[number]
 type Links = { state: 'pending' } | { state: 'complete'; links: readonly ShareLink[] } | { state: 'error'; message: string }
 
 const close = html`<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="m6 6 12 12M18 6 6 18" /></svg>`
@@ -57,6 +56,8 @@ export class TandemShareDialog extends LitElement {
   /** Id of the field whose address was copied last. */
   declare private copied: string
 
+  readonly #messages = new AppMessages(this)
+
   constructor() {
     super()
     this.document = ''
@@ -83,49 +84,55 @@ export class TandemShareDialog extends LitElement {
     return this
   }
 
+  get #text(): AppText['app']['shareDialog'] {
+    return this.#messages.text.app.shareDialog
+  }
+
   protected override render(): TemplateResult {
+    const text = this.#text
     return html`<dialog class="dialog" aria-labelledby="share-heading" @close=${this.#onClose} @click=${this.#onBackdrop}>
       <div class="dialog-inner">
         <header>
-          <h2 id="share-heading">Share this document</h2>
-          <form method="dialog"><button class="icon-button" aria-label="Close" title="Close">${close}</button></form>
+          <h2 id="share-heading">${text.heading}</h2>
+          <form method="dialog"><button class="icon-button" aria-label=${text.close} title=${text.close}>${close}</button></form>
         </header>
-        ${this.openAccess ? this.#renderAddress('share-plain', 'Whoever can reach this server can open and change the document at', plainAddress(this.document)) : nothing}
+        ${this.openAccess ? this.#renderAddress('share-plain', text.plainAddress, plainAddress(this.document)) : nothing}
         ${this.#renderForm()} ${this.made === null ? nothing : this.#renderMade(this.made)}
         <div role="alert">${this.error === '' ? nothing : html`<p class="error">${this.error}</p>`}</div>
         <div class="visually-hidden" role="status">${this.said}</div>
-        <h3 id="share-links">Links</h3>
+        <h3 id="share-links">${text.links}</h3>
         ${this.#renderLinks()}
       </div>
     </dialog>`
   }
 
   #renderForm(): TemplateResult {
+    const text = this.#text
     return html`<form class="share-form" @submit=${this.#onCreate}>
-      <label class="field" for="share-role">Whoever has the link
+      <label class="field" for="share-role">${text.whoever}
         <select id="share-role" class="input" name="role">
-          ${roles.map((role) => html`<option value=${role}>${roleNames[role].toLowerCase()}</option>`)}
+          ${roles.map((role) => html`<option value=${role}>${text.can[role]}</option>`)}
         </select>
       </label>
-      <label class="field" for="share-term">It works
+      <label class="field" for="share-term">${text.works}
         <select id="share-term" class="input" name="term" .value=${this.term} @change=${this.#onTerm}>
-          ${Object.entries(terms).map(([term, name]) => html`<option value=${term}>${name.toLowerCase()}</option>`)}
+          ${terms.map((term) => html`<option value=${term}>${text.terms[term]}</option>`)}
         </select>
       </label>
       ${this.term === 'date'
-        ? html`<label class="field" for="share-date">Until the end of
+        ? html`<label class="field" for="share-date">${text.untilEndOf}
             <input id="share-date" class="input" name="date" type="date" required min=${isoDate(Date.now())} />
           </label>`
         : nothing}
-      <label class="field wide" for="share-label">For whom, or what for (only those who share this document see it)
+      <label class="field wide" for="share-label">${text.label}
         <input id="share-label" class="input" name="label" type="text" maxlength=${maxLabelLength} autocomplete="off" />
       </label>
-      <button type="submit" class="button primary" ?disabled=${this.busy}>Make a link</button>
+      <button type="submit" class="button primary" ?disabled=${this.busy}>${text.make}</button>
     </form>`
   }
 
   #renderMade(link: NewShareLink): TemplateResult {
-    return this.#renderAddress('share-made', `The new link, whose address is shown only now (${roleNames[link.role].toLowerCase()})`, link.url)
+    return this.#renderAddress('share-made', this.#text.newLink(this.#text.can[link.role]), link.url)
   }
 
   #renderAddress(id: string, label: string, address: string): TemplateResult {
@@ -133,19 +140,20 @@ export class TandemShareDialog extends LitElement {
       <label class="field" for=${id}>${label}</label>
       <div class="row">
         <input id=${id} class="input" type="text" readonly dir="ltr" .value=${address} @focus=${selectAll} />
-        <button type="button" class="button" @click=${() => void this.#copy(id, address)}>${this.copied === id ? 'Copied' : 'Copy'}</button>
+        <button type="button" class="button" @click=${() => void this.#copy(id, address)}>${this.copied === id ? this.#text.copied : this.#text.copy}</button>
       </div>
     </div>`
   }
 
   #renderLinks(): TemplateResult {
     const { links } = this
-    if (links.state === 'pending') return html`<p class="hint" aria-busy="true">Loading…</p>`
+    const text = this.#text
+    if (links.state === 'pending') return html`<p class="hint" aria-busy="true">${text.loading}</p>`
     if (links.state === 'error') {
       return html`<p class="error">${links.message}</p>
-        <p><button type="button" class="button" @click=${() => void this.#load()}>Try again</button></p>`
+        <p><button type="button" class="button" @click=${() => void this.#load()}>${text.tryAgain}</button></p>`
     }
-    if (links.links.length === 0) return html`<p class="hint">There are none.</p>`
+    if (links.links.length === 0) return html`<p class="hint">${text.none}</p>`
     return html`<ul class="share-links" aria-labelledby="share-links">
       ${repeat(
         links.links,
@@ -156,25 +164,27 @@ export class TandemShareDialog extends LitElement {
   }
 
   #renderLink(link: ShareLink): TemplateResult {
-    const name = link.label === '' ? 'Link without a name' : link.label
-    const made = `made ${new Date(link.createdAt).toLocaleDateString()}${link.createdBy === '' ? '' : ` by ${link.createdBy}`}`
+    const text = this.#text
+    const name = link.label === '' ? text.unnamed : link.label
+    const date = new Date(link.createdAt).toLocaleDateString(this.#messages.locale)
+    const made = link.createdBy === '' ? text.made(date) : text.madeBy(date, link.createdBy)
     const asking = this.revoking === link.id
     return html`<li data-id=${link.id}>
       <div class="share-link-text">
         <span class="share-link-name ${link.label === '' ? 'untitled' : ''}" dir="auto">${name}</span>
-        <span class="hint">${describeExpiry(link.expiresAt)}, ${made}</span>
+        <span class="hint">${text.about(this.#describeExpiry(link.expiresAt), made)}</span>
       </div>
       ${asking
-        ? html`<div class="row" role="group" aria-label="Revoke “${name}”?" @keydown=${this.#onQuestionKey}>
-            <span>Whoever came by it loses access.</span>
-            <button type="button" class="button keep" @click=${() => this.#askAbout(null)}>Keep</button>
-            <button type="button" class="button danger" ?disabled=${this.busy} @click=${() => void this.#revoke(link)}>Revoke</button>
+        ? html`<div class="row" role="group" aria-label=${text.revokeQuestion(name)} @keydown=${this.#onQuestionKey}>
+            <span>${text.loseAccess}</span>
+            <button type="button" class="button keep" @click=${() => this.#askAbout(null)}>${text.keep}</button>
+            <button type="button" class="button danger" ?disabled=${this.busy} @click=${() => void this.#revoke(link)}>${text.revoke}</button>
           </div>`
         : html`<div class="row">
-            <select class="input" aria-label="What “${name}” allows" ?disabled=${this.busy} @change=${(event: Event) => void this.#changeRole(link, event)}>
-              ${roles.map((role) => html`<option value=${role} ?selected=${role === link.role}>${roleNames[role]}</option>`)}
+            <select class="input" aria-label=${text.allows(name)} ?disabled=${this.busy} @change=${(event: Event) => void this.#changeRole(link, event)}>
+              ${roles.map((role) => html`<option value=${role} ?selected=${role === link.role}>${text.roles[role]}</option>`)}
             </select>
-            <button type="button" class="button revoke" aria-label="Revoke “${name}”" @click=${() => this.#askAbout(link.id)}>Revoke</button>
+            <button type="button" class="button revoke" aria-label=${text.revokeLink(name)} @click=${() => this.#askAbout(link.id)}>${text.revoke}</button>
           </div>`}
     </li>`
   }
@@ -183,19 +193,19 @@ export class TandemShareDialog extends LitElement {
     try {
       this.links = { state: 'complete', links: await listShareLinks(this.document, this.token) }
     } catch (error) {
-      this.links = { state: 'error', message: `The links could not be loaded. ${describeError(error)}` }
+      this.links = { state: 'error', message: this.#text.notLoaded(describeError(error, this.#messages.text)) }
     }
   }
 
-  /** Does something on the server, and shows what came of it. */
-  async #do(what: string, action: () => Promise<string>): Promise<void> {
+  /** Does something on the server, and shows what came of it; `failed` says that it could not be done, and why. */
+  async #do(failed: (why: string) => string, action: () => Promise<string>): Promise<void> {
     this.busy = true
     this.error = ''
     this.said = ''
     try {
       this.said = await action()
     } catch (error) {
-      this.error = `${what} ${describeError(error)}`
+      this.error = failed(describeError(error, this.#messages.text))
     } finally {
       this.busy = false
     }
@@ -207,35 +217,36 @@ export class TandemShareDialog extends LitElement {
     event.preventDefault()
     const form = event.target as HTMLFormElement
     const data = new FormData(form)
-    const text = (name: string): string => {
+    const field = (name: string): string => {
       const value = data.get(name)
       return typeof value === 'string' ? value : ''
     }
-    const role = roles.find((known) => known === text('role')) ?? 'viewer'
-    const expiresAt = expiryOf(this.term, text('date'))
-    await this.#do('The link could not be made.', async () => {
+    const role = roles.find((known) => known === field('role')) ?? 'viewer'
+    const expiresAt = expiryOf(this.term, field('date'))
+    await this.#do(this.#text.notMade, async () => {
       this.revoking = null
       this.copied = ''
-      this.made = await createShareLink(this.document, this.token, { role, label: text('label').trim(), expiresAt })
+      this.made = await createShareLink(this.document, this.token, { role, label: field('label').trim(), expiresAt })
       form.reset()
       this.term = 'never'
-      return 'The link was made.'
+      return this.#text.wasMade
     })
     if (this.error === '') this.querySelector<HTMLElement>('#share-made')?.focus()
   }
 
   readonly #onTerm = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement
-    if (Object.hasOwn(terms, value)) this.term = value as Term
+    const term = terms.find((known) => known === value)
+    if (term !== undefined) this.term = term
   }
 
   async #changeRole(link: ShareLink, event: Event): Promise<void> {
     const select = event.target as HTMLSelectElement
     const role = roles.find((known) => known === select.value)
     if (role === undefined || role === link.role) return
-    await this.#do('The link could not be changed.', async () => {
+    await this.#do(this.#text.notChanged, async () => {
       await changeShareLink(this.document, this.token, link.id, role)
-      return `The link now says: ${roleNames[role].toLowerCase()}.`
+      return this.#text.wasChanged(this.#text.can[role])
     })
     // What is shown is what the server has, also after a failure.
     const now = this.links.state === 'complete' ? this.links.links.find(({ id }) => id === link.id) : undefined
@@ -244,10 +255,10 @@ export class TandemShareDialog extends LitElement {
   }
 
   async #revoke(link: ShareLink): Promise<void> {
-    await this.#do('The link could not be revoked.', async () => {
+    await this.#do(this.#text.notRevoked, async () => {
       await revokeShareLink(this.document, this.token, link.id)
       if (this.made?.id === link.id) this.made = null
-      return 'The link was revoked.'
+      return this.#text.wasRevoked
     })
     this.revoking = null
     await this.updateComplete
@@ -273,9 +284,9 @@ export class TandemShareDialog extends LitElement {
     this.said = this.error = this.copied = ''
     if (await this.#write(id, address)) {
       this.copied = id
-      this.said = 'The address is on the clipboard.'
+      this.said = this.#text.addressCopied
     } else {
-      this.error = 'This browser does not let the page copy: the address is selected, copy it by keyboard.'
+      this.error = this.#text.notCopied
     }
   }
 
@@ -288,6 +299,13 @@ export class TandemShareDialog extends LitElement {
       this.querySelector<HTMLInputElement>(`#${id}`)?.select()
       return document.execCommand('copy')
     }
+  }
+
+  #describeExpiry(expiresAt: number | null): string {
+    const text = this.#text
+    if (expiresAt === null) return text.worksForEver
+    const date = new Date(expiresAt).toLocaleString(this.#messages.locale, { dateStyle: 'medium', timeStyle: 'short' })
+    return expiresAt < Date.now() ? text.ended(date) : text.worksUntil(date)
   }
 
   /** A press on the dialog itself is one beside its content. */
@@ -326,12 +344,6 @@ function expiryOf(term: Term, date: string): number | null {
   if (term === 'never') return null
   if (term !== 'date') return Date.now() + termLengths[term]
   return new Date(`${date}T23:59:59.999`).getTime()
-}
-
-function describeExpiry(expiresAt: number | null): string {
-  if (expiresAt === null) return 'works for ever'
-  const date = new Date(expiresAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
-  return expiresAt < Date.now() ? `ended ${date}` : `works until ${date}`
 }
 
 customElements.define('tandem-share-dialog', TandemShareDialog)

@@ -1,6 +1,6 @@
 /** The share links of a document. */
 import { parseRole, type Role } from '@tandem/shared/access.ts'
-import { record, request } from './api.ts'
+import { ApiError, badAnswer, record, request } from './api.ts'
 
 export interface ShareLink {
   id: number
@@ -41,7 +41,7 @@ function parseShareLink(value: unknown): ShareLink | null {
 /** All links of a document, the newest first. */
 export async function listShareLinks(document: string, token: string): Promise<ShareLink[]> {
   const { shareLinks } = record(await request(pathOf(document), { token }))
-  if (!Array.isArray(shareLinks)) throw new Error('The server gave no list.')
+  if (!Array.isArray(shareLinks)) throw new ApiError(200, badAnswer, 'The server gave no list.')
   return shareLinks
     .map(parseShareLink)
     .filter((link) => link !== null)
@@ -62,7 +62,7 @@ export async function createShareLink(document: string, token: string, { role, l
   const link = parseShareLink(answer)
   const { url } = record(answer)
   const address = typeof url === 'string' ? URL.parse(url, location.origin) : null
-  if (link === null || address === null) throw new Error('The server gave no link.')
+  if (link === null || address === null) throw new ApiError(200, badAnswer, 'The server gave no link.')
   return { ...link, url: address.href }
 }
 

@@ -1,33 +1,10 @@
 /**
  * What a person can do who is not let in, or not any more: go to the page that gives tokens, or paste what they were sent.
  */
-import { denials, type Denial } from '@tandem/shared/access.ts'
+import type { Denial } from '@tandem/shared/access.ts'
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { AppMessages } from './app-messages.ts'
 import { credentials, readPasted } from './credentials.ts'
-
-const headings: Readonly<Record<Denial, string>> = {
-  'sign-in-required': 'Sign in to go on',
-  'token-invalid': 'You are not signed in',
-  'token-expired': 'Your sign-in has expired',
-  'token-not-yet-valid': 'You are not signed in yet',
-  'token-revoked': 'Your sign-in was ended',
-  'share-link-invalid': 'This share link does not work any more',
-  'share-link-expired': 'This share link has expired',
-  'no-access': 'You have no access to this document',
-  'no-such-document': 'There is no such document',
-  'sign-in-unavailable': 'The sign-in does not work at the moment',
-  'too-many-attempts': 'Too many attempts',
-  'too-many-connections': 'Too many connections',
-  'too-many-documents': 'Too many documents',
-}
-
-/** What a person who was sent here is told, in their words. */
-const explanations: Partial<Readonly<Record<Denial, string>>> = {
-  'sign-in-required': 'This server shows documents only to people whom it knows, and to those who come by a share link.',
-  'share-link-invalid': 'It was revoked, or its address was cut off on the way. Ask whoever sent it for another one.',
-  'share-link-expired': 'Ask whoever sent it for another one.',
-  'no-access': 'You are signed in, but this document was not shared with you. Ask whoever sent you its address for a share link.',
-}
 
 /**
  * @event {Event} close - the person wants to go on without
@@ -52,6 +29,8 @@ export class TandemSignInPanel extends LitElement {
   declare closable: boolean
   declare private error: string
 
+  readonly #messages = new AppMessages(this)
+
   constructor() {
     super()
     this.denial = null
@@ -67,12 +46,15 @@ export class TandemSignInPanel extends LitElement {
 
   protected override render(): TemplateResult {
     const { denial, signInUrl, error } = this
+    const { app, status } = this.#messages.text
+    const text = app.signInPanel
+    const explanations: Partial<Record<Denial, string>> = text.explanations
     return html`<section class="sign-in" aria-labelledby="sign-in-heading">
-      <h2 id="sign-in-heading">${denial === null ? 'Sign in' : headings[denial]}</h2>
-      ${denial === null ? nothing : html`<p>${explanations[denial] ?? denials[denial]}</p>`}
-      ${signInUrl === null ? nothing : html`<p><a class="button primary" href=${withReturn(signInUrl)}>Sign in</a></p>`}
+      <h2 id="sign-in-heading">${denial === null ? app.signIn : text.headings[denial]}</h2>
+      ${denial === null ? nothing : html`<p>${explanations[denial] ?? status.denials[denial]}</p>`}
+      ${signInUrl === null ? nothing : html`<p><a class="button primary" href=${withReturn(signInUrl)}>${app.signIn}</a></p>`}
       <form @submit=${this.#onSubmit} novalidate>
-        <label class="field" for="sign-in-token">${signInUrl === null ? 'Token or share link' : 'Or paste a token or a share link'}</label>
+        <label class="field" for="sign-in-token">${signInUrl === null ? text.token : text.orToken}</label>
         <div class="row">
           <input
             id="sign-in-token"
@@ -88,13 +70,13 @@ export class TandemSignInPanel extends LitElement {
               this.error = ''
             }}
           />
-          <button type="submit" class="button">Use it</button>
+          <button type="submit" class="button">${text.use}</button>
         </div>
         <p id="sign-in-error" class="error" role="alert">${error}</p>
       </form>
       ${this.closable
-        ? html`<button type="button" class="button" @click=${() => this.dispatchEvent(new Event('close'))}>Go on without</button>`
-        : html`<button type="button" class="button" @click=${() => this.dispatchEvent(new Event('retry'))}>Try again</button>`}
+        ? html`<button type="button" class="button" @click=${() => this.dispatchEvent(new Event('close'))}>${text.goOn}</button>`
+        : html`<button type="button" class="button" @click=${() => this.dispatchEvent(new Event('retry'))}>${app.tryAgain}</button>`}
     </section>`
   }
 
@@ -103,7 +85,7 @@ export class TandemSignInPanel extends LitElement {
     const input = this.querySelector('input')
     const pasted = readPasted(input?.value ?? '')
     if (pasted === null) {
-      this.error = 'This is neither a token nor the address of a share link of this server.'
+      this.error = this.#messages.text.app.signInPanel.notAToken
       input?.focus()
     } else if (pasted.kind === 'address') {
       location.assign(pasted.url)
@@ -112,7 +94,7 @@ export class TandemSignInPanel extends LitElement {
     } else if (this.document !== '') {
       credentials.keepShare(this.document, pasted.token)
     } else {
-      this.error = 'Of a share link the whole address is needed, since it says which document it is for.'
+      this.error = this.#messages.text.app.signInPanel.wholeAddress
       input?.focus()
     }
   }

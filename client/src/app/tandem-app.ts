@@ -1,5 +1,6 @@
 import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
+import { AppMessages } from './app-messages.ts'
 import { credentials } from './credentials.ts'
 import './document-list.ts'
 import { newDocumentState } from './document-page.ts'
@@ -16,6 +17,8 @@ export class TandemApp extends LitElement {
   }
 
   declare private route: Route
+
+  readonly #messages = new AppMessages(this)
 
   constructor() {
     super()
@@ -51,6 +54,7 @@ export class TandemApp extends LitElement {
 
   protected override render(): TemplateResult {
     const { route } = this
+    const text = this.#messages.text.app
     switch (route.page) {
       case 'list':
         return html`<tandem-document-list .open=${(path: string) => this.go(path, newDocumentState)}></tandem-document-list>`
@@ -59,9 +63,9 @@ export class TandemApp extends LitElement {
         return html`${keyed(route.name, html`<tandem-document-page name=${route.name} .leave=${() => this.go(basePath)}></tandem-document-page>`)}`
       case 'unknown':
         return html`<main class="notice">
-          <h1>There is nothing here</h1>
-          <p>No document can have this address.</p>
-          <p><a class="button" href=${basePath}>All documents</a></p>
+          <h1>${text.nothingHere}</h1>
+          <p>${text.noSuchAddress}</p>
+          <p><a class="button" href=${basePath}>${text.allDocuments}</a></p>
         </main>`
     }
   }

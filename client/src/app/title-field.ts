@@ -5,6 +5,7 @@
  */
 import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type * as Y from 'yjs'
+import { AppMessages } from './app-messages.ts'
 
 const maxTitleLength = 200
 
@@ -29,6 +30,7 @@ export class TandemTitleField extends LitElement {
   declare document: Y.Doc | null
   declare disabled: boolean
 
+  readonly #messages = new AppMessages(this)
   #meta: Y.Map<unknown> | null = null
   #composing = false
 
@@ -59,8 +61,8 @@ export class TandemTitleField extends LitElement {
       class="title"
       type="text"
       dir="auto"
-      aria-label="Title"
-      placeholder="Untitled"
+      aria-label=${this.#messages.text.app.titleLabel}
+      placeholder=${this.#messages.text.app.untitled}
       autocomplete="off"
       maxlength=${maxTitleLength}
       ?disabled=${this.document === null}

@@ -17,11 +17,11 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { EditorText } from '../messages/messages.ts'
 import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
+import { clipboard } from './clipboard/clipboard.ts'
 import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
-import { clipboard } from './plugins/clipboard.ts'
 import { dateViews } from './plugins/date-view.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
@@ -76,7 +76,7 @@ export function createEditor(options: EditorOptions): EditorView {
     tableSelection(),
     tableViews(),
     listItemViews(),
-    blockHandle(options.mount),
+    blockHandle(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),
     carets(binding, awareness),

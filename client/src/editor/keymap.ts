@@ -125,6 +125,7 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   'Shift-F3': requestTool('findPrevious'),
   'Mod-/': requestTool('shortcuts'),
   'Mod-Shift-o': requestTool('outline'),
+  'Mod-Alt-Shift-c': requestTool('copyMarkdown'),
 }
 
 /** Does what a key of `toolKeys` means; true when it is one. */

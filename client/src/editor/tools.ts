@@ -4,7 +4,7 @@
  */
 import type { Command } from 'prosemirror-state'
 
-export type Tool = 'find' | 'replace' | 'findNext' | 'findPrevious' | 'shortcuts' | 'outline'
+export type Tool = 'find' | 'replace' | 'findNext' | 'findPrevious' | 'shortcuts' | 'outline' | 'copyMarkdown'
 
 /** Asks for a tool. */
 export class ToolRequestEvent extends Event {

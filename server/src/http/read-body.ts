@@ -10,8 +10,11 @@ import type { HttpErrorCode } from './errors.ts'
 /** Longest body that is looked at, in bytes. */
 export const maxBodyBytes = 64 * 1024
 
-/** Longest body that is read to its end, in bytes; what is even longer is answered in the middle. */
-const maxReadBytes = 2 * 1024 * 1024
+/**
+ * Longest body that is read to its end, in bytes; what is even longer is answered in the middle. More than the images that
+ * come by default, and than a proxy lets through that is set up for these.
+ */
+const maxReadBytes = 12 * 1024 * 1024
 
 /** Reads the body; an empty one is null. What cannot be read is answered with the error. */
 export async function readJsonBody(request: IncomingMessage): Promise<{ value: unknown } | { error: HttpErrorCode }> {

@@ -1,5 +1,6 @@
 /** Documents that consist of what Markdown can say, in all the ways that are hard to say. */
 import { withTrimmedMarks } from '@tandem/shared/document/markdown/mark-edges.ts'
+import { safeImageSource } from '@tandem/shared/schema/links.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import * as fc from 'fast-check'
 import type { Mark, Node } from 'prosemirror-model'
@@ -22,7 +23,10 @@ const words = fc.oneof(
 const href = fc.constantFrom('https://a.b/c_d*e', 'x', 'a b', 'a(b', '(', '<', 'a\\)', '?a=1&amp;b', '#x|y', 'mailto:a@b.c', 'é', '/a"b', 'https://a.b')
 const title = fc.constantFrom(null, null, 't', 'a "b"', "c'd", '(', '\\', '&lt;', 'a|b')
 const linkMark = fc.record({ href, title }).map((attrs) => marks.link.create(attrs))
-const plainMark = fc.constantFrom(...(['bold', 'italic', 'underline', 'strike', 'code'] as const)).map((name): Mark => marks[name].create())
+const plainMark = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...(['bold', 'italic', 'underline', 'strike', 'superscript', 'subscript', 'code'] as const)).map((name): Mark => marks[name].create()) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(marks.color, marks.highlight), fc.constantFrom('red', 'yellow')).map(([type, color]): Mark => type.create({ color })) },
+)
 
 function addAll(set: readonly Mark[]): readonly Mark[] {
   return set.reduce<readonly Mark[]>((all, one) => one.addToSet(all), [])
@@ -58,7 +62,7 @@ const tableRows = fc
   .map((rows) => rows.map((cells) => nodes.tableRow.create(null, cells)))
 
 interface Shape {
-  make: (place: { indent: number; quote: number }) => Node
+  make: (place: { indent: number; quote: number; callout: string | null }) => Node
   isItem: boolean
 }
 
@@ -70,6 +74,13 @@ const shape: fc.Arbitrary<Shape> = fc.oneof(
     arbitrary: fc
       .tuple(fc.constantFrom(null, 'js', 'c++', 'a`b', 'x&amp;y', 'js title="x"', '~'), code)
       .map(([language, content]): Shape => ({ isItem: false, make: (place) => nodes.codeBlock.create({ ...place, language }, content) })),
+  },
+  { weight: 1, arbitrary: fc.constant<Shape>({ isItem: false, make: (place) => nodes.divider.create(place) }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(href.map(safeImageSource).filter((src) => src !== null), words, words.map((caption) => caption.trim()))
+      .map(([src, alt, caption]): Shape => ({ isItem: false, make: (place) => nodes.image.create({ ...place, src, alt }, caption === '' ? null : schema.text(caption)) })),
   },
   { weight: 1, arbitrary: tableRows.map((rows): Shape => ({ isItem: false, make: (place) => nodes.table.create(place, rows) })) },
   {
@@ -84,19 +95,22 @@ const shape: fc.Arbitrary<Shape> = fc.oneof(
  * A document that Markdown can say. Each block is in the item above it as deep as `depth` says and no deeper than that
  * allows; no list and no quotation is in the middle of nowhere.
  */
-export const sayable: fc.Arbitrary<Node> = fc.array(fc.tuple(shape, fc.nat(4), fc.nat(2)), { minLength: 1, maxLength: 9, size: 'max' }).map((shapes) => {
+export const sayable: fc.Arbitrary<Node> = fc.array(fc.tuple(shape, fc.nat(4), fc.nat(2), fc.constantFrom(null, null, null, 'note', 'tip')), { minLength: 1, maxLength: 9, size: 'max' }).map((shapes) => {
   const blocks: Node[] = []
   let deepest = 0
   let lastQuote = 0
-  for (const [{ make, isItem }, depth, quote] of shapes) {
-    const place = { quote, indent: quote === lastQuote ? Math.min(depth, deepest) : 0 }
+  let lastCallout: string | null = null
+  for (const [{ make, isItem }, depth, quote, callout] of shapes) {
+    const isInside = quote === lastQuote && callout === lastCallout
+    const place = { quote, callout, indent: isInside ? Math.min(depth, deepest) : 0 }
     const before = blocks.at(-1)
     const node = make(place)
     // The first paragraph of an item is its text.
-    const wouldBeText = node.type === nodes.paragraph && before?.type === nodes.listItem && before.childCount === 0 && before.attrs['kind'] !== 'task' && place.indent > before.attrs['indent'] && quote === lastQuote
+    const wouldBeText = node.type === nodes.paragraph && before?.type === nodes.listItem && before.childCount === 0 && before.attrs['kind'] !== 'task' && place.indent > before.attrs['indent'] && isInside
     if (wouldBeText) continue
     blocks.push(node)
     lastQuote = quote
+    lastCallout = callout
     deepest = isItem ? place.indent + 1 : place.indent
   }
   return nodes.doc.create(null, blocks.length > 0 ? blocks : [nodes.paragraph.create()])

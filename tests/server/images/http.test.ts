@@ -35,6 +35,8 @@ afterEach(async () => {
   removeTemporaryFolder(home)
 })
 
+type Asking = Omit<RequestInit, 'headers'> & { headers: Record<string, string> }
+
 interface Served {
   url: string
   port: number
@@ -51,7 +53,7 @@ async function serve(settings: Partial<Settings> = {}, faults: Partial<typeof di
   const { url, port, close } = await startServer(all, storage, images)
   closing.push(close)
   const base = new URL(all.publicUrl ?? '/', url)
-  const ask = async (document: string, hash: string, token: string | null | undefined, { headers, ...init }: RequestInit & { headers: Record<string, string> }): Promise<Response> => {
+  const ask = async (document: string, hash: string, token: string | null | undefined, { headers, ...init }: Asking): Promise<Response> => {
     const shown = token === null ? {} : { Authorization: `Bearer ${token ?? (await tokenFor('editor', document))}` }
     return fetch(`${url}${base.pathname === '/' ? '' : base.pathname}/${imagePath(document, hash)}`, { ...init, headers: { ...shown, ...headers } })
   }
@@ -64,7 +66,7 @@ async function serve(settings: Partial<Settings> = {}, faults: Partial<typeof di
         headers,
         body: bytes as Uint8Array<ArrayBuffer>,
         ...(bytes instanceof Uint8Array ? {} : { duplex: 'half' })
-      } as RequestInit & { headers: Record<string, string> }),
+      } as Asking),
     get: (hash, { token, document = 'notes', headers = {}, method = 'GET' } = {}) => ask(document, hash, token, { method, headers })
   }
 }

@@ -157,17 +157,7 @@ export class TandemFileMenu extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const { editor } = this
-    if (editor === null) return
-    try {
-      const text = editor.exportAs('markdown').then((markdown) => new Blob([markdown], { type: 'text/plain' }))
-      // Given as a promise: a browser may take the press for over once something was waited for.
-      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
-      this.#say(this.#messages.text.fileMenu.copied)
-    } catch {
-      // Not over plain HTTP, and not in a frame that may not.
-      this.#say(this.#messages.text.fileMenu.notCopied)
-    }
+    await this.editor?.copyAsMarkdown()
   }
 
   async #download(format: DocumentFormat): Promise<void> {

@@ -44,6 +44,7 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-f'], label: items.find },
         { keys: [mac ? 'Mod-Alt-f' : 'Mod-h'], label: find.replace, isWriting: true },
         { keys: ['F3', 'Shift-F3'], label: text.nextMatch },
+        { keys: ['Mod-Alt-Shift-c'], label: text.copyAsMarkdown },
         { keys: ['Alt-F10'], label: text.toToolbar, by: 'element' },
         { keys: ['Escape'], label: text.toText, by: 'element' },
       ],

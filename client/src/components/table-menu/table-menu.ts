@@ -7,10 +7,8 @@
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
-import { isInTable, selectionCell } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
-import { cellBackground, setCellBackground } from '../../editor/commands/tables.ts'
-import { cellColors, tableItems, type TableItem } from '../../editor/table-items.ts'
+import type { TableItem, TableTools } from '../../editor/table-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { tables } from '../../messages/en/tables.ts'
 import { icon } from '../icon.ts'
@@ -33,6 +31,7 @@ export class TandemTableMenu extends LitElement {
   static override properties: PropertyDeclarations = {
     view: { attribute: false },
     state: { attribute: false },
+    tools: { attribute: false },
     isOpen: { state: true },
   }
 
@@ -42,6 +41,8 @@ export class TandemTableMenu extends LitElement {
   declare view: EditorView | null
   /** The view's newest state; a new one draws the menu again. */
   declare state: EditorState | null
+  /** The items and what they need to know. */
+  declare tools: TableTools | null
   declare private isOpen: boolean
   readonly #messages = new MessagesController(this, { tables })
   /** The cell that the button is at. */
@@ -52,6 +53,7 @@ export class TandemTableMenu extends LitElement {
     super()
     this.view = null
     this.state = null
+    this.tools = null
     this.isOpen = false
   }
 
@@ -93,8 +95,8 @@ export class TandemTableMenu extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { state } = this
-    if (state === null || !this.#isShown()) return nothing
+    const { state, tools } = this
+    if (state === null || tools === null || !this.#isShown()) return nothing
     const text = this.#messages.text.tables
     return html`
       <button
@@ -111,23 +113,23 @@ export class TandemTableMenu extends LitElement {
         ${icon(chevron)}
       </button>
       <div id="menu" part="menu" popover role="menu" aria-label=${text.table} @keydown=${this.#onKey} @toggle=${this.#onToggle}>
-        ${this.isOpen ? this.#content(state) : nothing}
+        ${this.isOpen ? this.#content(state, tools) : nothing}
       </div>
     `
   }
 
-  #content(state: EditorState): TemplateResult {
-    const background = cellBackground(state)
+  #content(state: EditorState, { items, colors, background: backgroundOf, setBackground }: TableTools): TemplateResult {
+    const background = backgroundOf(state)
     const text = this.#messages.text.tables
     return html`
       ${groups.map(
         (id) =>
           html`<div role="group" class=${`group ${id}`} aria-label=${text[id]}>
-            ${tableItems.filter(({ group }) => group === id).map((item) => this.#item(item, state))}
+            ${items.filter(({ group }) => group === id).map((item) => this.#item(item, state))}
           </div>`,
       )}
       <div role="group" class="group colors" aria-label=${text.cellColor}>
-        ${cellColors.map(
+        ${colors.map(
           ({ id, color }) =>
             html`<button
               type="button"
@@ -138,14 +140,14 @@ export class TandemTableMenu extends LitElement {
               aria-label=${text.colors[id]}
               aria-checked=${String(background === color)}
               title=${text.colors[id]}
-              @click=${() => this.#run(setCellBackground(color))}
+              @click=${() => this.#run(setBackground(color))}
             >
               ${color === null ? icon(noColor) : nothing}
             </button>`,
         )}
       </div>
       <div role="group" class="group table" aria-label=${text.table}>
-        ${tableItems.filter(({ group }) => group === 'table').map((item) => this.#item(item, state))}
+        ${items.filter(({ group }) => group === 'table').map((item) => this.#item(item, state))}
       </div>
     `
   }
@@ -168,7 +170,7 @@ export class TandemTableMenu extends LitElement {
   }
 
   #isShown(): boolean {
-    return this.view !== null && this.view.editable && this.state !== null && isInTable(this.state)
+    return this.view !== null && this.view.editable && this.state !== null && this.tools?.isInTable(this.state) === true
   }
 
   get #isRightToLeft(): boolean {
@@ -219,9 +221,9 @@ export class TandemTableMenu extends LitElement {
 
   /** The element of the cell that the selection is in, the last one of several. */
   #cellElement(): Element | null {
-    const { view, state } = this
-    if (view === null || state === null || view.isDestroyed || !this.#isShown()) return null
-    const { node, offset } = view.domAtPos(selectionCell(view.state).pos + 1, 1)
+    const { view, state, tools } = this
+    if (view === null || state === null || tools === null || view.isDestroyed || !this.#isShown()) return null
+    const { node, offset } = view.domAtPos(tools.cellPosition(view.state) + 1, 1)
     const element = node instanceof Element ? node : node.parentElement
     return element?.closest('td, th') ?? element?.children[offset]?.closest('td, th') ?? null
   }

@@ -8,11 +8,13 @@ import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
+import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
+import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
@@ -25,12 +27,12 @@ import { status } from '../../messages/en/status.ts'
 import type { Messages } from '../../messages/messages.ts'
 import { sentences } from '../../messages/sentences.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
-import { looksCutWhenIdle } from '../../session/diagnose.ts'
+import { looksCutWhenIdle } from '../../session/idle-cuts.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
 import type { DocumentSession, SessionOptions, Token } from '../../session/session.ts'
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
-import '../connection-help/connection-help.ts'
+import type { TandemConnectionHelp } from '../connection-help/connection-help.ts'
 import '../editor-toolbar/editor-toolbar.ts'
 import type { TandemFindPanel } from '../find-panel/find-panel.ts'
 import '../presence-list/presence-list.ts'
@@ -38,7 +40,6 @@ import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
 import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
-import '../table-menu/table-menu.ts'
 import { tokens } from '../tokens.styles.ts'
 import { TandemAccessChangeEvent, TandemMentionEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
@@ -152,6 +153,7 @@ export class TandemEditor extends LitElement {
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
   #isFinding = false
+  #parts: Promise<unknown> | null = null
   /** What is said below the toolbar at present. */
   #said = ''
   #saying: ReturnType<typeof setTimeout> | undefined
@@ -190,6 +192,8 @@ export class TandemEditor extends LitElement {
       },
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
+        // After the frame that shows the text.
+        requestAnimationFrame(() => setTimeout(() => void this.#loadParts().catch(() => undefined)))
       },
     })
     this.#session = new SessionController(this, {
@@ -203,13 +207,15 @@ export class TandemEditor extends LitElement {
       onChange: (kind) => {
         this.#told(kind)
         if (kind !== 'people') this.#editor.refresh()
+        // What could not be loaded without a connection may be had now.
+        if (kind === 'status' && this.view !== null) void this.#loadParts().catch(() => undefined)
         this.requestUpdate()
       },
     })
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
     this.addEventListener('tandem-edit-date', () => void this.#editDate())
-    this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
+    this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
     // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
     this.addEventListener('dragover', this.#onFileDrag, { capture: true })
     this.addEventListener('drop', this.#onFileDrop, { capture: true })
@@ -260,10 +266,11 @@ export class TandemEditor extends LitElement {
 
   /** Shows why there is no connection, as far as the page can find out, and puts the focus there. */
   async showConnectionHelp(): Promise<void> {
+    if (!(await this.#has(this.#loadParts()))) return
     this.#helping = this.session
     this.requestUpdate()
     await this.updateComplete
-    const help = this.renderRoot.querySelector('tandem-connection-help')
+    const help = this.renderRoot.querySelector<TandemConnectionHelp>('tandem-connection-help')
     await help?.updateComplete
     help?.showDetails()
   }
@@ -295,6 +302,14 @@ export class TandemEditor extends LitElement {
     const { view } = this
     if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
     view.dispatch(insertDocument(view.state, inserted))
+  }
+
+  /** Puts the selection, or without one the document, on the clipboard as Markdown, and says so in the page. */
+  async copyAsMarkdown(): Promise<void> {
+    if (this.view === null) return
+    const copied = await copyAsMarkdown(this.view.state)
+    const { files: text } = this.#messages.text
+    this.#say(copied === null ? text.notCopied : text.copied[copied])
   }
 
   /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
@@ -342,7 +357,7 @@ export class TandemEditor extends LitElement {
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
-        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
+        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
       </div></div>
     `
   }
@@ -449,6 +464,7 @@ export class TandemEditor extends LitElement {
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
+    if (tool === 'copyMarkdown') return this.copyAsMarkdown()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
@@ -457,6 +473,22 @@ export class TandemEditor extends LitElement {
     await panel?.updateComplete
     if (tool === 'find' || tool === 'replace') panel?.open(tool === 'replace')
     else panel?.move(tool === 'findNext' ? 1 : -1)
+  }
+
+  /**
+   * Loads what nobody needs at first. It is loaded once the text is shown, not when it is asked for: there may be no connection
+   * then, which is what the one part is about.
+   */
+  #loadParts(): Promise<unknown> {
+    this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
+      this.#parts = null
+      throw error
+    })
+    return this.#parts
+  }
+
+  async #openTableMenu(): Promise<void> {
+    if (await this.#has(this.#loadParts())) this.renderRoot.querySelector<TandemTableMenu>('tandem-table-menu')?.open()
   }
 
   /** Whether what is being loaded came; says so if it did not. */
@@ -487,6 +519,7 @@ export class TandemEditor extends LitElement {
     // The page around says what is to be done.
     if (this.#refused === 'handled') return html``
     if (problem !== null) {
+      void this.#loadParts().catch(() => undefined)
       return html`<div class="message" part="message">
         <p>${problem}</p>
         ${this.status.kind === 'offline' ? html`<tandem-connection-help .session=${this.session}></tandem-connection-help>` : nothing}
@@ -620,10 +653,6 @@ export class TandemEditor extends LitElement {
 
   #toolbar(): TandemEditorToolbar | null {
     return this.renderRoot.querySelector('tandem-editor-toolbar')
-  }
-
-  #tableMenu(): TandemTableMenu | null {
-    return this.renderRoot.querySelector('tandem-table-menu')
   }
 
   /** The light-DOM child that holds the editable; one that came with a copy of this element is used again. */

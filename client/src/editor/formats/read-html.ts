@@ -5,7 +5,7 @@
 import { safeHref } from '@tandem/shared/schema/links.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { DOMParser as SchemaParser, type Node } from 'prosemirror-model'
-import { flatten } from '../plugins/clipboard.ts'
+import { flatten } from '../clipboard/flatten.ts'
 
 /** The document that a page, or a part of one, says. */
 export function readHtml(html: string): Node {

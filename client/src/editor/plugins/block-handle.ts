@@ -19,6 +19,7 @@
  */
 import { NodeSelection, Plugin, PluginKey, Selection, TextSelection, type Command, type PluginView } from 'prosemirror-state'
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
+import type { EditorText } from '../../messages/messages.ts'
 import type { Block } from '../commands/blocks.ts'
 
 /** How far the pointer moves before a press is a drag, in CSS pixels. */
@@ -33,7 +34,7 @@ const scrollStep = 18
 const key = new PluginKey<number | null>('tandem-block-handle')
 
 /** Shows the grip in `mount`, which holds the view's element and may hold others. */
-export function blockHandle(mount: HTMLElement): Plugin {
+export function blockHandle(mount: HTMLElement, text: () => EditorText): Plugin {
   return new Plugin<number | null>({
     key,
     state: {
@@ -55,7 +56,7 @@ export function blockHandle(mount: HTMLElement): Plugin {
         return DecorationSet.create(state.doc, [Decoration.node($inside.before(1), $inside.after(1), { class: 'tandem-dragged' })])
       },
     },
-    view: (view) => new BlockHandle(view, mount),
+    view: (view) => new BlockHandle(view, mount, text),
   })
 }
 
@@ -104,6 +105,7 @@ interface Target {
 class BlockHandle implements PluginView {
   readonly #view: EditorView
   readonly #mount: HTMLElement
+  readonly #text: () => EditorText
   readonly #grip: Overlay
   readonly #line: Overlay
   readonly #stop = new AbortController()
@@ -112,14 +114,14 @@ class BlockHandle implements PluginView {
   #press: Press | null = null
   #isPlacing = false
 
-  constructor(view: EditorView, mount: HTMLElement) {
+  constructor(view: EditorView, mount: HTMLElement, text: () => EditorText) {
     this.#view = view
+    this.#text = text
     this.#mount = mount
     const document = view.dom.ownerDocument
     this.#grip = new Overlay(document, 'tandem-block-grip')
     this.#line = new Overlay(document, 'tandem-block-line')
     const grip = this.#grip.element
-    grip.title = 'Drag to move this block (Alt+↑, Alt+↓)'
     grip.append(dots(document))
 
     const { signal } = this.#stop
@@ -235,6 +237,7 @@ class BlockHandle implements PluginView {
     const box = element.getBoundingClientRect()
     const isRightToLeft = getComputedStyle(element).direction === 'rtl'
     const { clientWidth } = element.ownerDocument.documentElement
+    this.#grip.element.title = this.#text().grip
     this.#grip.element.dir = isRightToLeft ? 'rtl' : 'ltr'
     this.#grip.show(this.#mount, ({ width, height }) => ({
       x: isRightToLeft ? Math.min(box.right, clientWidth - width) : Math.max(box.left - width, 0),

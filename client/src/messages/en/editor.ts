@@ -4,4 +4,6 @@ export const editor = {
   placeholder: 'Start writing…',
   /** The accessible name of the text, where the embedder gives no other. */
   label: 'Document',
+  /** On the grip beside a block. */
+  grip: 'Drag to move this block (Alt+↑, Alt+↓)',
 }

@@ -13,6 +13,7 @@ export const shortcuts = {
     typing: 'As you type',
   },
   nextMatch: 'Next match, previous match',
+  copyAsMarkdown: 'Copy as Markdown: the selection, else all',
   toToolbar: 'To the toolbar',
   toText: 'Back to the text',
   clearFormatting: 'Clear formatting',

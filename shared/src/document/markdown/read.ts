@@ -10,8 +10,8 @@
  * What the document has no counterpart for is kept as text that says it: docs/formats.md lists how. Nothing of a text is
  * dropped but what only arranges it, such as the place of a link's definition.
  */
-import type { Blockquote, Image, Code, Definition, FootnoteDefinition, Html, List, ListItem, Nodes, Paragraph, Parents, Root, RootContent, Table } from 'mdast'
-import type { Node } from 'prosemirror-model'
+import type { Blockquote, Image, Code, Definition, FootnoteDefinition, Html, List, ListItem, Nodes, Paragraph, Parents, PhrasingContent, Root, RootContent, Table } from 'mdast'
+import type { Attrs, Node } from 'prosemirror-model'
 import { safeImageSource } from '../../schema/links.ts'
 import { calloutKinds, type CalloutKind } from '../../schema/palette.ts'
 import { maxDepth, schema } from '../../schema/schema.ts'
@@ -81,7 +81,7 @@ class Reader {
     const inside = { ...place, nesting: place.nesting + 1 }
     switch (node.type) {
       case 'paragraph':
-        return this.#push(this.#picture(node, place) ?? paragraph.create(at(place), this.#inline.read(node.children)))
+        return this.#push(this.#picture(node.children, at(place)) ?? paragraph.create(at(place), this.#inline.read(node.children)))
       case 'heading':
         return this.#push(heading.create({ ...at(place), level: node.depth }, this.#inline.read(node.children)))
       case 'thematicBreak':
@@ -107,14 +107,13 @@ class Reader {
     }
   }
 
-  /** A picture that is all of a paragraph; what it says of itself is its caption. */
-  #picture({ children }: Paragraph, place: Place): Node | null {
-    const [only, ...others] = children
+  /** A picture that is all of a paragraph or a cell; what it says of itself is its caption. */
+  #picture([only, ...others]: readonly PhrasingContent[], attrs: Attrs): Node | null {
     if (only === undefined || others.length > 0) return null
     const { url, title } = only.type === 'imageReference' ? (this.#definitions.get(only.identifier) ?? {}) : only.type === 'image' ? (only satisfies Image) : {}
     const src = url === undefined ? null : safeImageSource(url)
     if (src === null || (only.type !== 'image' && only.type !== 'imageReference')) return null
-    return image.create({ ...at(place), src, alt: only.alt ?? '' }, text(title ?? ''))
+    return image.create({ ...attrs, src, alt: only.alt ?? '' }, text(title ?? ''))
   }
 
   #addQuote(quote: Blockquote, around: Place): void {
@@ -159,7 +158,9 @@ class Reader {
   /** An item is its first paragraph; what else it holds stands below it, one deeper. */
   #addItem(item: ListItem, list: List, index: number, place: Place): void {
     const [first, ...others] = item.children
-    const line = first === undefined ? null : asParagraph(first)
+    const own = first === undefined ? null : asParagraph(first)
+    // A picture stands below its item.
+    const line = own === null || this.#picture(own.children, {}) !== null ? null : own
     const emptyTask = line === null || typeof item.checked === 'boolean' ? null : this.#emptyTask(line)
     const checked = item.checked ?? emptyTask
     const kind = checked === null ? (list.ordered === true ? 'ordered' : 'bullet') : 'task'
@@ -209,7 +210,9 @@ class Reader {
       const cells = Array.from({ length: width }, (_, column) => {
         const said = align?.[column]
         const alignment = said === 'right' ? 'end' : said === 'left' ? 'start' : (said ?? null)
-        return type.create(null, paragraph.create({ align: alignment }, this.#inline.read(row.children[column]?.children ?? [])))
+        const content = row.children[column]?.children ?? []
+        const picture = this.#picture(content, { align: alignment })
+        return type.create(null, picture ?? paragraph.create({ align: alignment }, this.#inline.read(content)))
       })
       return tableRow.create(null, cells)
     })

@@ -140,7 +140,7 @@ function writePart(part: Part): string[] {
     case 'leaf':
       return writeLeaf(part.block)
     case 'quote': {
-      const lines = [...(part.callout === null ? [] : [`[!${part.callout.toUpperCase()}]`]), ...writeParts(part.children)]
+      const lines = [...(part.callout === null ? [] : calloutStart(part.callout, part.children)), ...writeParts(part.children)]
       return lines.length === 0 ? ['>'] : lines.map((line) => (line === '' ? '>' : `> ${line}`))
     }
     case 'list':
@@ -148,6 +148,13 @@ function writePart(part: Part): string[] {
     case 'nothing':
       return []
   }
+}
+
+/** The line that says that a quotation is a callout; apart from what is no text, which could make a heading of it. */
+function calloutStart(kind: CalloutKind, children: readonly Part[]): string[] {
+  const first = children.find(isSomething)
+  const isText = first?.type === 'leaf' && first.block.type === paragraph && first.block.firstChild?.isText === true
+  return [`[!${kind.toUpperCase()}]`, ...(first === undefined || isText ? [] : [''])]
 }
 
 function writeList(list: List): string[] {
@@ -214,6 +221,15 @@ function writeImageBlock(block: Node): string[] {
   return written === null ? writeInline(block, 'paragraph').split('\n').filter((line) => line !== '') : [written]
 }
 
+/** A picture that is all of a cell is read as one, with its caption; beside other blocks it is a link, and the caption text. */
+function writeImageInCell(block: Node, isAlone: boolean): string {
+  const { src, alt } = block.attrs
+  const caption = writeInline(block, 'cell')
+  const picture = writeImage(String(src), String(alt), isAlone ? plainText(block) : '', 'cell')
+  if (picture === null) return caption
+  return isAlone || caption === '' ? picture : `${picture}<br>${caption}`
+}
+
 function writeCodeBlock(block: Node): string[] {
   const text = plainText(block).replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD')
   const language = typeof block.attrs['language'] === 'string' ? writeText(block.attrs['language'].trim().replace(/\s+/g, ' ')) : ''
@@ -262,7 +278,7 @@ function writeCell(cell: Node): string {
   return cell.children
     .map((block, index) => {
       if (block.type === codeBlock) return writeCode(plainText(block), 'cell')
-      if (block.type === image) return writeImage(String(block.attrs['src']), String(block.attrs['alt']), plainText(block), 'cell') ?? writeInline(block, 'cell')
+      if (block.type === image) return writeImageInCell(block, cell.childCount === 1)
       if (block.type !== listItem || cell.childCount === 1) return writeInline(block, 'cell')
       return `${itemMarker(block.attrs['kind'] as ListKind, block.attrs['checked'] === true, numbers[index]!)} ${writeInline(block, 'cell')}`.replace(/ +$/, '')
     })
