@@ -7,7 +7,7 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import { NodeSelection, Plugin, type Command } from 'prosemirror-state'
-import type { NodeView } from 'prosemirror-view'
+import type { EditorView, NodeView } from 'prosemirror-view'
 
 const { date } = schema.nodes
 
@@ -66,6 +66,12 @@ export const requestDate: Command = ({ selection }, dispatch, view) => {
   return true
 }
 
+function openOnClick(view: EditorView, _pos: number, node: Node, position: number, event: MouseEvent, isDirect: boolean): boolean {
+  if (!isDirect || node.type !== date || !view.editable || event.button !== 0) return false
+  view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, position)))
+  return requestDate(view.state, view.dispatch, view)
+}
+
 /** Shows days in the language that `locale` gives. It is to come before the keymaps. */
 export function dateViews(locale: () => string): Plugin {
   const shown = new Set<DateView>()
@@ -78,11 +84,9 @@ export function dateViews(locale: () => string): Plugin {
           return Object.assign(view, { destroy: () => shown.delete(view) })
         },
       },
-      handleClickOn(view, _pos, node, position, event, isDirect) {
-        if (!isDirect || node.type !== date || !view.editable || event.button !== 0) return false
-        view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, position)))
-        return requestDate(view.state, view.dispatch, view)
-      },
+      handleClickOn: openOnClick,
+      // Who clicks again, right after it was closed, means one click more.
+      handleDoubleClickOn: openOnClick,
       handleKeyDown(view, event) {
         const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing
         return event.key === 'Enter' && isPlain && view.editable && requestDate(view.state, view.dispatch, view)

@@ -130,6 +130,7 @@ class SuggestionView implements PluginView, SuggestionHost {
   #isLoading = false
   /** What is shown at present. */
   #typed: Typed | null = null
+  #isOpen = false
   /** The length of the query for which nothing was found, while nothing is. */
   #emptyAt: number | null = null
 
@@ -142,9 +143,13 @@ class SuggestionView implements PluginView, SuggestionHost {
     if (this.view.isDestroyed) return
     const typed = suggestionsKey.getState(this.view.state) ?? null
     if (typed === null && this.#typed === null) return
-    if (typed?.from !== this.#typed?.from || typed?.kind !== this.#typed?.kind) this.#emptyAt = null
+    if (typed === null || typed.kind !== this.#typed?.kind) {
+      this.#emptyAt = null
+      this.#isOpen = false
+    }
     this.#typed = typed
-    if (typed !== null && this.#isShown(typed)) {
+    this.#isOpen = typed !== null && this.#isShown(typed)
+    if (typed !== null && this.#isOpen) {
       if (this.#list === null) void this.#load()
       else this.#list.show(typed)
     } else this.#list?.hide()
@@ -155,7 +160,7 @@ class SuggestionView implements PluginView, SuggestionHost {
   }
 
   #isShown({ kind, query, isAsked, isComposed }: Typed): boolean {
-    if (!this.view.editable || (isComposed && this.view.composing)) return false
+    if (!this.view.editable || (isComposed && this.view.composing && !this.#isOpen)) return false
     return kind !== 'emoji' || isAsked || query.length >= emojiLetters
   }
 
