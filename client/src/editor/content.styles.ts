@@ -13,8 +13,10 @@
  * For the host to set: --tandem-text, --tandem-muted, --tandem-accent, --tandem-surface, --tandem-border,
  * --tandem-font, --tandem-font-code.
  */
+import { tokenStyles } from './code/token-colors.ts'
 import { calloutKinds } from '@tandem/shared/schema/palette.ts'
 import { paletteRules } from './palette.styles.ts'
+import { dimmedColors } from './focus-colors.ts'
 
 /** What blocks stand in: the document, or a cell of a table. */
 const blocks = ':is(&, & :is(td, th))'
@@ -101,7 +103,7 @@ export const contentStyles: string = `
 
   /* Blocks */
 
-  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
+  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div, figure) {
     --bars: calc(var(--quote) * 1.1em / var(--scale));
     --start: calc(var(--inset) + var(--bars) + var(--indent) * 2em / var(--scale));
     box-sizing: border-box;
@@ -315,6 +317,48 @@ export const contentStyles: string = `
     font-size: 0.9em;
   }
 
+  ${tokenStyles}
+
+  /* The language of code and what can be done with it stand in the code's box, above its first line. */
+  ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 2.4em; }
+  & .tandem-code-bar {
+    position: absolute;
+    inset-block-start: calc(var(--gap) + 1px);
+    inset-inline-end: 1px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    margin: 0.2em 0.3em;
+    font: 0.8em/1.5 var(--tandem-font, system-ui, sans-serif);
+    letter-spacing: normal;
+    white-space: normal;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-code-bar button {
+    box-sizing: border-box;
+    display: inline-grid;
+    place-items: center;
+    min-inline-size: 2em;
+    min-block-size: 2em;
+    margin: 0;
+    padding: 0 0.5em;
+    border: 0;
+    border-radius: 0.35em;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    cursor: pointer;
+  }
+  & .tandem-code-bar button[hidden] { display: none; }
+  & .tandem-code-bar button:hover:not(:disabled) { background: color-mix(in srgb, var(--text) 10%, transparent); color: var(--text); }
+  & .tandem-code-bar button:disabled { cursor: default; }
+  & .tandem-code-bar .tandem-code-language { grid-auto-flow: column; gap: 0.2em; max-inline-size: 18em; padding-inline-end: 0.25em; }
+  & .tandem-code-bar .tandem-code-language:disabled { padding-inline-end: 0.5em; }
+  & .tandem-code-language:disabled > svg { display: none; }
+  & .tandem-code-language::before { content: attr(data-name); max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  & .tandem-code-bar svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
+
   /* Tables */
 
   & .tandem-table { padding-block: calc(var(--gap) * 2); }
@@ -394,6 +438,73 @@ export const contentStyles: string = `
   }
   & .tandem-column-handle[hidden] { display: none; }
 
+  /* Pictures */
+
+  ${blocks} > figure { padding-block: calc(var(--gap) * 2) var(--gap); }
+  & .tandem-picture {
+    position: relative;
+    box-sizing: border-box;
+    /* With no width said, as wide as it is once that is known. */
+    inline-size: min(100%, var(--dragged, var(--width, 100%)));
+    aspect-ratio: var(--ratio, auto);
+    max-inline-size: 100%;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: 0.3em;
+    background: var(--surface);
+    font: inherit;
+    white-space: normal;
+    cursor: default;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-picture-loaded { background: none; }
+  & .tandem-picture > img {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    max-inline-size: none;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: inherit;
+    box-shadow: none;
+    object-fit: contain;
+    /* What stands in for it is shown in its place. */
+    color: transparent;
+  }
+  & .tandem-picture:not(.tandem-picture-loaded) > img { min-block-size: 3em; }
+  & .tandem-picture > img:not([src]) { visibility: hidden; }
+  ${blocks} > [data-align='center'] > .tandem-picture { margin-inline: auto; }
+  ${blocks} > [data-align='end'] > .tandem-picture { margin-inline-start: auto; }
+  & figcaption {
+    display: block;
+    min-block-size: 1.5em;
+    margin: 0;
+    padding: 0.25em 0 0;
+    border: 0;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    font-size: 0.875em;
+    line-height: 1.5;
+    text-align: inherit;
+    white-space: inherit;
+  }
+  & .tandem-current.tandem-no-caption > figcaption::before {
+    content: attr(data-placeholder);
+    float: inline-start;
+    block-size: 0;
+    opacity: 0.75;
+    pointer-events: none;
+  }
+  ${blocks} > [data-align='center'].tandem-no-caption > figcaption::before { float: none; position: absolute; inset-inline: 0; }
+  ${blocks} > [data-align='end'].tandem-no-caption > figcaption::before { float: inline-end; }
+  &[aria-readonly='true'] .tandem-no-caption > figcaption { display: none; }
+  & figure.ProseMirror-selectednode { outline: none; }
+  & .tandem-selected-picture > .tandem-picture { outline: 2px solid var(--accent); outline-offset: 2px; }
+
   /* Text */
 
   & strong { font-weight: 700; }
@@ -407,6 +518,38 @@ export const contentStyles: string = `
   ${paletteRules}
   & a[href] { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; }
   & a[href] code { color: inherit; }
+
+  /* Focus mode: where the caret is not is paler, by its colours and not by opacity, so that it can be read all the same. */
+
+  @media screen {
+    &.tandem-focus-mode {
+      /* The last line can be in the middle too. */
+      padding-block-end: 45vh;
+      & > :not(.tandem-focused) {
+        --text: var(--tandem-dimmed, light-dark(${dimmedColors.light}, ${dimmedColors.dark}));
+        --muted: var(--text);
+        --accent: var(--text);
+        color: var(--text);
+        & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
+        & img { opacity: 0.55; }
+      }
+    }
+  }
+  /* Somebody who is mentioned, and a day: one thing each, in the line. */
+
+  & [data-mention], & .tandem-date {
+    padding: 0.05em 0.3em;
+    border-radius: 0.35em;
+    background: color-mix(in srgb, var(--accent) 14%, transparent);
+    color: var(--accent);
+    font-weight: 500;
+    text-decoration: inherit;
+    box-decoration-break: clone;
+    -webkit-box-decoration-break: clone;
+  }
+  & .tandem-date { background: var(--surface); color: inherit; white-space: nowrap; }
+  &[contenteditable='true'] .tandem-date { cursor: pointer; }
+  & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline-offset: 0; }
 
   & > .tandem-empty::before {
     content: attr(data-placeholder);
@@ -547,10 +690,22 @@ export const contentStyles: string = `
   .tandem-block-grip, .tandem-block-line { display: none; }
 }
 
+.tandem-announcement {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
 @keyframes tandem-gapcursor { to { visibility: hidden; } }
 
 @media (pointer: coarse) {
   .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+  .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
+  .tandem-document.ProseMirror .tandem-code-bar button { min-inline-size: 44px; min-block-size: 44px; }
+  .tandem-document.ProseMirror pre:has(> .tandem-code-bar) > code { padding-block-start: 44px; }
 }
 
 @media (prefers-reduced-motion: reduce) {
@@ -560,6 +715,9 @@ export const contentStyles: string = `
 @media (forced-colors: active) {
   .tandem-document.ProseMirror {
     & .tandem-selection { outline: 1px dashed Highlight; }
+    & [class*='tandem-code-']:not(button, div) { color: inherit; }
+    & .tandem-code-bar button { color: ButtonText; }
+    & .tandem-code-bar button:hover { color: Highlight; }
     & mark[data-color] { forced-color-adjust: none; background: Mark; color: MarkText; }
     & span[data-color] { color: inherit; }
     ${blocks} > [data-callout] { --callout: CanvasText; background: none; }
@@ -569,6 +727,9 @@ export const contentStyles: string = `
     & :is(td, th) { border-color: CanvasText; }
     & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
     & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
+    & .tandem-selected-picture > .tandem-picture { outline-color: Highlight; }
+    & :is([data-mention], .tandem-date) { outline: 1px solid CanvasText; }
+    & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline: 2px solid Highlight; }
     & .tandem-caret-label { border: 1px solid CanvasText; }
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
@@ -576,21 +737,34 @@ export const contentStyles: string = `
   }
 }
 
+/* On paper there is the document and nothing else: black on white, from a dark page too. */
+
 @media print {
   .tandem-document.ProseMirror {
-    /* On paper. */
     color-scheme: light;
     --text: #000;
     --muted: #444;
     --surface: #f4f4f4;
     --border: #999;
-    & .tandem-caret, & > .tandem-empty::before { display: none; }
-    & :is(.tandem-selection, .tandem-found) { background: none; outline: none; }
+    --accent: #0b4aa8;
+    caret-color: transparent;
+    orphans: 3;
+    widows: 3;
+    & .tandem-caret, & > .tandem-empty::before, & .ProseMirror-gapcursor, & .tandem-code-bar { display: none; }
+    & :is(.tandem-selection, .tandem-found) { background: none; color: inherit; outline: none; }
+    & .ProseMirror-selectednode { outline: none; }
+    & ::selection { background: none; }
     & .tandem-table-scroller { overflow: visible; }
-    & tr { break-inside: avoid; }
+    & :is(tr, figure) { break-inside: avoid; }
+    & .tandem-no-caption > figcaption { display: none; }
+    & .tandem-selected-picture > .tandem-picture { outline: none; }
     & .tandem-selected::after, & .tandem-column-handle { display: none; }
-    ${blocks} > pre > code { white-space: pre-wrap; }
-    ${blocks} > :is(pre, [data-list-item]) { break-inside: avoid; }
+    & :is(mark, code, td, th, .tandem-checkbox, [data-callout]), ${blocks} > [data-quote]::after { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+    ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
+    ${blocks} > :is(pre, figure, [data-list-item], [data-callout]), & tr { break-inside: avoid; }
+    ${blocks} > :is(h1, h2, h3, h4, h5, h6) { break-inside: avoid; break-after: avoid; }
+    /* Nobody can press a link on paper. */
+    & a:is([href^='http:'], [href^='https:'])::after { content: ' (' attr(href) ')'; color: var(--muted); font-size: 0.85em; overflow-wrap: anywhere; }
   }
 }
 `

@@ -66,7 +66,17 @@ export const styles = css`
     cursor: default;
   }
 
-  .block {
+  .menu {
+    gap: 0;
+    padding-inline-end: 0.125rem;
+  }
+
+  .menu .icon + .icon {
+    inline-size: 0.875rem;
+    opacity: 0.7;
+  }
+
+  .style {
     justify-content: space-between;
     min-inline-size: 8.25rem;
     padding-inline: 0.625rem 0.25rem;
@@ -77,7 +87,7 @@ export const styles = css`
     flex: none;
   }
 
-  #blocks:popover-open {
+  #menu:popover-open {
     display: grid;
     min-inline-size: 14rem;
   }
@@ -104,7 +114,7 @@ export const styles = css`
       scrollbar-width: none;
     }
 
-    .block {
+    .style {
       min-inline-size: 7.25rem;
     }
   }

@@ -1,6 +1,6 @@
 /**
  * The toolbar of an editor view. It is drawn from the view's state and keeps none of its own but which
- * control is the tab stop and whether its menu is open.
+ * control is the tab stop and which of its menus is open.
  *
  * Pressing a control never takes the focus from the editable: on a phone that would close the keyboard.
  * Controls that cannot do anything at present are `aria-disabled` and stay reachable, so that the tab
@@ -10,7 +10,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { FloatingRequestEvent } from '../../editor/floating-request.ts'
-import { toolbarItems, type ToolbarItem } from '../../editor/toolbar-items.ts'
+import { toolbarItems, type ToolbarGroup, type ToolbarItem, type ToolbarMenu } from '../../editor/toolbar-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { keys } from '../../messages/en/keys.ts'
 import { toolbar } from '../../messages/en/toolbar.ts'
@@ -22,9 +22,20 @@ import { tokens } from '../tokens.styles.ts'
 import { styles } from './editor-toolbar.styles.ts'
 import { ariaShortcut, readableShortcut } from './shortcut.ts'
 
-const groups = ['history', 'block', 'inline', 'list', 'insert', 'tools'] as const
+const groups = ['history', 'block', 'inline', 'list', 'align', 'insert', 'tools'] as const
+/** The menus that stand at the end of a group of controls. */
+const menuBehind: Partial<Record<ToolbarGroup, ToolbarMenu>> = { inline: 'format', insert: 'more' }
 const readerGroups = ['tools'] as const
 const chevron = '<path d="m8 10 4 4 4-4"/>'
+
+const menuIcons = {
+  format: '<path d="M4 18 8.5 6h1L14 18M5.5 14h7"/><path d="M18 12h.01M18 16h.01M18 20h.01" stroke-width="2.5"/>',
+  more: '<path d="M12 5v14M5 12h14"/>',
+}
+
+function itemsOf(group: ToolbarGroup): readonly ToolbarItem[] {
+  return toolbarItems.filter((item) => item.group === group)
+}
 
 /**
  * Formatting controls for an editor view: one tab stop, arrow keys inside.
@@ -40,7 +51,7 @@ export class TandemEditorToolbar extends LitElement {
     disabled: { type: Boolean },
     reader: { type: Boolean },
     tabStop: { state: true },
-    menuOpen: { state: true },
+    openMenu: { state: true },
   }
 
   static override styles = [tokens, menuStyles, styles]
@@ -54,22 +65,25 @@ export class TandemEditorToolbar extends LitElement {
   /** Whether only the tools of somebody who reads are shown. */
   declare reader: boolean
   declare private tabStop: string
-  declare private menuOpen: boolean
+  declare private openMenu: ToolbarMenu | null
+
+  /** The menu that is drawn: a closed one stays until another is opened. */
+  #shownMenu: ToolbarMenu = 'block'
 
   readonly #messages = new MessagesController(this, { keys, toolbar })
 
   readonly #menu = new Popover(this, {
-    element: () => this.renderRoot.querySelector<HTMLElement>('#blocks'),
+    element: () => this.renderRoot.querySelector<HTMLElement>('#menu'),
     placement: () => ({ isRightToLeft: isRightToLeft(this) }),
     closed: () => {
-      this.menuOpen = false
+      this.openMenu = null
     },
   })
   readonly #keys = new MenuKeys({
     items: () => this.#menuItems(),
     close: () => {
       this.#menu.close()
-      this.renderRoot.querySelector<HTMLElement>('.block')?.focus()
+      this.renderRoot.querySelector<HTMLElement>(`[data-id="${this.#shownMenu}"]`)?.focus()
     },
   })
 
@@ -80,7 +94,7 @@ export class TandemEditorToolbar extends LitElement {
     this.disabled = false
     this.reader = false
     this.tabStop = ''
-    this.menuOpen = false
+    this.openMenu = null
   }
 
   /** Puts the focus on the toolbar's tab stop. */
@@ -102,29 +116,36 @@ export class TandemEditorToolbar extends LitElement {
         @focusin=${this.#onFocusIn}
       >
         ${this.#groups.map((group) => {
-          const items = toolbarItems.filter((item) => item.group === group)
-          if (items.length === 0) return nothing
+          const menu = menuBehind[group]
           return html`<div class="group">
-            ${group === 'block' ? this.#blockButton(items, state) : items.map((item) => this.#button(item, state))}
+            ${group === 'block' || group === 'align'
+              ? this.#menuButton(group, state)
+              : itemsOf(group).map((item) => this.#button(item, state))}
+            ${menu === undefined ? nothing : this.#menuButton(menu, state)}
           </div>`
         })}
       </div>
       <slot name="end"></slot>
-      ${this.#blockMenu(state)}
+      ${this.#menuOf(state)}
     `
   }
 
-  #firstStop(): string {
-    return toolbarItems.find((item) => item.group === this.#groups[0])?.id ?? ''
-  }
-
-  get #groups(): readonly ToolbarItem['group'][] {
+  get #groups(): readonly ToolbarGroup[] {
     return this.reader ? readerGroups : groups
   }
 
+  /** The controls' ids, in their order. */
+  get #stops(): string[] {
+    return this.#groups.flatMap((group): string[] => {
+      if (group === 'block' || group === 'align') return [group]
+      const menu = menuBehind[group]
+      return [...itemsOf(group).map(({ id }) => id), ...(menu === undefined ? [] : [menu])]
+    })
+  }
+
   #tabIndex(id: string): 0 | -1 {
-    const isThere = toolbarItems.some((item) => item.id === this.tabStop && this.#groups.includes(item.group))
-    return id === (isThere ? this.tabStop : this.#firstStop()) ? 0 : -1
+    const stops = this.#stops
+    return id === (stops.includes(this.tabStop) ? this.tabStop : stops[0]) ? 0 : -1
   }
 
   #enabled(item: ToolbarItem, state: EditorState | null): boolean {
@@ -152,57 +173,58 @@ export class TandemEditorToolbar extends LitElement {
     </button>`
   }
 
-  #blockButton(items: readonly ToolbarItem[], state: EditorState | null): TemplateResult {
-    const current = state === null ? undefined : items.find((item) => item.isActive?.(state))
-    const { textStyle, currentTextStyle, items: names } = this.#messages.text.toolbar
-    const name = current === undefined ? textStyle : names[current.id]
-    const id = items[0]?.id ?? ''
+  #menuButton(menu: ToolbarMenu, state: EditorState | null): TemplateResult {
+    const { textStyle, currentTextStyle, menus, items: names } = this.#messages.text.toolbar
+    const current = state === null ? undefined : itemsOf(menu).find((item) => item.isActive?.(state))
+    const isStyle = menu === 'block'
+    const name = isStyle ? (current === undefined ? textStyle : names[current.id]) : menus[menu]
     return html`<button
       type="button"
       part="button"
-      class="block"
-      data-id=${id}
-      tabindex=${this.#tabIndex(id)}
-      aria-label=${currentTextStyle(name)}
+      class=${isStyle ? 'menu style' : 'menu'}
+      data-id=${menu}
+      tabindex=${this.#tabIndex(menu)}
+      aria-label=${isStyle ? currentTextStyle(name) : name}
       aria-haspopup="menu"
-      aria-expanded=${String(this.menuOpen)}
+      aria-expanded=${String(this.openMenu === menu)}
       aria-disabled=${String(state === null || this.disabled)}
-      title=${textStyle}
-      @click=${this.#toggleMenu}
+      title=${isStyle ? textStyle : name}
+      @click=${(event: MouseEvent) => void this.#toggleMenu(menu, event)}
     >
-      <span>${name}</span>${icon(chevron)}
+      ${isStyle ? html`<span>${name}</span>` : icon(menu === 'align' ? (current ?? itemsOf(menu)[0]!).icon : menuIcons[menu])}${icon(chevron)}
     </button>`
   }
 
-  #blockMenu(state: EditorState | null): TemplateResult {
-    const items = toolbarItems.filter((item) => item.group === 'block')
-    const { textStyle, items: names } = this.#messages.text.toolbar
+  /** The menu that is open, or was last. */
+  #menuOf(state: EditorState | null): TemplateResult {
+    const menu = this.#shownMenu
+    const { textStyle, menus, items: names } = this.#messages.text.toolbar
     return html`<div
-      id="blocks"
+      id="menu"
       popover
       role="menu"
-      aria-label=${textStyle}
+      aria-label=${menu === 'block' ? textStyle : menus[menu]}
       @keydown=${this.#keys.onKey}
       @mousedown=${this.#keepFocus}
     >
-      ${items.map(
-        (item) =>
-          html`<button
-            type="button"
-            role="menuitemradio"
-            tabindex="-1"
-            class=${`item ${item.id}`}
-            aria-checked=${String(state !== null && (item.isActive?.(state) ?? false))}
-            aria-disabled=${String(!this.#enabled(item, state))}
-            @click=${() => {
-              this.#menu.close()
-              this.#run(item)
-            }}
-          >
-            ${icon(item.icon)}<span>${names[item.id]}</span>
-            ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut, this.#messages.text.keys)}</kbd>`}
-          </button>`,
-      )}
+      ${itemsOf(menu).map((item) => {
+        const isState = item.isActive !== undefined
+        return html`<button
+          type="button"
+          role=${!isState ? 'menuitem' : menu === 'block' ? 'menuitemradio' : 'menuitemcheckbox'}
+          tabindex="-1"
+          class=${`item ${item.id}`}
+          aria-checked=${isState ? String(state !== null && (item.isActive?.(state) ?? false)) : nothing}
+          aria-disabled=${String(!this.#enabled(item, state))}
+          @click=${() => {
+            this.#menu.close()
+            this.#run(item)
+          }}
+        >
+          ${icon(item.icon)}<span>${names[item.id]}</span>
+          ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut, this.#messages.text.keys)}</kbd>`}
+        </button>`
+      })}
     </div>`
   }
 
@@ -213,22 +235,23 @@ export class TandemEditorToolbar extends LitElement {
     else item.run(view)
   }
 
-  readonly #toggleMenu = (event: MouseEvent): void => {
-    const button = event.currentTarget as HTMLElement
+  async #toggleMenu(menu: ToolbarMenu, { currentTarget, detail }: MouseEvent): Promise<void> {
+    const button = currentTarget as HTMLElement
     if (this.view === null || this.disabled) return
-    if (this.menuOpen) {
-      this.#menu.close()
-      return
-    }
-    this.menuOpen = true
+    const isOpen = this.openMenu === menu
+    this.#menu.close()
+    if (isOpen) return
+    this.#shownMenu = menu
+    this.openMenu = menu
+    await this.updateComplete
     this.#keys.reset()
     this.#menu.open(() => button.getBoundingClientRect())
     // A pointer leaves the focus where it is; the keyboard needs it in the menu.
-    if (event.detail === 0) this.#menuItems()[0]?.focus()
+    if (detail === 0) this.#menuItems()[0]?.focus()
   }
 
   #menuItems(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('#blocks [role="menuitemradio"]')]
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('#menu [role^="menuitem"]')]
   }
 
   #controls(): HTMLElement[] {
@@ -253,7 +276,7 @@ export class TandemEditorToolbar extends LitElement {
       event.preventDefault()
       target.focus()
       target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    } else if (event.key === 'ArrowDown' && (event.target as HTMLElement).matches('.block')) {
+    } else if (event.key === 'ArrowDown' && (event.target as HTMLElement).matches('.menu')) {
       event.preventDefault()
       ;(event.target as HTMLElement).click()
     } else if (event.key === 'Escape') {
