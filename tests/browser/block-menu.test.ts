@@ -118,7 +118,7 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
     await writer.sees(['two', 'one'])
     await openByGrip(writer, 0)
     await menuOf(page).getByRole('menuitem', { name: 'Alignment' }).click()
-    await page.getByRole('menuitemradio', { name: 'Centred' }).click()
+    await page.getByRole('menuitemradio', { name: 'Align in the middle' }).click()
     await expect.poll(() => writer.editable.locator(':scope > *').first().getAttribute('data-align')).toBe('center')
     await openByGrip(writer, 0)
     await page.keyboard.press('Backspace')

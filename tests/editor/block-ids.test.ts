@@ -1,7 +1,7 @@
 /** The rule that a block is found by its id, whatever has become of what is around it. */
 import * as Y from 'yjs'
 import { schema } from '@tandem/shared/schema/schema.ts'
-import { EditorState } from 'prosemirror-state'
+import { EditorState, TextSelection } from 'prosemirror-state'
 import { describe, expect, test } from 'vitest'
 import { moveBlocks, setHeading } from '@tandem/client/editor/commands/blocks.ts'
 import { blockIdAt, blockIds, blockWithId } from '@tandem/client/editor/plugins/block-ids.ts'
@@ -69,7 +69,8 @@ describe('the id of a block', () => {
     const peer = new Peer(100)
     write(peer, 'one', 'two')
     const id = blockIdAt(known(peer), 0) ?? ''
-    peer.run(moveBlocks(1))
+    peer.dispatch(peer.state.tr.setSelection(TextSelection.create(peer.state.doc, 2)))
+    expect(peer.run(moveBlocks(1))).toBe(true)
     // What moved is a copy; docs/document-format.md, "Identity".
     expect(textOf(peer, id)).toBeNull()
     expect(peer.state.doc.textContent).toBe('twoone')

@@ -202,7 +202,7 @@ export class FloatingController implements ReactiveController {
     const { state } = view
     return this.#options.bubble().map((id): BubbleButton => {
       if (id === 'turnInto') {
-        const icon = turnIntoItems.find((item) => item.isOn?.(state))?.icon ?? turnIntoItems[0]?.icon ?? ''
+        const icon = turnIntoItems.find((item) => item.isActive?.(state))?.icon ?? turnIntoItems[0]?.icon ?? ''
         return { id, icon, isEnabled: true, opens: 'menu', run: (button) => void this.#openTurnInto(button) }
       }
       if (id === 'color' || id === 'highlight') {
@@ -279,17 +279,16 @@ export class FloatingController implements ReactiveController {
   }
 
   #entries(view: EditorView, items: readonly BlockItem[]): MenuEntry[] {
-    return items.map(({ id, icon, shortcut, command, isOn }) => {
-      const isSo = isOn?.(view.state)
+    return items.map((item) => {
+      const { id, icon, shortcut } = item
+      const isOn = item.isActive?.(view.state)
       return {
         id,
-        ...(icon === undefined ? {} : { icon }),
+        icon,
         ...(shortcut === undefined ? {} : { shortcut }),
-        ...(isSo === undefined ? {} : { isOn: isSo }),
-        isEnabled: isSo === true || command(view.state),
-        run: () => {
-          if (this.#options.editable()) command(view.state, view.dispatch, view)
-        },
+        ...(isOn === undefined ? {} : { isOn }),
+        isEnabled: item.isEnabled?.(view.state) ?? true,
+        run: () => item.run(view),
       }
     })
   }
