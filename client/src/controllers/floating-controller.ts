@@ -66,6 +66,8 @@ export class FloatingController implements ReactiveController {
   #isPressed = false
   #isTouched = false
   #bubbleTimer: ReturnType<typeof setTimeout> | undefined
+  /** The selection that the bar waits to come for. */
+  #waitingFor: Selection | null = null
   /** The selection that the bar was put away from. */
   #dismissed: Selection | null = null
   #cardTimer: ReturnType<typeof setTimeout> | undefined
@@ -118,8 +120,9 @@ export class FloatingController implements ReactiveController {
     const view = this.#options.view()
     const before = this.#state
     this.#state = view?.state ?? null
-    if (view !== null && this.#state === before) return
+    // Not only for another state: what the person may do may have changed, or what the bar offers.
     this.#look()
+    if (view !== null && this.#state === before) return
     if (view === null) {
       this.#hideCard()
       return
@@ -177,13 +180,15 @@ export class FloatingController implements ReactiveController {
     } else if (bubble?.isOpen === true) {
       bubble.buttons = this.#buttons(view)
       void bubble.show(this.#selectionBox)
-    } else if (!isAtPart) {
+    } else if (!isAtPart && (this.#bubbleTimer === undefined || this.#waitingFor?.eq(view.state.selection) !== true)) {
       clearTimeout(this.#bubbleTimer)
+      this.#waitingFor = view.state.selection
       this.#bubbleTimer = setTimeout(() => void this.#showBubble(), settle)
     }
   }
 
   async #showBubble(): Promise<void> {
+    this.#bubbleTimer = undefined
     try {
       await import('../components/selection-bubble/selection-bubble.ts')
     } catch {
