@@ -25,6 +25,9 @@ import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
 import { codeBlocks } from './plugins/code-blocks.ts'
+import { blockIds } from './plugins/block-ids.ts'
+import { calloutNames } from './plugins/callout-names.ts'
+import { dividers } from './plugins/dividers.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { imagePaste } from './plugins/image-paste.ts'
 import { imageViews } from './plugins/image-view.ts'
@@ -76,6 +79,8 @@ export function createEditor(options: EditorOptions): EditorView {
     binding.plugin,
     undoAccess(history),
     imageViews(pictures, options.mount),
+    blockIds(binding),
+    dividers(),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),
@@ -86,6 +91,7 @@ export function createEditor(options: EditorOptions): EditorView {
     listItemViews(),
     codeBlocks(options.text),
     blockHandle(options.mount, options.text),
+    calloutNames(options.mount, options.text),
     placeholder(options.placeholder),
     foundMatches(),
     carets(binding, awareness),

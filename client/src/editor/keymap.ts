@@ -15,6 +15,7 @@ import {
   duplicateBlocks,
   insertDivider,
   moveBlocks,
+  requestBlockMenu,
   setAlignment,
   setDirection,
   setHeading,
@@ -32,6 +33,7 @@ import { indent, isListItem, outdent, toggleList, toggleTask } from './commands/
 import {
   clearFormatting,
   insertHardBreak,
+  requestColors,
   toggleBold,
   toggleCode,
   toggleHighlight,
@@ -67,6 +69,7 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-.': toggleSuperscript,
   'Mod-,': toggleSubscript,
   'Mod-Shift-h': toggleHighlight,
+  'Mod-Alt-o': requestColors,
   'Mod-k': requestLink,
   'Mod-\\': clearFormatting,
 
@@ -94,12 +97,13 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Alt-h': insertDivider,
   'Mod-Shift-d': claimed(duplicateBlocks),
   'Mod-Shift-Backspace': deleteBlocks,
+  'Mod-Shift-Space': requestBlockMenu,
   'Mod-]': indent,
   'Mod-[': outdent,
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),
   'Alt-ArrowDown': chainCommands(ofCells(moveRow(1)), moveBlocks(1)),
 
-  'Mod-Shift-i': requestImage,
+  'Mod-Shift-i': claimed(requestImage),
   'Mod-Alt-i': requestImageBar,
   'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
   ArrowUp: chainCommands(arrow('vert', -1), intoScrolled(-1)),

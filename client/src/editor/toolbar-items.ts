@@ -20,7 +20,9 @@ import {
 import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
 import {
   clearFormatting,
+  colorAt,
   isMarkActive,
+  requestColors,
   toggleBold,
   toggleCode,
   toggleItalic,
@@ -121,6 +123,7 @@ const icons = {
   underline: '<path d="M7 4v7a5 5 0 0 0 10 0V4M5 20h14"/>',
   strike: '<path d="M17 7.5C16.3 5.7 14.5 5 12 5 9.4 5 7.5 6.2 7.5 8.3c0 1.5 1 2.7 3 3.2"/><path d="M4 12h16M7 16c.6 2 2.5 3 5 3 2.7 0 4.7-1.2 4.7-3.5"/>',
   code: '<path d="m8 7-5 5 5 5M16 7l5 5-5 5"/>',
+  color: '<path d="m6.5 15.5 5-11h1l5 11M8.5 11.5h7"/><path d="M5 20h14" stroke-width="3"/>',
   link: '<path d="M10 14a4 4 0 0 0 5.7 0l3.5-3.5a4 4 0 0 0-5.7-5.7L12.3 6"/><path d="M14 10a4 4 0 0 0-5.7 0l-3.5 3.5a4 4 0 0 0 5.7 5.7l1.2-1.2"/>',
   bulletList: `${lines}<path d="M4.5 6h.01M4.5 12h.01M4.5 18h.01" stroke-width="3" stroke-linecap="round"/>`,
   orderedList: `${lines}<path d="m3.5 5 1.5-1v5M3.5 15.2c.4-.9 2.8-1 2.8.5 0 1.2-2.3 2-2.8 3.3h3"/>`,
@@ -161,8 +164,12 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('inline', 'underline', 'Mod-u', icons.underline, toggleUnderline, markOn(underline)),
   item('inline', 'strike', 'Mod-Shift-x', icons.strike, toggleStrike, markOn(strike)),
   item('inline', 'code', 'Mod-e', icons.code, toggleCode, markOn(code)),
-  // Whoever answers takes the focus, so the item must not take it back.
-  { ...item('inline', 'link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: runLink },
+  // Whoever answers takes the focus, so these items must not take it back.
+  {
+    ...item('inline', 'color', 'Mod-Alt-o', icons.color, requestColors, (state) => colorAt(state, 'color') !== null || colorAt(state, 'highlight') !== null),
+    run: asking(requestColors),
+  },
+  { ...item('inline', 'link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: asking(requestLink) },
 
   item('format', 'superscript', 'Mod-.', icons.superscript, toggleSuperscript, markOn(superscript)),
   item('format', 'subscript', 'Mod-,', icons.subscript, toggleSubscript, markOn(subscript)),
@@ -179,7 +186,7 @@ export const toolbarItems: readonly ToolbarItem[] = [
   // In a table it opens the table's menu, and whoever shows that takes the focus.
   { ...item('insert', 'table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
   // Whoever answers takes the focus.
-  { ...item('insert', 'image', 'Mod-Shift-i', icons.image, requestImage), run: runImage },
+  { ...item('insert', 'image', 'Mod-Shift-i', icons.image, requestImage), run: asking(requestImage) },
 
   item('align', 'alignStart', 'Mod-Shift-l', icons.alignStart, setAlignment('start'), commonIs('align', 'start')),
   item('align', 'alignCenter', 'Mod-Shift-e', icons.alignCenter, setAlignment('center'), commonIs('align', 'center')),
@@ -199,12 +206,8 @@ export const toolbarItems: readonly ToolbarItem[] = [
   tool('shortcuts', 'Mod-/', icons.shortcuts),
 ]
 
-function runLink(view: EditorView): void {
-  if (view.editable) requestLink(view.state, view.dispatch, view)
-}
-
-function runImage(view: EditorView): void {
-  if (view.editable) requestImage(view.state, view.dispatch, view)
+function asking(request: Command): ToolbarItem['run'] {
+  return (view) => void (view.editable && request(view.state, view.dispatch, view))
 }
 
 function runTable(view: EditorView): void {

@@ -21,6 +21,8 @@ import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
+import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
+import { FloatingController } from '../../controllers/floating-controller.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
@@ -69,7 +71,7 @@ const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', un
  * Taken out of the page and put elsewhere, the element keeps its document and undo history.
  *
  * Attributes: `document`, `server`, `token`, `user-name`, `user-color`, `readonly`, `placeholder`, `label`,
- * `hide-status`, `no-offline`, `outline`.
+ * `hide-status`, `no-offline`, `outline`, `bubble`.
  *
  * @slot content - made by the element: the editable
  * @slot status - at the end of the toolbar; by default who is here and where the newest edit is
@@ -105,6 +107,8 @@ export class TandemEditor extends LitElement {
     hideStatus: { type: Boolean, attribute: 'hide-status' },
     noOffline: { type: Boolean, attribute: 'no-offline' },
     outline: { type: Boolean, reflect: true },
+    bubble: {},
+    blockLink: { attribute: false },
   }
 
   static override styles = [tokens, styles]
@@ -131,12 +135,21 @@ export class TandemEditor extends LitElement {
   declare noOffline: boolean
   /** Whether the headings are listed beside the text, or over it where there is little room. */
   declare outline: boolean
+  /** What the bar above a selection offers: names separated by spaces, or `off`; all that there is when `null`. */
+  declare bubble: string | null
+  /**
+   * The address that leads to a block of the document, by the block's id. When `null`, the page's own address with `#block=<id>`,
+   * and the element goes to the block that the page's address names. A page that sets it goes there by `goToBlock`.
+   */
+  declare blockLink: ((id: string) => string) | null
 
   readonly #messages = new MessagesController(this, { editor, element, files, status })
   /** The texts that the editor was drawn with. */
   #writtenText = this.#messages.text
   readonly #session: SessionController
   readonly #editor: EditorController
+  readonly #floating: FloatingController
+  #bubbleItems: readonly BubbleItem[] = bubbleItems
   #own: User | null = null
   /** The session of which the person wants to know why it is not connected. */
   #helping: DocumentSession | null = null
@@ -169,6 +182,8 @@ export class TandemEditor extends LitElement {
     this.hideStatus = false
     this.noOffline = false
     this.outline = false
+    this.bubble = null
+    this.blockLink = null
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
@@ -179,6 +194,7 @@ export class TandemEditor extends LitElement {
       say: (words) => this.#say(words),
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
+        this.#floating.followAddress()
         // After the frame that shows the text.
         requestAnimationFrame(() => setTimeout(() => void this.#loadParts().catch(() => undefined)))
       },
@@ -194,13 +210,24 @@ export class TandemEditor extends LitElement {
       onChange: (kind) => {
         this.#told(kind)
         if (kind !== 'people') this.#editor.refresh()
+        if (kind === 'status') this.#floating.lookForBlock()
         // What could not be loaded without a connection may be had now.
         if (kind === 'status' && this.view !== null) void this.#loadParts().catch(() => undefined)
         this.requestUpdate()
       },
     })
+    this.#floating = new FloatingController(this, {
+      view: () => this.view,
+      editable: () => this.#editable(),
+      bubble: () => this.#bubbleItems,
+      linkOf: (id) => this.blockLink?.(id) ?? new URL(`#block=${id}`, this.ownerDocument.location.href).href,
+      followsAddress: () => this.blockLink === null,
+      isSynced: () => !['connecting', 'offline', 'refused', 'loadError'].includes(this.status.kind),
+      say: (words) => this.#say(words),
+      blockGone: () => this.#messages.text.element.blockGone,
+      has: (module) => this.#has(module),
+    })
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
-    this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
     this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
     this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
     this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
@@ -222,7 +249,7 @@ export class TandemEditor extends LitElement {
       }
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
-        this.#toolbar()?.focus()
+        if (!this.#floating.focusBubble()) this.#toolbar()?.focus()
       }
     })
   }
@@ -266,6 +293,14 @@ export class TandemEditor extends LitElement {
     const help = this.renderRoot.querySelector<TandemConnectionHelp>('tandem-connection-help')
     await help?.updateComplete
     help?.showDetails()
+  }
+
+  /**
+   * Goes to the block with this id, as a link to it has it, now or as soon as it has come from the server; a block that is gone is told
+   * of below the toolbar. Gives whether it is here already.
+   */
+  goToBlock(id: string): boolean {
+    return this.#floating.goTo(id)
   }
 
   /** Whether this person may write in the document that is shown. */
@@ -332,6 +367,10 @@ export class TandemEditor extends LitElement {
     this.#sizes.observe(this)
     // A copy of this element brings along what was shown in the original.
     if (this.view === null) this.#content().replaceChildren()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('bubble')) this.#bubbleItems = parseBubble(this.bubble)
   }
 
   protected override updated(changed: PropertyValues<this>): void {
