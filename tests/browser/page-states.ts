@@ -138,6 +138,15 @@ const toolbarMenu = (opener: string | RegExp, name: string) =>
     await menu(page, name)
   })
 
+/** The full document as it is on the device, since nothing connects. */
+async function openOffline(page: Page, { full }: Scene): Promise<void> {
+  await openDocument(page, full)
+  await page.locator('tandem-save-status').getByText('Saved').first().waitFor({ state: 'attached' })
+  await page.routeWebSocket(/collaboration/, (socket) => socket.close())
+  await openDocument(page, full)
+  await page.locator('tandem-save-status').getByText(/^Offline/).first().waitFor({ state: 'attached' })
+}
+
 async function find(page: Page, isReplacing: boolean): Promise<void> {
   await page.keyboard.press(isReplacing ? 'Control+h' : 'Control+f')
   const panel = page.getByRole('search')
@@ -158,7 +167,7 @@ export const pageStates: readonly PageState[] = [
   {
     name: 'address with nothing behind it',
     async open(page, { list }) {
-      await page.goto(`${list}/nothing/here`)
+      await page.goto(`${list}/d/%20`)
       await isShown(page.getByText('There is nothing here'))
     },
   },
@@ -282,6 +291,7 @@ export const pageStates: readonly PageState[] = [
       const dialog = page.getByRole('dialog', { name: 'Share this document' })
       await dialog.getByText(/There are none|What “/).first().waitFor({ state: 'attached' })
       await dialog.getByRole('button', { name: 'Make a link' }).click()
+      await isShown(dialog.getByRole('button', { name: 'Copy', exact: true }))
       await dialog.getByRole('button', { name: /^Revoke/ }).first().click()
       await isShown(dialog.getByRole('button', { name: 'Keep' }))
     },
@@ -316,26 +326,14 @@ export const pageStates: readonly PageState[] = [
       await openDocument(page, readonly)
     },
   },
-  {
-    name: 'offline',
-    open: onFull(async (page) => {
-      await page.context().setOffline(true)
-      await page.evaluate(() => document.querySelector('tandem-editor')!.session!.reconnect())
-      await isShown(page.locator('tandem-save-status').getByText(/^Offline/).first())
-    }),
-  },
+  { name: 'offline', open: openOffline },
   {
     name: 'help with the connection',
-    open: onFull(async (page) => {
-      await page.context().setOffline(true)
-      await page.evaluate(() => {
-        const editor = document.querySelector('tandem-editor')!
-        editor.session!.reconnect()
-        return editor.showConnectionHelp()
-      })
-      await isShown(page.locator('tandem-connection-help summary'))
-      await page.locator('tandem-connection-help summary').click()
-    }),
+    async open(page, scene) {
+      await openOffline(page, scene)
+      await page.evaluate(() => document.querySelector('tandem-editor')!.showConnectionHelp())
+      await isShown(page.locator('tandem-connection-help').getByText(/\.$/).first())
+    },
   },
   {
     name: 'edits that are refused',

@@ -72,6 +72,7 @@ export class TandemEditorToolbar extends LitElement {
   /** The menu that is drawn: a closed one stays until another is opened. */
   #shownMenu: ToolbarMenu = 'block'
 
+  readonly #sizes = new ResizeObserver(() => this.#showEnds())
   readonly #messages = new MessagesController(this, { keys, toolbar })
 
   constructor() {
@@ -108,6 +109,11 @@ export class TandemEditorToolbar extends LitElement {
     input.select()
   }
 
+  protected override firstUpdated(): void {
+    const row = this.renderRoot.querySelector('[role="toolbar"]')
+    if (row !== null) this.#sizes.observe(row)
+  }
+
   protected override render(): TemplateResult {
     const state = this.state
     const { text } = this.#messages
@@ -120,6 +126,7 @@ export class TandemEditorToolbar extends LitElement {
         @keydown=${this.#onToolbarKey}
         @mousedown=${this.#keepFocus}
         @focusin=${this.#onFocusIn}
+        @scroll=${this.#showEnds}
       >
         ${this.#groups.map((group) => {
           const menu = menuBehind[group]
@@ -355,13 +362,27 @@ export class TandemEditorToolbar extends LitElement {
     if (popover?.matches(':popover-open')) popover.hidePopover()
   }
 
-  /** Puts a popover below what it belongs to, or above where there is no room, inside the window. */
+  /** Puts a popover below what it belongs to, or above where there is more room, inside what is seen of the page. */
   #place(popover: HTMLElement, left: number, top: number, bottom: number): void {
-    const { innerWidth, innerHeight } = window
-    const below = bottom + popoverGap
-    const fits = below + popover.offsetHeight <= innerHeight || top - popoverGap - popover.offsetHeight < 0
+    const { innerWidth, innerHeight, visualViewport } = window
+    const start = (visualViewport?.offsetTop ?? 0) + popoverGap
+    const end = (visualViewport?.offsetTop ?? 0) + (visualViewport?.height ?? innerHeight) - popoverGap
+    const below = end - bottom - popoverGap
+    const above = top - popoverGap - start
+    popover.style.maxHeight = ''
+    const isBelow = popover.offsetHeight <= below || below >= above
+    popover.style.maxHeight = `${Math.max(0, isBelow ? below : above)}px`
     popover.style.left = `${Math.max(popoverGap, Math.min(left, innerWidth - popover.offsetWidth - popoverGap))}px`
-    popover.style.top = `${Math.max(popoverGap, fits ? below : top - popoverGap - popover.offsetHeight)}px`
+    popover.style.top = `${Math.max(start, isBelow ? bottom + popoverGap : top - popoverGap - popover.offsetHeight)}px`
+  }
+
+  /** Where the row goes on out of sight, it fades. */
+  readonly #showEnds = (): void => {
+    const row = this.renderRoot.querySelector('[role="toolbar"]')
+    if (row === null) return
+    const passed = Math.abs(row.scrollLeft)
+    row.toggleAttribute('data-before', passed > 1)
+    row.toggleAttribute('data-after', passed < row.scrollWidth - row.clientWidth - 1)
   }
 
   #controls(): HTMLElement[] {
