@@ -28,7 +28,7 @@ export interface Scene {
   /** The page of a document with everything in it. */
   full: string
   /** The page of a document without text. */
-  empty(): string
+  empty: () => string
   /** The page of a document that the server shows nobody without a sign-in. */
   guarded: string
   /** The same for somebody who may edit and share it, and for somebody who may read it. */
@@ -175,7 +175,67 @@ export const pageStates: readonly PageState[] = [
   { name: 'full document', open: onFull(() => Promise.resolve()) },
   {
     name: 'text selected',
-    open: onFull((page) => page.keyboard.press('Shift+Home')),
+    open: onFull(async (page) => {
+      await page.keyboard.press('Shift+Home')
+      // On touch the system has a bar of its own there.
+      if (!(await page.evaluate(() => matchMedia('(pointer: coarse)').matches))) await isShown(page.getByRole('toolbar', { name: 'Selected text' }))
+    }),
+  },
+  {
+    name: 'menu of a block',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+Space')
+      await menu(page, 'Block')
+    }),
+  },
+  {
+    name: 'submenu of a block',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+Space')
+      await menu(page, 'Block')
+      await page.getByRole('menuitem', { name: 'Turn into' }).press('Enter')
+      await menu(page, 'Turn into')
+    }),
+  },
+  {
+    name: 'colours',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Shift+Home')
+      await page.keyboard.press('Control+Alt+o')
+      await isShown(page.getByRole('radiogroup').first())
+    }),
+  },
+  {
+    name: 'language of code',
+    open: onFull(async (page) => {
+      await putCaret(page, 'The end.')
+      await page.evaluate(() => document.querySelector('pre')!.scrollIntoView({ block: 'center' }))
+      await button(page, /^Language: /).click()
+      await isShown(page.getByRole('dialog', { name: 'Language of the code' }))
+    }),
+  },
+  {
+    name: 'dialog for a picture',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+i')
+      await isShown(page.getByRole('dialog', { name: 'Insert a picture' }))
+    }),
+  },
+  {
+    name: 'what can be inserted by typing',
+    async open(page, { empty }) {
+      await openDocument(page, empty())
+      await text(page).focus()
+      await page.keyboard.type('/')
+      await isShown(page.getByRole('listbox', { name: 'Blocks and things to insert' }))
+    },
+  },
+  {
+    name: 'count of words',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+g')
+      await isShown(page.locator('tandem-word-count'))
+    }),
   },
   { name: 'menu of the text style', open: toolbarMenu(/^Text style/, 'Text style') },
   { name: 'menu of more formatting', open: toolbarMenu('More formatting', 'More formatting') },

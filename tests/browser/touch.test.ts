@@ -24,8 +24,8 @@ declare global {
 /** Runs in the page, before anything else. */
 function imitateKeyboard(): void {
   let covered = 0
-  const height = Object.getOwnPropertyDescriptor(VisualViewport.prototype, 'height')?.get
-  Object.defineProperty(visualViewport, 'height', { get: () => Number(height?.call(visualViewport)) - covered })
+  const real = Object.getOwnPropertyDescriptor(VisualViewport.prototype, 'height')
+  Object.defineProperty(visualViewport, 'height', { get: () => Number(real?.get?.call(visualViewport)) - covered })
   window.coverBottom = (by) => {
     covered = by
     visualViewport?.dispatchEvent(new Event('resize'))
