@@ -7,6 +7,7 @@ import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
+import { KeyboardInsetController } from '../../controllers/keyboard-inset-controller.ts'
 import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
@@ -193,6 +194,8 @@ export class TandemEditor extends LitElement {
   #outlineLoaded: Promise<boolean> = Promise.resolve(false)
   /** Whether somebody has asked for the outline where it lies over the text. */
   #isDrawerOpen = false
+  /** How far from the edges of the window the caret is kept: as far as the bar covers the text, and a little more. */
+  readonly #covered = coveredBy(() => this.#bar())
   readonly #sizes = new ResizeObserver(() => this.outline && this.requestUpdate())
 
   constructor() {
@@ -231,6 +234,7 @@ export class TandemEditor extends LitElement {
         onMention: ({ id, label }) => void this.dispatchEvent(new TandemMentionEvent(id, label)),
       },
       onReady: (view) => {
+        view.setProps({ scrollMargin: this.#covered, scrollThreshold: this.#covered })
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
         void this.#float().then((floating) => floating.followAddress(), () => undefined)
         // After the frame that shows the text.
@@ -253,6 +257,11 @@ export class TandemEditor extends LitElement {
         if (kind === 'status' && this.view !== null) void this.#loadParts().catch(() => undefined)
         this.requestUpdate()
       },
+    })
+    new KeyboardInsetController(this, {
+      bar: () => this.#bar(),
+      isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
+      onChange: (height) => this.#leaveRoom(height),
     })
     for (const type of ['tandem-edit-link', 'tandem-block-menu', 'tandem-colors'] as const) this.addEventListener(type, (event) => void this.#askFloating(type, event))
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
@@ -830,6 +839,18 @@ export class TandemEditor extends LitElement {
     return parseUser({ name: name || this.#own?.name, color: this.userColor || this.#own?.color }, 0)
   }
 
+  #bar(): HTMLElement | null {
+    return this.renderRoot.querySelector('.bar')
+  }
+
+  /** The text stays where it is while the bar is above a keyboard, and what is written stays in sight. */
+  #leaveRoom(height: number): void {
+    const body = this.renderRoot.querySelector<HTMLElement>('.body')
+    if (body !== null) body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+    const { view } = this
+    if (height > 0 && view?.hasFocus()) view.dispatch(view.state.tr.scrollIntoView())
+  }
+
   #toolbar(): TandemEditorToolbar | null {
     return this.renderRoot.querySelector('tandem-editor-toolbar')
   }
@@ -885,6 +906,25 @@ export class TandemEditor extends LitElement {
     const selection = gapBesideTable($at) ?? Selection.near($at, -1)
     view.dispatch(state.tr.setSelection(selection))
     view.focus()
+  }
+}
+
+/** What a bar covers at the edges of the window, asked whenever the caret is brought into sight. */
+function coveredBy(bar: () => HTMLElement | null): { left: number; right: number; readonly top: number; readonly bottom: number } {
+  const apart = 5
+  const isDocked = () => bar()?.hasAttribute('data-docked') === true
+  const height = () => bar()?.offsetHeight ?? 0
+  return {
+    left: apart,
+    right: apart,
+    get top() {
+      const element = bar()
+      const offset = element === null ? 0 : Number.parseFloat(getComputedStyle(element).scrollMarginBlockStart)
+      return apart + offset + (isDocked() ? 0 : height())
+    },
+    get bottom() {
+      return apart + (isDocked() ? height() : 0)
+    },
   }
 }
 
