@@ -89,7 +89,7 @@ const icons = {
   table: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 14.7h18M9 9.5V20M15 9.5V20"/>',
   find: '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
   outline: '<path d="M4 6h16M8 12h12M12 18h8"/><path d="M4 12h.01M8 18h.01" stroke-width="2.5"/>',
-  wordCount: '<path d="M4 6h16M4 11h16M4 16h6M15 15l-1 6M19 15l-1 6M13 17h8M12.5 19.5h8"/>',
+  wordCount: '<path d="M4 5h16M4 10h7M4 15h5M15 11l-1.5 9.5M19.5 11 18 20.5M12.5 14h9M12 17.5h9"/>',
   focusMode: '<path d="M4 12h16" stroke-width="2.5"/><path d="M4 5h5M4 19h5M15 5h5M15 19h5" stroke-dasharray="1.5 2"/>',
   shortcuts: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8"/>',
 } as const
