@@ -5,10 +5,14 @@
  *   dist/app/embed/            the element as one module under a lasting name, for `<script type="module">` in any page,
  *                              and beside it, under lasting names too, what it loads when it is needed
  *
+ * Beside each file that gains by it are compressed copies, `.br` and `.gz`, for the server.
+ *
  * What is loaded later is complete in itself and imports nothing of the element's module: a page may have loaded that under
  * another address, such as one with a query, and would then get it twice.
  */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
 /** The server that `vite` in development passes the API and the sockets to. */
@@ -18,14 +22,30 @@ const sources = join(import.meta.dirname, 'src')
 
 /** Sources that the element loads when they are needed. */
 const loadedLater = [
+  'components/connection-help/connection-help.ts',
   'components/refusal-notice/refusal-notice.ts',
+  'components/table-menu/table-menu.ts',
+  'components/block-menu/block-menu.ts',
+  'components/color-palette/color-palette.ts',
+  'components/link-editor/link-editor.ts',
+  'components/selection-bubble/selection-bubble.ts',
   'components/find-panel/find-panel.ts',
   'components/shortcut-help/shortcut-help.ts',
   'components/outline-panel/outline-panel.ts',
+  'components/image-bar/image-bar.ts',
+  'components/image-dialog/image-dialog.ts',
   'components/language-picker/language-picker.ts',
   'components/word-count/word-count.ts',
   'editor/code/code-highlighter.ts',
   'editor/formats/converters.ts',
+  'messages/ar.ts',
+  'messages/de.ts',
+  'messages/es.ts',
+  'messages/ja.ts',
+  'messages/ru.ts',
+  'editor/images/image-tools.ts',
+  'session/document-images.ts',
+  'editor/clipboard/foreign/foreign.ts',
 ]
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
@@ -38,12 +58,26 @@ const leaveDynamicImports: Plugin = {
   },
 }
 
+/** Takes what only people read out of style sheets, which are template literals that a minifier leaves as they are. */
+const tightStyles: Plugin = {
+  name: 'tandem-tight-styles',
+  apply: 'build',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\.styles\.ts$/ },
+    handler(code) {
+      const tight = code.replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/`[^`]*`/g, (sheet) => sheet.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{};]) ?/g, '$1'))
+      return { code: tight, map: null }
+    },
+  },
+}
+
 function embedBuild(source: string, name: string): InlineConfig {
   return {
     root: import.meta.dirname,
     configFile: false,
     publicDir: false,
-    plugins: [leaveDynamicImports],
+    plugins: [tightStyles, leaveDynamicImports],
     build: {
       target: 'es2024',
       outDir: 'dist/app/embed',
@@ -56,6 +90,19 @@ function embedBuild(source: string, name: string): InlineConfig {
   }
 }
 
+/** Puts compressed copies beside the scripts, style sheets and pictures in a folder. */
+function compressFiles(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name)
+    if (!/\.(js|css|svg)$/.test(name)) continue
+    const content = readFileSync(file)
+    // The server sends a copy wherever there is one, so it has to be smaller.
+    const write = (ending: string, packed: Buffer) => packed.length < content.length && writeFileSync(file + ending, packed)
+    write('.br', brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }))
+    write('.gz', gzipSync(content, { level: 9 }))
+  }
+}
+
 function embedPlugin(): Plugin {
   return {
     name: 'tandem-embed',
@@ -65,6 +112,7 @@ function embedPlugin(): Plugin {
       async handler() {
         await build(embedBuild('components/index.ts', 'tandem-editor'))
         for (const source of loadedLater) await build(embedBuild(source, basename(source, '.ts')))
+        compressFiles(join(import.meta.dirname, 'dist/app'))
       },
     },
   }
@@ -74,7 +122,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative to the page's <base>, which the server writes.
   base: './',
-  plugins: [embedPlugin()],
+  plugins: [tightStyles, embedPlugin()],
   build: {
     target: 'es2024',
     outDir: 'dist/app',

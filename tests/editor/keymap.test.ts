@@ -70,5 +70,5 @@ test('a key does what its command does', () => {
 })
 
 test('each shortcut of the toolbar is a key of the editor', () => {
-  for (const { shortcut, id } of toolbarItems) expect({ ...keys, ...toolKeys }, id).toHaveProperty([shortcut ?? ''])
+  for (const { shortcut, id } of toolbarItems) if (shortcut !== undefined) expect(Object.keys({ ...keys, ...toolKeys }), id).toContain(shortcut)
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { listPlaces, numberLabel } from '@tandem/client/editor/list-structure.ts'
 import { changedBlocks } from '@tandem/client/editor/plugins/list-item-view.ts'
-import { keepFirstBlock, plainText } from '@tandem/client/editor/plugins/clipboard.ts'
+import { keepFirstBlock } from '@tandem/client/editor/clipboard/clipboard.ts'
+import { plainText } from '@tandem/client/editor/clipboard/plain-text.ts'
 import { doc, expectDocument, h, ol, p, pre, stateOf, task, ul } from './build.ts'
 
 function numbers(...blocks: Parameters<typeof doc>): (number | null | undefined)[] {

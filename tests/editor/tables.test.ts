@@ -35,7 +35,8 @@ import {
   toggleHeaderRow,
 } from '@tandem/client/editor/commands/tables.ts'
 import { keys } from '@tandem/client/editor/keymap.ts'
-import { cellsFromText, plainText, withoutTablesAmongBlocks } from '@tandem/client/editor/plugins/clipboard.ts'
+import { cellsFromText, withoutTablesAmongBlocks } from '@tandem/client/editor/clipboard/cells.ts'
+import { plainText } from '@tandem/client/editor/clipboard/plain-text.ts'
 import { tableSelection } from '@tandem/client/editor/plugins/table-selection.ts'
 import { tableItems } from '@tandem/client/editor/table-items.ts'
 import { apply, doc, p, stateOf, ul } from './build.ts'
@@ -440,7 +441,7 @@ describe('the clipboard', () => {
   test('has cells as lines with tabs', () => {
     expect(plainText(new Slice(Fragment.from([row('A', 'B'), row('C', 'D')]), 1, 1))).toBe('A\tB\nC\tD')
     expect(plainText(new Slice(doc(p('above'), table(['A', 'B']), p('below')).content, 0, 0))).toBe('above\nA\tB\nbelow')
-    expect(plainText(selecting(doc(table([{ blocks: [p('one'), p('two')] }])), [0, 0]).selection.content())).toBe('one two')
+    expect(plainText(selecting(doc(table([{ blocks: [p('one'), p('two')] }])), [0, 0]).selection.content())).toBe('one\ntwo')
   })
 
   test('has text of one cell as text', () => {

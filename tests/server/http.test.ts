@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { httpErrors } from '@tandem/server/src/http/errors.ts'
 import { startServer } from '../support/server-process.ts'
 import type { ServerProcess } from '../support/server-process.ts'
-import { fakeClientBuild } from './client-build.ts'
+import { fakeClientBuild, largeScript } from './client-build.ts'
 import { sendRaw, upgradeRequest } from './raw-request.ts'
 
 let server: ServerProcess
@@ -39,6 +39,24 @@ describe('the application', () => {
     const tag = response.headers.get('etag') ?? ''
     expect((await get('/assets/app-1a2b.js', { headers: { 'If-None-Match': tag } })).status).toBe(304)
     expect((await get('/assets/app-1a2b.js', { headers: { 'If-None-Match': '"other"' } })).status).toBe(200)
+  })
+
+  test.each([
+    { accepted: 'gzip, deflate, br, zstd', coding: 'br' },
+    { accepted: 'gzip, br;q=0', coding: 'gzip' },
+    { accepted: 'identity', coding: null },
+  ])('to a browser that reads "$accepted", an asset goes out as $coding', async ({ accepted, coding }) => {
+    const headers = { 'Accept-Encoding': accepted }
+    const response = await get('/assets/large-1a2b.js', { headers })
+    expect(response.headers.get('content-encoding')).toBe(coding)
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(response.headers.get('vary')).toBe('Accept-Encoding')
+    if (coding === null) expect(response.headers.get('content-length')).toBe(String(largeScript.length))
+    else expect(Number(response.headers.get('content-length'))).toBeLessThan(200)
+    expect(await response.text()).toBe(largeScript)
+    const tag = response.headers.get('etag') ?? ''
+    expect((await get('/assets/large-1a2b.js', { headers: { ...headers, 'If-None-Match': tag } })).status).toBe(304)
+    expect((await get('/assets/large-1a2b.js', { headers: { 'Accept-Encoding': 'deflate', 'If-None-Match': tag } })).status).toBe(coding === null ? 304 : 200)
   })
 
   test('an empty file is an empty answer', async () => {

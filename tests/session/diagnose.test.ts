@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PageFaultId } from '@tandem/shared/page-faults.ts'
 import type { Attempt } from '../../client/src/session/connection.ts'
-import { diagnose, looksCutWhenIdle, type Surroundings } from '../../client/src/session/diagnose.ts'
+import { diagnose, type Surroundings } from '../../client/src/session/diagnose.ts'
+import { looksCutWhenIdle } from '../../client/src/session/idle-cuts.ts'
 
 const url = 'wss://docs.example/tandem/collaboration?doc=notes'
 const healthy = { status: 200, body: { status: 'ok' } }

@@ -7,7 +7,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { EditorView } from 'prosemirror-view'
 import { contentStyles } from '../editor/content.styles.ts'
 import { createEditor } from '../editor/create-editor.ts'
-import type { EditorText } from '../messages/messages.ts'
+import type { EditorText, Messages } from '../messages/messages.ts'
 import type { OpenSession } from './session-controller.ts'
 
 /** What the controller asks and tells its element. */
@@ -20,6 +20,10 @@ export interface EditorControllerOptions {
   focusMode: () => boolean
   placeholder: () => string
   label: () => string
+  /** What is said of pictures, where that is not in English. */
+  pictureText: () => Messages['pictures'] | undefined
+  /** Tells the person something, for a while. */
+  say: (words: string) => void
   /** The view was built. */
   onReady: (view: EditorView) => void
 }
@@ -81,7 +85,7 @@ export class EditorController implements ReactiveController {
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, text, focusMode, placeholder, label, onReady } = this.#options
+    const { mount, editable, text, focusMode, placeholder, label, pictureText, say, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -91,6 +95,9 @@ export class EditorController implements ReactiveController {
         awareness: open.session.awareness,
         history: open.history,
         editable,
+        images: open.session.images,
+        pictureText,
+        say,
         text,
         focusMode,
         placeholder,

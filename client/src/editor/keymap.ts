@@ -15,6 +15,7 @@ import {
   duplicateBlocks,
   insertDivider,
   moveBlocks,
+  requestBlockMenu,
   setAlignment,
   setDirection,
   setHeading,
@@ -27,10 +28,12 @@ import { arrow, enterBesideText, extendCells, goToNextCell, goToPreviousCell, se
 import { copyCode, indentCode, isInCode, outdentCode, requestCodeLanguage } from './commands/code.ts'
 import { backspace, deleteForward } from './commands/delete.ts'
 import { enter, exitCode } from './commands/enter.ts'
+import { intoScrolled } from './commands/into-scrolled.ts'
 import { indent, isListItem, outdent, toggleList, toggleTask } from './commands/lists.ts'
 import {
   clearFormatting,
   insertHardBreak,
+  requestColors,
   toggleBold,
   toggleCode,
   toggleHighlight,
@@ -42,6 +45,7 @@ import {
 } from './commands/marks.ts'
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
+import { requestImage, requestImageBar } from './images/insert-images.ts'
 import { requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
 import { requestTool } from './tools.ts'
@@ -65,6 +69,7 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-.': toggleSuperscript,
   'Mod-,': toggleSubscript,
   'Mod-Shift-h': toggleHighlight,
+  'Mod-Alt-o': requestColors,
   'Mod-k': requestLink,
   'Mod-\\': clearFormatting,
 
@@ -92,18 +97,21 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Alt-h': insertDivider,
   'Mod-Shift-d': claimed(duplicateBlocks),
   'Mod-Shift-Backspace': deleteBlocks,
+  'Mod-Shift-Space': requestBlockMenu,
   'Mod-]': indent,
   'Mod-[': outdent,
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),
   'Alt-ArrowDown': chainCommands(ofCells(moveRow(1)), moveBlocks(1)),
 
+  'Mod-Shift-i': claimed(requestImage),
+  'Mod-Alt-i': requestImageBar,
   'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
-  ArrowUp: arrow('vert', -1),
-  ArrowDown: arrow('vert', 1),
+  ArrowUp: chainCommands(arrow('vert', -1), intoScrolled(-1)),
+  ArrowDown: chainCommands(arrow('vert', 1), intoScrolled(1)),
   ArrowLeft: arrow('horiz', -1),
   ArrowRight: arrow('horiz', 1),
-  'Shift-ArrowUp': extendCells('vert', -1),
-  'Shift-ArrowDown': extendCells('vert', 1),
+  'Shift-ArrowUp': chainCommands(extendCells('vert', -1), intoScrolled(-1, true)),
+  'Shift-ArrowDown': chainCommands(extendCells('vert', 1), intoScrolled(1, true)),
   'Shift-ArrowLeft': extendCells('horiz', -1),
   'Shift-ArrowRight': extendCells('horiz', 1),
 
@@ -128,6 +136,7 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   'Shift-F3': requestTool('findPrevious'),
   'Mod-/': requestTool('shortcuts'),
   'Mod-Shift-o': requestTool('outline'),
+  'Mod-Alt-Shift-c': requestTool('copyMarkdown'),
   'Mod-Shift-g': requestTool('wordCount'),
   'Mod-Shift-f': requestTool('focusMode'),
 }
@@ -177,7 +186,9 @@ function tabPlugin(): Plugin {
   return new Plugin({
     props: {
       handleKeyDown(view, event) {
-        if (event.key === 'Tab' && !escaped) return handleTab(view, event)
+        // WebKitGTK has no name for the key while Shift is held; `keydownHandler` knows it by its number.
+        const isTab = event.key === 'Tab' || event.code === 'Tab'
+        if (isTab && !escaped) return handleTab(view, event)
         // Shift is held before the Tab that it belongs to.
         if (event.key !== 'Shift') escaped = event.key === 'Escape'
         return false

@@ -11,6 +11,7 @@ import type { PageFaultId } from '@tandem/shared/page-faults.ts'
 import { collaborationPath } from '@tandem/shared/protocol.ts'
 import type { Messages } from '../messages/messages.ts'
 import type { Attempt } from './connection.ts'
+import { looksCutWhenIdle } from './idle-cuts.ts'
 
 /** What was found. */
 export interface Diagnosis {
@@ -29,12 +30,6 @@ export interface Surroundings {
 
 /** How long an answer may take, in milliseconds. */
 const answerDeadline = 10_000
-
-/** Shortest silence after which an end counts as that of an idle connection, in milliseconds. */
-const shortestSilence = 800
-
-/** How much the silences before two cuts may differ: those of a proxy's timeout hardly do. */
-const sameSilence = 1.25
 
 function here(): Surroundings {
   return { onLine: navigator.onLine, page: new URL(location.href), fetch: (...parameters) => fetch(...parameters) }
@@ -55,20 +50,6 @@ export async function diagnose(url: string, attempts: readonly Attempt[], surrou
     return { fault: 'mixed-content', seen: (say) => say.mixedContent(server.href) }
   }
   return (await lookAtHealth(server, surroundings)) ?? (await lookAtSockets(server, attempts, surroundings))
-}
-
-/** Whether the last connections were cut again and again after the same silence. */
-export function looksCutWhenIdle(attempts: readonly Attempt[]): boolean {
-  const [before, last] = attempts.filter(({ opened }) => opened).slice(-2)
-  return before !== undefined && last !== undefined && isCut(before) && isCut(last) && isSame(before.silence, last.silence)
-}
-
-function isCut({ heard, code, silence }: Attempt): boolean {
-  return heard && code === 1006 && silence >= shortestSilence
-}
-
-function isSame(a: number, b: number): boolean {
-  return Math.max(a, b) <= Math.min(a, b) * sameSilence
 }
 
 /** The address of the server, with a slash at its end, from that of a document. */

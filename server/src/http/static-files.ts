@@ -1,6 +1,9 @@
 /**
  * The files of the built client. Those under `/assets/` carry a hash of their content in their name and are cached for ever;
  * all others are asked for again each time, and answered with 304 if they have not changed.
+ *
+ * The build puts compressed copies beside the files that gain by it, `app.js.br` and `app.js.gz` beside `app.js`, so that a
+ * browser gets the best compression, and no request costs the work of it.
  */
 import { createReadStream } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
@@ -36,6 +39,12 @@ const embedPath = '/embed/'
 /** A browser takes a module from another origin only if that origin says so. What a page may do with it is checked when it connects. */
 const embedHeaders = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
 
+/** The compressed copies of a file, the smallest first: what a browser calls the coding, and the ending of the copy. */
+const codings = [
+  { coding: 'br', ending: '.br' },
+  { coding: 'gzip', ending: '.gz' }
+] as const
+
 /** What the addresses in the page of the application are relative to, as it is built. */
 const baseElement = '<base href="/"'
 
@@ -59,6 +68,14 @@ export function createStaticFiles(folder: string): StaticFiles {
     }
   }
 
+  const findPacked = async (path: string, accepted: string | undefined) => {
+    for (const { coding, ending } of codings) {
+      const copy = accepts(accepted, coding) ? await find(path + ending) : null
+      if (copy !== null) return { ...copy, coding }
+    }
+    return null
+  }
+
   return {
     async serve(path, response) {
       const found = await find(path)
@@ -67,14 +84,19 @@ export function createStaticFiles(folder: string): StaticFiles {
       // Below a path, the page has to say so; its tag tells it from what it was at the root.
       const base = type.startsWith('text/html') ? externalPath(response.req, '/') : '/'
       const page = base === '/' ? null : (await readFile(found.file, 'utf8')).replace(baseElement, `<base href="${base}"`)
-      const size = page === null ? found.size : Buffer.byteLength(page)
-      const tag = `"${size.toString(36)}-${Math.round(found.changed).toString(36)}${base === '/' ? '' : `-${Buffer.from(base).toString('base64url')}`}"`
+      const packed = page === null ? await findPacked(path, response.req.headers['accept-encoding']) : null
+      const { file } = packed ?? found
+      const size = page === null ? (packed ?? found).size : Buffer.byteLength(page)
+      const tag = `"${size.toString(36)}-${Math.round(found.changed).toString(36)}${packed === null ? '' : `-${packed.coding}`}${base === '/' ? '' : `-${Buffer.from(base).toString('base64url')}`}"`
       const headers = {
         ...commonHeaders,
         ...(type.startsWith('text/html') ? pageHeaders(response.req) : {}),
         ...(path.startsWith(embedPath) ? embedHeaders : {}),
         'Content-Type': type,
         'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        // Also where there is no copy: there may be one after the next build.
+        Vary: 'Accept-Encoding',
+        ...(packed === null ? {} : { 'Content-Encoding': packed.coding }),
         ETag: tag
       }
       const known = response.req.headers['if-none-match']?.split(',').map((part) => part.trim().replace(/^W\//, ''))
@@ -85,8 +107,14 @@ export function createStaticFiles(folder: string): StaticFiles {
       response.writeHead(200, { ...headers, 'Content-Length': String(size) })
       if (response.req.method === 'HEAD') response.end()
       else if (page !== null) response.end(page)
-      else await pipeline(createReadStream(found.file, { end: Math.max(found.size - 1, 0) }), response)
+      else await pipeline(createReadStream(file, { end: Math.max(size - 1, 0) }), response)
       return true
     }
   }
+}
+
+/** Whether an Accept-Encoding names a coding, and does not refuse it. */
+function accepts(header: string | undefined, coding: string): boolean {
+  const named = header?.split(',').map((part) => part.trim().toLowerCase()).find((part) => part.split(';')[0]?.trim() === coding)
+  return named !== undefined && !/;\s*q=0(\.0*)?$/.test(named)
 }

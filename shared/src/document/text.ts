@@ -34,14 +34,19 @@ export function writeText(document: Node): string {
 function blockText(block: Node, number: number): string {
   const quote = '> '.repeat(depthFrom(block.attrs['quote']))
   const indent = '  '.repeat(depthFrom(block.attrs['indent']))
+  const text = block.type === tableType ? block.children.map((row) => indent + rowText(row)).join('\n') : textOfBlock(block, number)
+  return quote + text.replaceAll('\n', `\n${quote}`)
+}
+
+/** The text of a textblock: indented, and that of an item with its marker, which is `number` in an ordered list. */
+export function textOfBlock(block: Node, number: number): string {
+  const indent = '  '.repeat(depthFrom(block.attrs['indent']))
   const marker = block.type === listItem ? itemMarker(block.attrs['kind'] as ListKind, block.attrs['checked'] === true, number) : ''
-  const lines = linesOf(block)
-  const margin = ' '.repeat(marker.length)
-  return lines.map((line, index) => quote + indent + (index === 0 ? marker : margin) + line).join('\n')
+  const margin = indent + ' '.repeat(marker.length)
+  return indent + marker + linesOf(block).join('\n').replaceAll('\n', `\n${margin}`)
 }
 
 function linesOf(block: Node): string[] {
-  if (block.type === tableType) return block.children.map(rowText)
   const lines = textOf(block, '\n').split('\n')
   // What a block shows beside its text stands above it.
   const shown = block.type === divider ? '---' : block.type === image && block.attrs['alt'] !== '' ? `[${String(block.attrs['alt']).replace(/\s+/g, ' ')}]` : null
@@ -49,8 +54,10 @@ function linesOf(block: Node): string[] {
   return block.childCount === 0 ? [shown] : [shown, ...lines]
 }
 
-function textOf(node: Node, separator: string): string {
-  return node.textBetween(0, node.content.size, separator, (leaf) => leaf.type.spec.leafText?.(leaf) ?? '')
+/** The text in a node, `separator` between its blocks, a line break as U+000A. */
+export function textOf(node: Node, separator: string): string {
+  const leafText = (leaf: Node) => leaf.type.spec.leafText?.(leaf) ?? ''
+  return node.isLeaf ? leafText(node) : node.textBetween(0, node.content.size, separator, leafText)
 }
 
 function rowText(row: Node): string {

@@ -50,6 +50,10 @@ export const styles = css`
     visibility: hidden;
   }
 
+  :host(:not(:focus-within)) tandem-image-bar {
+    display: none;
+  }
+
   .skeleton {
     display: grid;
     gap: 0.75rem;

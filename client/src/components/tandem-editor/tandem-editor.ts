@@ -9,15 +9,20 @@ import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
 import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
+import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
+import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
+import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
+import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
+import { FloatingController } from '../../controllers/floating-controller.ts'
 import { languageTagAt, MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
@@ -26,12 +31,12 @@ import { status } from '../../messages/en/status.ts'
 import type { Messages } from '../../messages/messages.ts'
 import { sentences } from '../../messages/sentences.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
-import { looksCutWhenIdle } from '../../session/diagnose.ts'
+import { looksCutWhenIdle } from '../../session/idle-cuts.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
 import type { DocumentSession, SessionOptions, Token } from '../../session/session.ts'
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
-import '../connection-help/connection-help.ts'
+import type { TandemConnectionHelp } from '../connection-help/connection-help.ts'
 import '../editor-toolbar/editor-toolbar.ts'
 import type { TandemFindPanel } from '../find-panel/find-panel.ts'
 import '../presence-list/presence-list.ts'
@@ -39,7 +44,6 @@ import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
 import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
-import '../table-menu/table-menu.ts'
 import type { TandemWordCount } from '../word-count/word-count.ts'
 import { tokens } from '../tokens.styles.ts'
 import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent, TandemViewChangeEvent } from './events.ts'
@@ -51,7 +55,7 @@ const narrowest = 680
 const saidFor = 8000
 
 /** Until there is a session. */
-const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false }
+const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', unsent: false }
 
 /**
  * A document that several people edit at once.
@@ -68,7 +72,7 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  * Taken out of the page and put elsewhere, the element keeps its document and undo history.
  *
  * Attributes: `document`, `server`, `token`, `user-name`, `user-color`, `readonly`, `placeholder`, `label`,
- * `hide-status`, `no-offline`, `outline`, `word-count`, `focus-mode`.
+ * `hide-status`, `no-offline`, `outline`, `bubble`, `word-count`, `focus-mode`.
  *
  * @slot content - made by the element: the editable
  * @slot status - at the end of the toolbar; by default who is here and where the newest edit is
@@ -105,6 +109,8 @@ export class TandemEditor extends LitElement {
     hideStatus: { type: Boolean, attribute: 'hide-status' },
     noOffline: { type: Boolean, attribute: 'no-offline' },
     outline: { type: Boolean, reflect: true },
+    bubble: {},
+    blockLink: { attribute: false },
     wordCount: { type: Boolean, attribute: 'word-count', reflect: true },
     focusMode: { type: Boolean, attribute: 'focus-mode', reflect: true },
   }
@@ -133,6 +139,13 @@ export class TandemEditor extends LitElement {
   declare noOffline: boolean
   /** Whether the headings are listed beside the text, or over it where there is little room. */
   declare outline: boolean
+  /** What the bar above a selection offers: names separated by spaces, or `off`; all that there is when `null`. */
+  declare bubble: string | null
+  /**
+   * The address that leads to a block of the document, by the block's id. When `null`, the page's own address with `#block=<id>`,
+   * and the element goes to the block that the page's address names. A page that sets it goes there by `goToBlock`.
+   */
+  declare blockLink: ((id: string) => string) | null
   /** Whether the number of words is told below the text. */
   declare wordCount: boolean
   /** Whether all but what is written at is paler, and the line that is written stays in the middle. */
@@ -143,6 +156,8 @@ export class TandemEditor extends LitElement {
   #writtenText = this.#messages.text
   readonly #session: SessionController
   readonly #editor: EditorController
+  readonly #floating: FloatingController
+  #bubbleItems: readonly BubbleItem[] = bubbleItems
   #own: User | null = null
   /** The session of which the person wants to know why it is not connected. */
   #helping: DocumentSession | null = null
@@ -153,6 +168,7 @@ export class TandemEditor extends LitElement {
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
   #isFinding = false
+  #parts: Promise<unknown> | null = null
   /** What is said below the toolbar at present. */
   #said = ''
   #saying: ReturnType<typeof setTimeout> | undefined
@@ -174,6 +190,8 @@ export class TandemEditor extends LitElement {
     this.hideStatus = false
     this.noOffline = false
     this.outline = false
+    this.bubble = null
+    this.blockLink = null
     this.wordCount = false
     this.focusMode = false
     this.#editor = new EditorController(this, {
@@ -183,8 +201,13 @@ export class TandemEditor extends LitElement {
       focusMode: () => this.focusMode,
       placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
       label: () => this.label ?? this.#messages.text.editor.label,
+      pictureText: () => this.#messages.other('pictures'),
+      say: (words) => this.#say(words),
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
+        this.#floating.followAddress()
+        // After the frame that shows the text.
+        requestAnimationFrame(() => setTimeout(() => void this.#loadParts().catch(() => undefined)))
       },
     })
     this.#session = new SessionController(this, {
@@ -198,12 +221,27 @@ export class TandemEditor extends LitElement {
       onChange: (kind) => {
         this.#told(kind)
         if (kind !== 'people') this.#editor.refresh()
+        if (kind === 'status') this.#floating.lookForBlock()
+        // What could not be loaded without a connection may be had now.
+        if (kind === 'status' && this.view !== null) void this.#loadParts().catch(() => undefined)
         this.requestUpdate()
       },
     })
+    this.#floating = new FloatingController(this, {
+      view: () => this.view,
+      editable: () => this.#editable(),
+      bubble: () => this.#bubbleItems,
+      linkOf: (id) => this.blockLink?.(id) ?? new URL(`#block=${id}`, this.ownerDocument.location.href).href,
+      followsAddress: () => this.blockLink === null,
+      isSynced: () => !['connecting', 'offline', 'refused', 'loadError'].includes(this.status.kind),
+      say: (words) => this.#say(words),
+      blockGone: () => this.#messages.text.element.blockGone,
+      has: (module) => this.#has(module),
+    })
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
-    this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
-    this.addEventListener('tandem-table-menu', () => this.#tableMenu()?.open())
+    this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
+    this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
+    this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
     this.addEventListener('tandem-code-language', () => void this.#chooseCodeLanguage())
     this.addEventListener('tandem-code-copied', (event) => {
       const { codeCopied, codeNotCopied } = this.#messages.text.element
@@ -222,7 +260,7 @@ export class TandemEditor extends LitElement {
       }
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
-        this.#toolbar()?.focus()
+        if (!this.#floating.focusBubble()) this.#toolbar()?.focus()
       }
     })
   }
@@ -259,12 +297,21 @@ export class TandemEditor extends LitElement {
 
   /** Shows why there is no connection, as far as the page can find out, and puts the focus there. */
   async showConnectionHelp(): Promise<void> {
+    if (!(await this.#has(this.#loadParts()))) return
     this.#helping = this.session
     this.requestUpdate()
     await this.updateComplete
-    const help = this.renderRoot.querySelector('tandem-connection-help')
+    const help = this.renderRoot.querySelector<TandemConnectionHelp>('tandem-connection-help')
     await help?.updateComplete
     help?.showDetails()
+  }
+
+  /**
+   * Goes to the block with this id, as a link to it has it, now or as soon as it has come from the server; a block that is gone is told
+   * of below the toolbar. Gives whether it is here already.
+   */
+  goToBlock(id: string): boolean {
+    return this.#floating.goTo(id)
   }
 
   /** Whether this person may write in the document that is shown. */
@@ -282,7 +329,7 @@ export class TandemEditor extends LitElement {
   async exportAs(format: DocumentFormat): Promise<string> {
     if (this.view === null) throw new Error('There is no document that could be exported: wait for the event "ready".')
     const lang = this.closest<HTMLElement>('[lang]')?.lang ?? ''
-    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang)
+    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang, this.session?.images)
   }
 
   /**
@@ -290,15 +337,24 @@ export class TandemEditor extends LitElement {
    * the person may not write, and with what is wrong where the text is not of that format.
    */
   async insert(format: DocumentFormat, text: string): Promise<void> {
-    const inserted = await readDocument(format, text)
+    const inserted = await readDocument(format, text, this.session?.images)
     const { view } = this
     if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
     view.dispatch(insertDocument(view.state, inserted))
   }
 
+  /** Puts the selection, or without one the document, on the clipboard as Markdown, and says so in the page. */
+  async copyAsMarkdown(): Promise<void> {
+    if (this.view === null) return
+    const copied = await copyAsMarkdown(this.view.state)
+    const { files: text } = this.#messages.text
+    this.#say(copied === null ? text.notCopied : text.copied[copied])
+  }
+
   /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
   async insertFile(file: File): Promise<boolean> {
     this.#importProblem = null
+    if (file.type.startsWith('image/') && this.view !== null && this.editable) return insertPictureFiles(this.view, [file])
     try {
       const { format, text } = await readFile(file)
       await this.insert(format, text)
@@ -324,6 +380,10 @@ export class TandemEditor extends LitElement {
     if (this.view === null) this.#content().replaceChildren()
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('bubble')) this.#bubbleItems = parseBubble(this.bubble)
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
     if (changed.has('wordCount') && this.wordCount) void import('../word-count/word-count.ts').catch(() => undefined)
@@ -347,7 +407,8 @@ export class TandemEditor extends LitElement {
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
-        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
+        ${view === null ? nothing : this.#renderImageBar(view)}
+        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
       </div></div>
       ${view === null || !this.wordCount ? nothing : html`<tandem-word-count .state=${view.state} language=${languageTagAt(this)}></tandem-word-count>`}
     `
@@ -406,6 +467,46 @@ export class TandemEditor extends LitElement {
       else goToBlock(view, position, !matchMedia('(pointer: coarse)').matches)
     }
     return html`<tandem-outline-panel .state=${view.state} ?drawer=${isDrawer} .goTo=${goTo} .close=${close}></tandem-outline-panel>`
+  }
+
+  /** The controls of the picture that is selected. They are loaded with the first one. */
+  #renderImageBar(view: EditorView): TemplateResult | typeof nothing {
+    const selected = this.#editable() ? selectedPicture(view.state) : null
+    if (selected === null) return nothing
+    import('../image-bar/image-bar.ts').catch(() => undefined)
+    return html`<tandem-image-bar
+      .picture=${{ ...selected, view, images: this.session?.images ?? null }}
+      .figure=${view.nodeDOM(selected.pos)}
+      @replace-picture=${() => void this.#choosePicture(selectedPicture(view.state)?.pos ?? null)}
+    ></tandem-image-bar>`
+  }
+
+  async #focusImageBar(): Promise<void> {
+    if (!(await this.#has(import('../image-bar/image-bar.ts')))) return
+    await this.updateComplete
+    const bar = this.renderRoot.querySelector('tandem-image-bar')
+    await bar?.updateComplete
+    bar?.focus()
+  }
+
+  /** Asks for pictures to put in, or for one in the place of the picture at `replaced`. */
+  async #choosePicture(replaced: number | null): Promise<void> {
+    if (!this.editable || !(await this.#has(import('../image-dialog/image-dialog.ts')))) return
+    let dialog = this.renderRoot.querySelector('tandem-image-dialog')
+    if (dialog === null) {
+      dialog = this.ownerDocument.createElement('tandem-image-dialog')
+      this.renderRoot.append(dialog)
+    }
+    dialog.show({
+      replaces: replaced !== null,
+      onFiles: ([file, ...others]) => {
+        const { view } = this
+        this.focus()
+        if (view === null || file === undefined) return
+        void (replaced === null ? insertPictureFiles(view, [file, ...others]) : replacePicture(view, replaced, file))
+      },
+      onAddress: async (address) => this.view !== null && insertPictureAt(this.view, address, replaced),
+    })
   }
 
   /** Whether the outline is shown: over the text only when somebody has asked for that. */
@@ -482,6 +583,7 @@ export class TandemEditor extends LitElement {
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
+    if (tool === 'copyMarkdown') return this.copyAsMarkdown()
     if (tool === 'wordCount') return this.#toggleWordCount()
     if (tool === 'focusMode') return this.#toggleFocusMode()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
@@ -492,6 +594,22 @@ export class TandemEditor extends LitElement {
     await panel?.updateComplete
     if (tool === 'find' || tool === 'replace') panel?.open(tool === 'replace')
     else panel?.move(tool === 'findNext' ? 1 : -1)
+  }
+
+  /**
+   * Loads what nobody needs at first. It is loaded once the text is shown, not when it is asked for: there may be no connection
+   * then, which is what the one part is about.
+   */
+  #loadParts(): Promise<unknown> {
+    this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
+      this.#parts = null
+      throw error
+    })
+    return this.#parts
+  }
+
+  async #openTableMenu(): Promise<void> {
+    if (await this.#has(this.#loadParts())) this.renderRoot.querySelector<TandemTableMenu>('tandem-table-menu')?.open()
   }
 
   /** Whether what is being loaded came; says so if it did not. */
@@ -522,6 +640,7 @@ export class TandemEditor extends LitElement {
     // The page around says what is to be done.
     if (this.#refused === 'handled') return html``
     if (problem !== null) {
+      void this.#loadParts().catch(() => undefined)
       return html`<div class="message" part="message">
         <p>${problem}</p>
         ${this.status.kind === 'offline' ? html`<tandem-connection-help .session=${this.session}></tandem-connection-help>` : nothing}
@@ -657,10 +776,6 @@ export class TandemEditor extends LitElement {
     return this.renderRoot.querySelector('tandem-editor-toolbar')
   }
 
-  #tableMenu(): TandemTableMenu | null {
-    return this.renderRoot.querySelector('tandem-table-menu')
-  }
-
   /** The light-DOM child that holds the editable; one that came with a copy of this element is used again. */
   #content(): HTMLElement {
     for (const child of this.children) if (child instanceof HTMLElement && child.slot === 'content') return child
@@ -677,17 +792,20 @@ export class TandemEditor extends LitElement {
     event.dataTransfer.dropEffect = this.editable ? 'copy' : 'none'
   }
 
-  /** Files of text go to where they are dropped; pictures are left to the editor. */
+  /** Files go to where they are dropped: pictures between the blocks there, and texts. */
   readonly #onFileDrop = (event: DragEvent): void => {
     const files = [...(event.dataTransfer?.files ?? [])]
     const { view } = this
-    if (files.length === 0 || (this.editable && files.every(({ type }) => type.startsWith('image/')))) return
+    if (files.length === 0) return
     event.preventDefault()
     if (view === null || !this.editable) return
     const { doc } = view.state
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? doc.content.size
+    view.focus()
     view.dispatch(view.state.tr.setSelection(Selection.near(doc.resolve(at), -1)))
-    void this.#insertAll(files)
+    const pictures = files.filter(({ type }) => type.startsWith('image/'))
+    if (pictures.length > 0) void insertPictureFiles(view, pictures, dropPlace(view, at, event.clientY))
+    void this.#insertAll(files.filter((file) => !pictures.includes(file)))
   }
 
   /** One file after the other, until one cannot be inserted: what is said of it stays. */
@@ -700,7 +818,7 @@ export class TandemEditor extends LitElement {
     const { view } = this
     const target = event.composedPath()[0]
     if (view === null || event.button !== 0 || (target instanceof Node && view.dom.contains(target))) return
-    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, .notice')
+    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, tandem-image-bar, tandem-image-dialog, .notice')
     if ([...notText].some((element) => event.composedPath().includes(element))) return
     event.preventDefault()
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size

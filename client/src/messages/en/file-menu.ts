@@ -13,8 +13,6 @@ export const fileMenu = {
     text: 'Download as plain text',
     json: 'Download as JSON',
   },
-  copied: 'Copied: the whole document as Markdown.',
-  notCopied: 'This browser does not let the page copy. The document can be downloaded as Markdown.',
   notMade: 'The file could not be made: what is needed for that could not be loaded. Try it again when there is a connection.',
   /** The name of a file of a document without a title. */
   unnamed: 'document',

@@ -1,4 +1,4 @@
-/** Files that are put into a document. */
+/** Files that are put into a document, and what is taken out of it. */
 import { number } from '../plural.ts'
 
 export const files = {
@@ -13,4 +13,9 @@ export const files = {
   notUtf8Or16: 'It is not text in UTF-8 or UTF-16: it may be of another kind than its name says, or in an older encoding.',
   /** `detail` says what and where, in English. */
   badJson: (detail: string) => detail,
+  copied: {
+    selection: 'Copied: the selection as Markdown.',
+    document: 'Copied: the whole document as Markdown.',
+  },
+  notCopied: 'This browser does not let the page copy. The document can be downloaded as Markdown.',
 }

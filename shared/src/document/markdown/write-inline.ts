@@ -205,7 +205,7 @@ function writeSpan(pieces: readonly Piece[], start: number, end: number, span: S
     canBegin(neighbour(pieces, start, -1), neighbour(pieces, start, 1), delimiter) &&
     canBegin(neighbour(pieces, end, 1), neighbour(pieces, end, -1), delimiter)
   const name: unknown = span.mark.attrs['color']
-  const said = name === undefined || (tag === 'mark' && name === 'yellow') ? '' : ` data-color="${escapedValue(String(name), /["&\n\r]/g)}"`
+  const said = typeof name !== 'string' || (tag === 'mark' && name === 'yellow') ? '' : ` data-color="${escapedValue(name, /["&\n\r]/g)}"`
   span.start = isRead ? delimiter : `<${tag}${said}>`
   span.end = isRead ? delimiter : `</${tag}>`
 }
