@@ -46,7 +46,27 @@ const loadedLater = [
   'editor/images/image-tools.ts',
   'session/document-images.ts',
   'editor/clipboard/foreign/foreign.ts',
+  'components/suggestion-list/suggestion-list.ts',
+  'components/suggestion-list/emoji-en.ts',
+  'components/suggestion-list/emoji-de.ts',
+  'components/suggestion-list/emoji-es.ts',
+  'components/suggestion-list/emoji-ja.ts',
+  'components/suggestion-list/emoji-ru.ts',
+  'components/date-editor/date-editor.ts',
 ]
+
+/** Keeps of the names of emoji what `suggestion-list/emoji.ts` reads: skin tones, the order and more are most of the data. */
+const emojiNames: Plugin = {
+  name: 'tandem-emoji-names',
+  enforce: 'pre',
+  transform(code, id) {
+    const [, language] = /emojibase-data\/(\w+)\/compact\.json$/.exec(id.split('?')[0] ?? '') ?? []
+    if (language === undefined) return null
+    const all = JSON.parse(code) as { hexcode: string; label: string; tags?: string[]; unicode: string; group?: number }[]
+    const kept = all.map(({ hexcode, label, tags, unicode, group }) => (language === 'en' ? { hexcode, label, tags, unicode, group } : { hexcode, label, tags }))
+    return { code: JSON.stringify(kept), map: null }
+  },
+}
 
 /** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
 const leaveDynamicImports: Plugin = {
@@ -77,7 +97,7 @@ function embedBuild(source: string, name: string): InlineConfig {
     root: import.meta.dirname,
     configFile: false,
     publicDir: false,
-    plugins: [tightStyles, leaveDynamicImports],
+    plugins: [tightStyles, emojiNames, leaveDynamicImports],
     build: {
       target: 'es2024',
       outDir: 'dist/app/embed',
@@ -122,7 +142,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative to the page's <base>, which the server writes.
   base: './',
-  plugins: [tightStyles, embedPlugin()],
+  plugins: [tightStyles, emojiNames, embedPlugin()],
   build: {
     target: 'es2024',
     outDir: 'dist/app',

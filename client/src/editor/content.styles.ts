@@ -536,6 +536,21 @@ export const contentStyles: string = `
       }
     }
   }
+  /* Somebody who is mentioned, and a day: one thing each, in the line. */
+
+  & [data-mention], & .tandem-date {
+    padding: 0.05em 0.3em;
+    border-radius: 0.35em;
+    background: color-mix(in srgb, var(--accent) 14%, transparent);
+    color: var(--accent);
+    font-weight: 500;
+    text-decoration: inherit;
+    box-decoration-break: clone;
+    -webkit-box-decoration-break: clone;
+  }
+  & .tandem-date { background: var(--surface); color: inherit; white-space: nowrap; }
+  &[contenteditable='true'] .tandem-date { cursor: pointer; }
+  & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline-offset: 0; }
 
   & > .tandem-empty::before {
     content: attr(data-placeholder);
@@ -714,6 +729,8 @@ export const contentStyles: string = `
     & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
     & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
     & .tandem-selected-picture > .tandem-picture { outline-color: Highlight; }
+    & :is([data-mention], .tandem-date) { outline: 1px solid CanvasText; }
+    & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline: 2px solid Highlight; }
     & .tandem-caret-label { border: 1px solid CanvasText; }
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }

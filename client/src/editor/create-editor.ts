@@ -29,6 +29,7 @@ import { blockIds } from './plugins/block-ids.ts'
 import { calloutNames } from './plugins/callout-names.ts'
 import { dividers } from './plugins/dividers.ts'
 import { focusMode } from './plugins/focus-mode.ts'
+import { dateViews } from './plugins/date-view.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { imagePaste } from './plugins/image-paste.ts'
 import { imageViews } from './plugins/image-view.ts'
@@ -37,6 +38,7 @@ import { placeholder } from './plugins/placeholder.ts'
 import { tableSelection } from './plugins/table-selection.ts'
 import { tableViews } from './plugins/table-view.ts'
 import { undoAccess } from './plugins/undo-access.ts'
+import { suggestions, type SuggestionOptions } from './suggestions/suggestions.ts'
 
 export interface EditorOptions {
   /** The element that the editable is appended to. */
@@ -61,6 +63,10 @@ export interface EditorOptions {
   placeholder: () => string
   /** The accessible name of the editable. Read on every update. */
   label: () => string
+  /** What `Intl` writes in; read whenever something is drawn. */
+  locale: () => string
+  /** Suggestions while typing; none, when left out. */
+  suggestions?: SuggestionOptions
   /** Called after every update of the view: a change of the document, the selection or the stored marks. */
   onUpdate?: (view: EditorView) => void
   /** Told of what went wrong while an edit was carried over, and of what `onUpdate` threw. */
@@ -84,6 +90,8 @@ export function createEditor(options: EditorOptions): EditorView {
     imageViews(pictures, options.mount),
     blockIds(binding),
     dividers(),
+    ...(options.suggestions ? [suggestions(options.suggestions)] : []),
+    dateViews(options.locale),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),

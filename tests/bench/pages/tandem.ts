@@ -18,6 +18,7 @@ preparePage(
       focusMode: () => false,
       placeholder: () => '',
       label: () => 'Document',
+      locale: () => 'en',
       onError(error) {
         throw error
       },

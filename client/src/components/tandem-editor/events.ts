@@ -63,6 +63,20 @@ export class TandemViewChangeEvent extends Event {
   }
 }
 
+/** This person has mentioned somebody in the text, by choosing them from the list. Others' mentions are not told here. */
+export class TandemMentionEvent extends Event {
+  /** Who, as the page around has given it. */
+  readonly id: string
+  /** Their name as it is in the text. */
+  readonly label: string
+
+  constructor(id: string, label: string) {
+    super('mention', options)
+    this.id = id
+    this.label = label
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     ready: TandemReadyEvent
@@ -70,5 +84,6 @@ declare global {
     'access-change': TandemAccessChangeEvent
     'sign-in-needed': TandemSignInNeededEvent
     'view-change': TandemViewChangeEvent
+    mention: TandemMentionEvent
   }
 }

@@ -18,6 +18,7 @@ import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
+import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
@@ -46,7 +47,14 @@ import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
 import type { TandemWordCount } from '../word-count/word-count.ts'
 import { tokens } from '../tokens.styles.ts'
-import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent, TandemViewChangeEvent } from './events.ts'
+import {
+  TandemAccessChangeEvent,
+  TandemMentionEvent,
+  TandemReadyEvent,
+  TandemSignInNeededEvent,
+  TandemStatusChangeEvent,
+  TandemViewChangeEvent,
+} from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
 
 /** Narrower than this, in pixels, the element has no room for an outline beside the text. */
@@ -82,6 +90,7 @@ const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', un
  * @event {TandemAccessChangeEvent} access-change - what this person may do has changed, or who they are taken for
  * @event {TandemSignInNeededEvent} sign-in-needed - the server wants another token; unless the event is cancelled, the element says so
  * @event {TandemViewChangeEvent} view-change - the person has shown or put away the word count, or turned the focus mode on or off
+ * @event {TandemMentionEvent} mention - this person has mentioned somebody
  *
  * @csspart toolbar - the row of controls
  * @csspart page - what surrounds the text
@@ -113,6 +122,7 @@ export class TandemEditor extends LitElement {
     blockLink: { attribute: false },
     wordCount: { type: Boolean, attribute: 'word-count', reflect: true },
     focusMode: { type: Boolean, attribute: 'focus-mode', reflect: true },
+    mentions: { attribute: false },
   }
 
   static override styles = [tokens, styles]
@@ -150,6 +160,12 @@ export class TandemEditor extends LitElement {
   declare wordCount: boolean
   /** Whether all but what is written at is paler, and the line that is written stays in the middle. */
   declare focusMode: boolean
+  /**
+   * Gives those whom this person can mention, best first, for what they have typed behind `@`; the people in the document, and
+   * those whom it mentions already, when `null`. It is asked when nothing was typed for a moment; `signal` says when the
+   * answer is not wanted any more. What it gives is checked before it is shown.
+   */
+  declare mentions: MentionSource | null
 
   readonly #messages = new MessagesController(this, { editor, element, files, status })
   /** The texts that the editor was drawn with. */
@@ -194,6 +210,7 @@ export class TandemEditor extends LitElement {
     this.blockLink = null
     this.wordCount = false
     this.focusMode = false
+    this.mentions = null
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
@@ -203,6 +220,14 @@ export class TandemEditor extends LitElement {
       label: () => this.label ?? this.#messages.text.editor.label,
       pictureText: () => this.#messages.other('pictures'),
       say: (words) => this.#say(words),
+      locale: () => this.#messages.locale,
+      suggestions: {
+        load: async (host) => {
+          const { makeSuggestionList } = await import('../suggestion-list/suggestion-list.ts')
+          return makeSuggestionList(this.#content(), { host, people: () => this.session?.people ?? [], mentions: () => this.mentions })
+        },
+        onMention: ({ id, label }) => void this.dispatchEvent(new TandemMentionEvent(id, label)),
+      },
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
         this.#floating.followAddress()
@@ -241,6 +266,7 @@ export class TandemEditor extends LitElement {
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
     this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
+    this.addEventListener('tandem-edit-date', () => void this.#editDate())
     this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
     this.addEventListener('tandem-code-language', () => void this.#chooseCodeLanguage())
     this.addEventListener('tandem-code-copied', (event) => {
@@ -577,6 +603,17 @@ export class TandemEditor extends LitElement {
       choose: (chosen) => this.editable && setCodeLanguage(chosen)(view.state, view.dispatch),
       leave: () => view.focus(),
     })
+  }
+
+  /** Lets the person change the day that is selected in the text. */
+  async #editDate(): Promise<void> {
+    if (!(await this.#has(import('../date-editor/date-editor.ts'))) || this.view === null) return
+    let editor = this.renderRoot.querySelector('tandem-date-editor')
+    if (editor === null) {
+      editor = this.ownerDocument.createElement('tandem-date-editor')
+      this.renderRoot.append(editor)
+    }
+    await editor.open(this.view)
   }
 
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
