@@ -13,7 +13,6 @@ export function readHtml(html: string): Node {
   const body = template.content.ownerDocument.createElement('div')
   body.append(template.content)
   for (const element of body.querySelectorAll('title, script, style, template, noscript, iframe, object')) element.remove()
-  for (const rule of body.querySelectorAll('hr')) rule.replaceWith(paragraphOf(rule, '---'))
   for (const code of body.querySelectorAll('pre > code[class*="language-"]')) {
     const language = /(?:^|\s)language-(\S+)/.exec(code.className)?.[1]
     if (language !== undefined && code.parentElement?.childElementCount === 1) code.parentElement.setAttribute('data-language', language)
@@ -25,10 +24,4 @@ export function readHtml(html: string): Node {
   }
   flatten(body)
   return SchemaParser.fromSchema(schema).parse(body)
-}
-
-function paragraphOf({ ownerDocument }: Element, text: string): Element {
-  const paragraph = ownerDocument.createElement('p')
-  paragraph.textContent = text
-  return paragraph
 }
