@@ -8,8 +8,8 @@ import type { EditorView } from 'prosemirror-view'
 import { styleAdopter } from '../components/adopt-styles.ts'
 import { contentStyles } from '../editor/content.styles.ts'
 import { createEditor } from '../editor/create-editor.ts'
+import type { EditorText, Messages } from '../messages/messages.ts'
 import type { SuggestionOptions } from '../editor/suggestions/suggestions.ts'
-import type { EditorText } from '../messages/messages.ts'
 import type { OpenSession } from './session-controller.ts'
 
 /** What the controller asks and tells its element. */
@@ -19,8 +19,13 @@ export interface EditorControllerOptions {
   editable: () => boolean
   /** What the plugins say. */
   text: () => EditorText
+  focusMode: () => boolean
   placeholder: () => string
   label: () => string
+  /** What is said of pictures, where that is not in English. */
+  pictureText: () => Messages['pictures'] | undefined
+  /** Tells the person something, for a while. */
+  say: (words: string) => void
   /** What `Intl` writes in. */
   locale: () => string
   /** Suggestions while typing. */
@@ -69,7 +74,7 @@ export class EditorController implements ReactiveController {
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, text, placeholder, label, locale, suggestions, onReady } = this.#options
+    const { mount, editable, text, focusMode, placeholder, label, locale, pictureText, say, suggestions, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -79,7 +84,11 @@ export class EditorController implements ReactiveController {
         awareness: open.session.awareness,
         history: open.history,
         editable,
+        images: open.session.images,
+        pictureText,
+        say,
         text,
+        focusMode,
         placeholder,
         label,
         locale,

@@ -6,15 +6,43 @@ import { schema, type ListKind } from '@tandem/shared/schema/schema.ts'
 import type { MarkType, Node } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { everySelectedBlock, setParagraph, toggleCodeBlock, toggleHeading, toggleQuote } from './commands/blocks.ts'
+import {
+  everySelectedBlock,
+  insertDivider,
+  setAlignment,
+  setDirection,
+  setParagraph,
+  toggleCallout,
+  toggleCodeBlock,
+  toggleHeading,
+  toggleQuote,
+} from './commands/blocks.ts'
 import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
-import { isMarkActive, toggleBold, toggleCode, toggleItalic, toggleStrike, toggleUnderline } from './commands/marks.ts'
+import {
+  clearFormatting,
+  colorAt,
+  isMarkActive,
+  requestColors,
+  toggleBold,
+  toggleCode,
+  toggleItalic,
+  toggleStrike,
+  toggleSubscript,
+  toggleSuperscript,
+  toggleUnderline,
+} from './commands/marks.ts'
+import { requestImage } from './images/insert-images.ts'
 import { linkAt, requestLink } from './link.ts'
 import { insertTable, isInTable, requestTableMenu } from './commands/tables.ts'
 import { icons } from './icons.ts'
 import type { Messages } from '../messages/messages.ts'
+import { isInFocusMode } from './plugins/focus-mode.ts'
 import { canRedo, canUndo, redo, undo } from './plugins/undo-access.ts'
 import { requestTool, type Tool } from './tools.ts'
+
+/** Items of one purpose. Those of a menu are behind one control; the others are controls themselves. */
+export type ToolbarGroup = 'history' | ToolbarMenu | 'inline' | 'list' | 'insert' | 'tools'
+export type ToolbarMenu = 'block' | 'format' | 'align' | 'more'
 
 export interface ToolbarItem {
   /** Stable, for tests and `::part`; the key of its name in the messages. */
@@ -23,7 +51,7 @@ export interface ToolbarItem {
   shortcut?: string
   /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
   icon: string
-  group: 'history' | 'block' | 'inline' | 'list' | 'insert' | 'tools'
+  group: ToolbarGroup
   /** Whether the item's state is on at the selection. Items without it are actions, not states. */
   isActive?(state: EditorState): boolean
   isEnabled?(state: EditorState): boolean
@@ -32,19 +60,19 @@ export interface ToolbarItem {
 }
 
 const { paragraph, heading, codeBlock } = schema.nodes
-const { bold, italic, underline, strike, code } = schema.marks
+const { bold, italic, underline, strike, code, superscript, subscript } = schema.marks
 
 function item(
   group: ToolbarItem['group'],
   id: ToolbarItem['id'],
-  shortcut: string,
+  shortcut: string | undefined,
   icon: string,
   command: Command,
   isActive?: (state: EditorState) => boolean,
 ): ToolbarItem {
   return {
     id,
-    shortcut,
+    ...(shortcut !== undefined && { shortcut }),
     icon,
     group,
     ...(isActive && { isActive }),
@@ -60,6 +88,7 @@ function item(
 const markOn = (type: MarkType) => (state: EditorState) => isMarkActive(state, type)
 const blocksAre = (test: (node: Node) => boolean) => (state: EditorState) => everySelectedBlock(state, test)
 const listsAre = (kind: ListKind) => blocksAre((node) => isListItem(node, kind))
+const commonIs = (name: 'align' | 'dir' | 'callout', value: string) => blocksAre((node) => node.attrs[name] === value)
 const headingOn = (level: number) => blocksAre((node) => node.type === heading && node.attrs['level'] === level)
 
 /** Tools are for everyone who may read; whoever answers takes the focus. */
@@ -78,13 +107,25 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('block', 'heading2', 'Mod-Alt-2', icons.heading2, toggleHeading(2), headingOn(2)),
   item('block', 'heading3', 'Mod-Alt-3', icons.heading3, toggleHeading(3), headingOn(3)),
 
+  item('block', 'heading4', 'Mod-Alt-4', icons.heading4, toggleHeading(4), headingOn(4)),
+  item('block', 'heading5', 'Mod-Alt-5', icons.heading5, toggleHeading(5), headingOn(5)),
+  item('block', 'heading6', 'Mod-Alt-6', icons.heading6, toggleHeading(6), headingOn(6)),
+
   item('inline', 'bold', 'Mod-b', icons.bold, toggleBold, markOn(bold)),
   item('inline', 'italic', 'Mod-i', icons.italic, toggleItalic, markOn(italic)),
   item('inline', 'underline', 'Mod-u', icons.underline, toggleUnderline, markOn(underline)),
   item('inline', 'strike', 'Mod-Shift-x', icons.strike, toggleStrike, markOn(strike)),
   item('inline', 'code', 'Mod-e', icons.code, toggleCode, markOn(code)),
-  // Whoever answers takes the focus, so the item must not take it back.
-  { ...item('inline', 'link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: runLink },
+  // Whoever answers takes the focus, so these items must not take it back.
+  {
+    ...item('inline', 'color', 'Mod-Alt-o', icons.color, requestColors, (state) => colorAt(state, 'color') !== null || colorAt(state, 'highlight') !== null),
+    run: asking(requestColors),
+  },
+  { ...item('inline', 'link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: asking(requestLink) },
+
+  item('format', 'superscript', 'Mod-.', icons.superscript, toggleSuperscript, markOn(superscript)),
+  item('format', 'subscript', 'Mod-,', icons.subscript, toggleSubscript, markOn(subscript)),
+  item('format', 'clearFormatting', 'Mod-\\', icons.clearFormatting, clearFormatting),
 
   item('list', 'bulletList', 'Mod-Shift-8', icons.bulletList, toggleList('bullet'), listsAre('bullet')),
   item('list', 'orderedList', 'Mod-Shift-7', icons.orderedList, toggleList('ordered'), listsAre('ordered')),
@@ -96,14 +137,31 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('insert', 'codeBlock', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
   // In a table it opens the table's menu, and whoever shows that takes the focus.
   { ...item('insert', 'table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
+  // Whoever answers takes the focus.
+  { ...item('insert', 'image', 'Mod-Shift-i', icons.image, requestImage), run: asking(requestImage) },
+
+  item('align', 'alignStart', 'Mod-Shift-l', icons.alignStart, setAlignment('start'), commonIs('align', 'start')),
+  item('align', 'alignCenter', 'Mod-Shift-e', icons.alignCenter, setAlignment('center'), commonIs('align', 'center')),
+  item('align', 'alignEnd', 'Mod-Shift-r', icons.alignEnd, setAlignment('end'), commonIs('align', 'end')),
+  item('align', 'alignJustify', 'Mod-Shift-j', icons.alignJustify, setAlignment('justify'), commonIs('align', 'justify')),
+  item('align', 'leftToRight', 'Mod-Alt-l', icons.leftToRight, setDirection('ltr'), commonIs('dir', 'ltr')),
+  item('align', 'rightToLeft', 'Mod-Alt-r', icons.rightToLeft, setDirection('rtl'), commonIs('dir', 'rtl')),
+
+  item('more', 'divider', 'Mod-Alt-h', icons.divider, insertDivider),
+  item('more', 'note', 'Mod-Alt-n', icons.note, toggleCallout('note'), commonIs('callout', 'note')),
+  ...(['tip', 'important', 'warning', 'caution'] as const).map((kind) =>
+    item('more', kind, undefined, icons[kind], toggleCallout(kind), commonIs('callout', kind)),
+  ),
 
   tool('find', 'Mod-f', icons.find),
   tool('outline', 'Mod-Shift-o', icons.outline),
+  tool('wordCount', 'Mod-Shift-g', icons.wordCount),
+  { ...tool('focusMode', 'Mod-Shift-f', icons.focusMode), isActive: isInFocusMode },
   tool('shortcuts', 'Mod-/', icons.shortcuts),
 ]
 
-function runLink(view: EditorView): void {
-  if (view.editable) requestLink(view.state, view.dispatch, view)
+function asking(request: Command): ToolbarItem['run'] {
+  return (view) => void (view.editable && request(view.state, view.dispatch, view))
 }
 
 function runTable(view: EditorView): void {

@@ -15,6 +15,7 @@ preparePage(
       history: new UndoHistory(document),
       editable: () => true,
       text: () => editor,
+      focusMode: () => false,
       placeholder: () => '',
       label: () => 'Document',
       locale: () => 'en',
