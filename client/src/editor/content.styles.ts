@@ -286,6 +286,9 @@ export const contentStyles: string = `
   & a[href] { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; }
   & a[href] code { color: inherit; }
 
+  /* With nothing written, it goes by the page and not by what was written. */
+  & > .tandem-empty[dir='auto'] { direction: inherit; }
+
   & > .tandem-empty::before {
     content: attr(data-placeholder);
     float: inline-start;

@@ -116,6 +116,10 @@ export const styles = css`
     color: var(--_muted);
   }
 
+  .mirrored .icon {
+    scale: -1 1;
+  }
+
   button:focus-visible {
     outline-offset: -2px;
   }
