@@ -441,7 +441,7 @@ describe('the clipboard', () => {
   test('has cells as lines with tabs', () => {
     expect(plainText(new Slice(Fragment.from([row('A', 'B'), row('C', 'D')]), 1, 1))).toBe('A\tB\nC\tD')
     expect(plainText(new Slice(doc(p('above'), table(['A', 'B']), p('below')).content, 0, 0))).toBe('above\nA\tB\nbelow')
-    expect(plainText(selecting(doc(table([{ blocks: [p('one'), p('two')] }])), [0, 0]).selection.content())).toBe('one two')
+    expect(plainText(selecting(doc(table([{ blocks: [p('one'), p('two')] }])), [0, 0]).selection.content())).toBe('one\ntwo')
   })
 
   test('has text of one cell as text', () => {

@@ -26,6 +26,12 @@ const languages = {
 const same: Readonly<Record<string, readonly string[]>> = {
   ar: ['keys.Ctrl', 'keys.Shift', 'keys.Alt', 'keys.Enter', 'keys.Tab'],
   de: [
+    'blocks.block',
+    'colors.names.orange',
+    'links.link',
+    'links.shownText',
+    'links.optional',
+    'suggestions.groups.text',
     'keys.Alt',
     'keys.Tab',
     'shortcuts.groups.text',
@@ -65,15 +71,16 @@ function say(text: (...values: never[]) => string, values: readonly unknown[]): 
   return text(...(values as never[]))
 }
 
-/** Parameters that are numbers; the compiler sees to their types, and here their names say it. */
-const numbers = new Set(['all', 'attempts', 'code', 'count', 'level', 'megabytes', 'most', 'rank'])
-
-/** What the parameters of a text are. */
-function kindsOf(path: string, text: (...values: never[]) => string): ('count' | 'flag' | 'word')[] {
-  const names = (/^\(([^)]*)\)/.exec(String(text))?.[1] ?? '').split(',').map((name) => name.trim())
-  return names
-    .filter((name) => name !== '')
-    .map((name) => (numbers.has(name) || (name === 'status' && path.endsWith('.socketsFail')) ? 'count' : /^is[A-Z]/.test(name) ? 'flag' : 'word'))
+/** What the parameters of a text of English are, by what it makes of a word in the place of each. */
+function kindsOf(text: (...values: never[]) => string): ('count' | 'flag' | 'word')[] {
+  const names = (/^\(([^)]*)\)/.exec(String(text))?.[1] ?? '').split(',').filter((name) => name.trim() !== '')
+  return names.map((_, place) => {
+    const said = say(
+      text,
+      names.map((_other, index) => (index === place ? '<word>' : 1)),
+    )
+    return said.includes('<word>') ? 'word' : said.includes('NaN') ? 'count' : 'flag'
+  })
 }
 
 describe.each(Object.entries(languages))('%s', (language, messages) => {
@@ -92,7 +99,7 @@ describe.each(Object.entries(languages))('%s', (language, messages) => {
   it('shows every word that a text is given, and a text for every number', () => {
     for (const [path, text] of texts) {
       if (typeof text !== 'function') continue
-      const kinds = kindsOf(path, english.get(path) as (...values: never[]) => string)
+      const kinds = kindsOf(english.get(path) as (...values: never[]) => string)
       expect(kinds.length, path).toBeGreaterThanOrEqual(text.length)
       for (const count of counts) {
         for (const flag of [true, false]) {

@@ -6,14 +6,43 @@ import { schema, type ListKind } from '@tandem/shared/schema/schema.ts'
 import type { MarkType, Node } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { everySelectedBlock, setParagraph, toggleCodeBlock, toggleHeading, toggleQuote } from './commands/blocks.ts'
+import {
+  everySelectedBlock,
+  insertDivider,
+  setAlignment,
+  setDirection,
+  setParagraph,
+  toggleCallout,
+  toggleCodeBlock,
+  toggleHeading,
+  toggleQuote,
+} from './commands/blocks.ts'
 import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
-import { isMarkActive, toggleBold, toggleCode, toggleItalic, toggleStrike, toggleUnderline } from './commands/marks.ts'
+import {
+  clearFormatting,
+  colorAt,
+  isMarkActive,
+  requestColors,
+  toggleBold,
+  toggleCode,
+  toggleItalic,
+  toggleStrike,
+  toggleSubscript,
+  toggleSuperscript,
+  toggleUnderline,
+} from './commands/marks.ts'
+import { requestImage } from './images/insert-images.ts'
 import { linkAt, requestLink } from './link.ts'
 import { insertTable, isInTable, requestTableMenu } from './commands/tables.ts'
+import { icons } from './icons.ts'
 import type { Messages } from '../messages/messages.ts'
+import { isInFocusMode } from './plugins/focus-mode.ts'
 import { canRedo, canUndo, redo, undo } from './plugins/undo-access.ts'
 import { requestTool, type Tool } from './tools.ts'
+
+/** Items of one purpose. Those of a menu are behind one control; the others are controls themselves. */
+export type ToolbarGroup = 'history' | ToolbarMenu | 'inline' | 'list' | 'insert' | 'tools'
+export type ToolbarMenu = 'block' | 'format' | 'align' | 'more'
 
 export interface ToolbarItem {
   /** Stable, for tests and `::part`; the key of its name in the messages. */
@@ -22,7 +51,7 @@ export interface ToolbarItem {
   shortcut?: string
   /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
   icon: string
-  group: 'history' | 'block' | 'inline' | 'list' | 'insert' | 'tools'
+  group: ToolbarGroup
   /** Whether the item's state is on at the selection. Items without it are actions, not states. */
   isActive?(state: EditorState): boolean
   isEnabled?(state: EditorState): boolean
@@ -31,19 +60,19 @@ export interface ToolbarItem {
 }
 
 const { paragraph, heading, codeBlock } = schema.nodes
-const { bold, italic, underline, strike, code } = schema.marks
+const { bold, italic, underline, strike, code, superscript, subscript } = schema.marks
 
 function item(
   group: ToolbarItem['group'],
   id: ToolbarItem['id'],
-  shortcut: string,
+  shortcut: string | undefined,
   icon: string,
   command: Command,
   isActive?: (state: EditorState) => boolean,
 ): ToolbarItem {
   return {
     id,
-    shortcut,
+    ...(shortcut !== undefined && { shortcut }),
     icon,
     group,
     ...(isActive && { isActive }),
@@ -59,37 +88,8 @@ function item(
 const markOn = (type: MarkType) => (state: EditorState) => isMarkActive(state, type)
 const blocksAre = (test: (node: Node) => boolean) => (state: EditorState) => everySelectedBlock(state, test)
 const listsAre = (kind: ListKind) => blocksAre((node) => isListItem(node, kind))
+const commonIs = (name: 'align' | 'dir' | 'callout', value: string) => blocksAre((node) => node.attrs[name] === value)
 const headingOn = (level: number) => blocksAre((node) => node.type === heading && node.attrs['level'] === level)
-
-const pilcrow = '<path d="M17 4H9.5a4 4 0 0 0 0 8H13"/><path d="M13 4v16M17 4v16"/>'
-const h = '<path d="M4 6v12M12 6v12M4 12h8"/>'
-const lines = '<path d="M10 6h11M10 12h11M10 18h11"/>'
-
-const icons = {
-  undo: '<path d="M8 5 4 9l4 4"/><path d="M4 9h10a5.5 5.5 0 0 1 0 11h-3"/>',
-  redo: '<path d="m16 5 4 4-4 4"/><path d="M20 9H10a5.5 5.5 0 0 0 0 11h3"/>',
-  paragraph: pilcrow,
-  heading1: `${h}<path d="m16.5 11 2.5-2v9"/>`,
-  heading2: `${h}<path d="M16.5 10.8a2.3 2.3 0 1 1 4 1.6L16.5 18h4.7"/>`,
-  heading3: `${h}<path d="M16.5 9h4.5l-2.6 3.4a2.9 2.9 0 1 1-2.4 4.4"/>`,
-  bold: '<path d="M7 5h6a3.5 3.5 0 0 1 0 7H7zM7 12h7a3.5 3.5 0 0 1 0 7H7z"/>',
-  italic: '<path d="M11 5h7M6 19h7M14.5 5l-5 14"/>',
-  underline: '<path d="M7 4v7a5 5 0 0 0 10 0V4M5 20h14"/>',
-  strike: '<path d="M17 7.5C16.3 5.7 14.5 5 12 5 9.4 5 7.5 6.2 7.5 8.3c0 1.5 1 2.7 3 3.2"/><path d="M4 12h16M7 16c.6 2 2.5 3 5 3 2.7 0 4.7-1.2 4.7-3.5"/>',
-  code: '<path d="m8 7-5 5 5 5M16 7l5 5-5 5"/>',
-  link: '<path d="M10 14a4 4 0 0 0 5.7 0l3.5-3.5a4 4 0 0 0-5.7-5.7L12.3 6"/><path d="M14 10a4 4 0 0 0-5.7 0l-3.5 3.5a4 4 0 0 0 5.7 5.7l1.2-1.2"/>',
-  bulletList: `${lines}<path d="M4.5 6h.01M4.5 12h.01M4.5 18h.01" stroke-width="3" stroke-linecap="round"/>`,
-  orderedList: `${lines}<path d="m3.5 5 1.5-1v5M3.5 15.2c.4-.9 2.8-1 2.8.5 0 1.2-2.3 2-2.8 3.3h3"/>`,
-  taskList: '<path d="M12 7h9M12 17h9"/><rect x="3" y="4" width="6" height="6" rx="1"/><path d="m3 16.8 2.2 2.2L9 15"/>',
-  indent: '<path d="M3 5h18M11 10h10M11 14h10M3 19h18M3 9.5 6 12l-3 2.5"/>',
-  outdent: '<path d="M3 5h18M11 10h10M11 14h10M3 19h18M6 9.5 3 12l3 2.5"/>',
-  quote: '<path d="M5 5v14M10 7h10M10 12h10M10 17h6"/>',
-  codeBlock: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="m10 9-3 3 3 3M14 9l3 3-3 3"/>',
-  table: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 14.7h18M9 9.5V20M15 9.5V20"/>',
-  find: '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
-  outline: '<path d="M4 6h16M8 12h12M12 18h8"/><path d="M4 12h.01M8 18h.01" stroke-width="2.5"/>',
-  shortcuts: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8"/>',
-} as const
 
 /** Tools are for everyone who may read; whoever answers takes the focus. */
 function tool(id: Tool & ToolbarItem['id'], shortcut: string, icon: string): ToolbarItem {
@@ -107,13 +107,25 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('block', 'heading2', 'Mod-Alt-2', icons.heading2, toggleHeading(2), headingOn(2)),
   item('block', 'heading3', 'Mod-Alt-3', icons.heading3, toggleHeading(3), headingOn(3)),
 
+  item('block', 'heading4', 'Mod-Alt-4', icons.heading4, toggleHeading(4), headingOn(4)),
+  item('block', 'heading5', 'Mod-Alt-5', icons.heading5, toggleHeading(5), headingOn(5)),
+  item('block', 'heading6', 'Mod-Alt-6', icons.heading6, toggleHeading(6), headingOn(6)),
+
   item('inline', 'bold', 'Mod-b', icons.bold, toggleBold, markOn(bold)),
   item('inline', 'italic', 'Mod-i', icons.italic, toggleItalic, markOn(italic)),
   item('inline', 'underline', 'Mod-u', icons.underline, toggleUnderline, markOn(underline)),
   item('inline', 'strike', 'Mod-Shift-x', icons.strike, toggleStrike, markOn(strike)),
   item('inline', 'code', 'Mod-e', icons.code, toggleCode, markOn(code)),
-  // Whoever answers takes the focus, so the item must not take it back.
-  { ...item('inline', 'link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: runLink },
+  // Whoever answers takes the focus, so these items must not take it back.
+  {
+    ...item('inline', 'color', 'Mod-Alt-o', icons.color, requestColors, (state) => colorAt(state, 'color') !== null || colorAt(state, 'highlight') !== null),
+    run: asking(requestColors),
+  },
+  { ...item('inline', 'link', 'Mod-k', icons.link, requestLink, (state) => linkAt(state) !== null), run: asking(requestLink) },
+
+  item('format', 'superscript', 'Mod-.', icons.superscript, toggleSuperscript, markOn(superscript)),
+  item('format', 'subscript', 'Mod-,', icons.subscript, toggleSubscript, markOn(subscript)),
+  item('format', 'clearFormatting', 'Mod-\\', icons.clearFormatting, clearFormatting),
 
   item('list', 'bulletList', 'Mod-Shift-8', icons.bulletList, toggleList('bullet'), listsAre('bullet')),
   item('list', 'orderedList', 'Mod-Shift-7', icons.orderedList, toggleList('ordered'), listsAre('ordered')),
@@ -125,14 +137,31 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('insert', 'codeBlock', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
   // In a table it opens the table's menu, and whoever shows that takes the focus.
   { ...item('insert', 'table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
+  // Whoever answers takes the focus.
+  { ...item('insert', 'image', 'Mod-Shift-i', icons.image, requestImage), run: asking(requestImage) },
+
+  item('align', 'alignStart', 'Mod-Shift-l', icons.alignStart, setAlignment('start'), commonIs('align', 'start')),
+  item('align', 'alignCenter', 'Mod-Shift-e', icons.alignCenter, setAlignment('center'), commonIs('align', 'center')),
+  item('align', 'alignEnd', 'Mod-Shift-r', icons.alignEnd, setAlignment('end'), commonIs('align', 'end')),
+  item('align', 'alignJustify', 'Mod-Shift-j', icons.alignJustify, setAlignment('justify'), commonIs('align', 'justify')),
+  item('align', 'leftToRight', 'Mod-Alt-l', icons.leftToRight, setDirection('ltr'), commonIs('dir', 'ltr')),
+  item('align', 'rightToLeft', 'Mod-Alt-r', icons.rightToLeft, setDirection('rtl'), commonIs('dir', 'rtl')),
+
+  item('more', 'divider', 'Mod-Alt-h', icons.divider, insertDivider),
+  item('more', 'note', 'Mod-Alt-n', icons.note, toggleCallout('note'), commonIs('callout', 'note')),
+  ...(['tip', 'important', 'warning', 'caution'] as const).map((kind) =>
+    item('more', kind, undefined, icons[kind], toggleCallout(kind), commonIs('callout', kind)),
+  ),
 
   tool('find', 'Mod-f', icons.find),
   tool('outline', 'Mod-Shift-o', icons.outline),
+  tool('wordCount', 'Mod-Shift-g', icons.wordCount),
+  { ...tool('focusMode', 'Mod-Shift-f', icons.focusMode), isActive: isInFocusMode },
   tool('shortcuts', 'Mod-/', icons.shortcuts),
 ]
 
-function runLink(view: EditorView): void {
-  if (view.editable) requestLink(view.state, view.dispatch, view)
+function asking(request: Command): ToolbarItem['run'] {
+  return (view) => void (view.editable && request(view.state, view.dispatch, view))
 }
 
 function runTable(view: EditorView): void {

@@ -1,6 +1,6 @@
 /**
  * The toolbar of an editor view. It is drawn from the view's state and keeps none of its own but which
- * control is the tab stop, what menu is open, and what is being typed into the link form.
+ * control is the tab stop and which of its menus is open.
  *
  * Pressing a control never takes the focus from the editable: on a phone that would close the keyboard.
  * Controls that cannot do anything at present are `aria-disabled` and stay reachable, so that the tab
@@ -9,22 +9,33 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { safeHref } from '@tandem/shared/schema/links.ts'
-import { linkAt, removeLink, setLink } from '../../editor/link.ts'
-import { toolbarItems, type ToolbarItem } from '../../editor/toolbar-items.ts'
+import { FloatingRequestEvent } from '../../editor/floating-request.ts'
+import { toolbarItems, type ToolbarGroup, type ToolbarItem, type ToolbarMenu } from '../../editor/toolbar-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { keys } from '../../messages/en/keys.ts'
 import { toolbar } from '../../messages/en/toolbar.ts'
 import { icon } from '../icon.ts'
+import { MenuKeys } from '../menu-keys.ts'
+import { menuStyles } from '../menu.styles.ts'
+import { isRightToLeft, Popover } from '../popover.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './editor-toolbar.styles.ts'
 import { ariaShortcut, readableShortcut } from './shortcut.ts'
 
-const groups = ['history', 'block', 'inline', 'list', 'insert', 'tools'] as const
+const groups = ['history', 'block', 'inline', 'list', 'align', 'insert', 'tools'] as const
+/** The menus that stand at the end of a group of controls. */
+const menuBehind: Partial<Record<ToolbarGroup, ToolbarMenu>> = { inline: 'format', insert: 'more' }
 const readerGroups = ['tools'] as const
-/** Space between a popover and what it belongs to, in pixels. */
-const popoverGap = 6
 const chevron = '<path d="m8 10 4 4 4-4"/>'
+
+const menuIcons = {
+  format: '<path d="M4 18 8.5 6h1L14 18M5.5 14h7"/><path d="M18 12h.01M18 16h.01M18 20h.01" stroke-width="2.5"/>',
+  more: '<path d="M12 5v14M5 12h14"/>',
+}
+
+function itemsOf(group: ToolbarGroup): readonly ToolbarItem[] {
+  return toolbarItems.filter((item) => item.group === group)
+}
 
 /**
  * Formatting controls for an editor view: one tab stop, arrow keys inside.
@@ -40,11 +51,10 @@ export class TandemEditorToolbar extends LitElement {
     disabled: { type: Boolean },
     reader: { type: Boolean },
     tabStop: { state: true },
-    menuOpen: { state: true },
-    linkError: { state: true },
+    openMenu: { state: true },
   }
 
-  static override styles = [tokens, styles]
+  static override styles = [tokens, menuStyles, styles]
 
   /** The view that the controls act on. */
   declare view: EditorView | null
@@ -55,10 +65,27 @@ export class TandemEditorToolbar extends LitElement {
   /** Whether only the tools of somebody who reads are shown. */
   declare reader: boolean
   declare private tabStop: string
-  declare private menuOpen: boolean
-  declare private linkError: string
+  declare private openMenu: ToolbarMenu | null
+
+  /** The menu that is drawn: a closed one stays until another is opened. */
+  #shownMenu: ToolbarMenu = 'block'
 
   readonly #messages = new MessagesController(this, { keys, toolbar })
+
+  readonly #menu = new Popover(this, {
+    element: () => this.renderRoot.querySelector<HTMLElement>('#menu'),
+    placement: () => ({ isRightToLeft: isRightToLeft(this) }),
+    closed: () => {
+      this.openMenu = null
+    },
+  })
+  readonly #keys = new MenuKeys({
+    items: () => this.#menuItems(),
+    close: () => {
+      this.#menu.close()
+      this.renderRoot.querySelector<HTMLElement>(`[data-id="${this.#shownMenu}"]`)?.focus()
+    },
+  })
 
   constructor() {
     super()
@@ -67,31 +94,12 @@ export class TandemEditorToolbar extends LitElement {
     this.disabled = false
     this.reader = false
     this.tabStop = ''
-    this.menuOpen = false
-    this.linkError = ''
+    this.openMenu = null
   }
 
   /** Puts the focus on the toolbar's tab stop. */
   override focus(): void {
     this.#controls().find((control) => control.tabIndex === 0)?.focus()
-  }
-
-  /** Opens the form for the link at the selection. Does nothing where there can be no link. */
-  editLink(): void {
-    if (this.view === null || this.disabled) return
-    const form = this.renderRoot.querySelector<HTMLElement>('#link')
-    const input = this.renderRoot.querySelector<HTMLInputElement>('#href')
-    if (form === null || input === null) return
-    const { view } = this
-    this.linkError = ''
-    input.value = linkAt(view.state)?.href ?? ''
-    form.showPopover()
-    const { from, to } = view.state.selection
-    const start = view.coordsAtPos(from)
-    const end = view.coordsAtPos(to)
-    this.#place(form, start.left, Math.min(start.top, end.top), Math.max(start.bottom, end.bottom))
-    input.focus()
-    input.select()
   }
 
   protected override render(): TemplateResult {
@@ -108,29 +116,36 @@ export class TandemEditorToolbar extends LitElement {
         @focusin=${this.#onFocusIn}
       >
         ${this.#groups.map((group) => {
-          const items = toolbarItems.filter((item) => item.group === group)
-          if (items.length === 0) return nothing
+          const menu = menuBehind[group]
           return html`<div class="group">
-            ${group === 'block' ? this.#blockButton(items, state) : items.map((item) => this.#button(item, state))}
+            ${group === 'block' || group === 'align'
+              ? this.#menuButton(group, state)
+              : itemsOf(group).map((item) => this.#button(item, state))}
+            ${menu === undefined ? nothing : this.#menuButton(menu, state)}
           </div>`
         })}
       </div>
       <slot name="end"></slot>
-      ${this.#blockMenu(state)} ${this.#linkForm(state)}
+      ${this.#menuOf(state)}
     `
   }
 
-  #firstStop(): string {
-    return toolbarItems.find((item) => item.group === this.#groups[0])?.id ?? ''
-  }
-
-  get #groups(): readonly ToolbarItem['group'][] {
+  get #groups(): readonly ToolbarGroup[] {
     return this.reader ? readerGroups : groups
   }
 
+  /** The controls' ids, in their order. */
+  get #stops(): string[] {
+    return this.#groups.flatMap((group): string[] => {
+      if (group === 'block' || group === 'align') return [group]
+      const menu = menuBehind[group]
+      return [...itemsOf(group).map(({ id }) => id), ...(menu === undefined ? [] : [menu])]
+    })
+  }
+
   #tabIndex(id: string): 0 | -1 {
-    const isThere = toolbarItems.some((item) => item.id === this.tabStop && this.#groups.includes(item.group))
-    return id === (isThere ? this.tabStop : this.#firstStop()) ? 0 : -1
+    const stops = this.#stops
+    return id === (stops.includes(this.tabStop) ? this.tabStop : stops[0]) ? 0 : -1
   }
 
   #enabled(item: ToolbarItem, state: EditorState | null): boolean {
@@ -150,192 +165,93 @@ export class TandemEditorToolbar extends LitElement {
       aria-pressed=${pressed}
       aria-disabled=${String(!this.#enabled(item, state))}
       aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
-      aria-haspopup=${item.id === 'link' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
+      aria-haspopup=${item.id === 'link' || item.id === 'color' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
       title=${shortcut === undefined ? name : `${name} (${readableShortcut(shortcut, this.#messages.text.keys)})`}
-      @click=${() => this.#run(item)}
+      @click=${(event: MouseEvent) => this.#run(item, event.currentTarget as HTMLElement)}
     >
       ${icon(item.icon)}
     </button>`
   }
 
-  #blockButton(items: readonly ToolbarItem[], state: EditorState | null): TemplateResult {
-    const current = state === null ? undefined : items.find((item) => item.isActive?.(state))
-    const { textStyle, currentTextStyle, items: names } = this.#messages.text.toolbar
-    const name = current === undefined ? textStyle : names[current.id]
-    const id = items[0]?.id ?? ''
+  #menuButton(menu: ToolbarMenu, state: EditorState | null): TemplateResult {
+    const { textStyle, currentTextStyle, menus, items: names } = this.#messages.text.toolbar
+    const current = state === null ? undefined : itemsOf(menu).find((item) => item.isActive?.(state))
+    const isStyle = menu === 'block'
+    const name = isStyle ? (current === undefined ? textStyle : names[current.id]) : menus[menu]
     return html`<button
       type="button"
       part="button"
-      class="block"
-      data-id=${id}
-      tabindex=${this.#tabIndex(id)}
-      aria-label=${currentTextStyle(name)}
+      class=${isStyle ? 'menu style' : 'menu'}
+      data-id=${menu}
+      tabindex=${this.#tabIndex(menu)}
+      aria-label=${isStyle ? currentTextStyle(name) : name}
       aria-haspopup="menu"
-      aria-expanded=${String(this.menuOpen)}
+      aria-expanded=${String(this.openMenu === menu)}
       aria-disabled=${String(state === null || this.disabled)}
-      title=${textStyle}
-      @click=${this.#toggleMenu}
+      title=${isStyle ? textStyle : name}
+      @click=${(event: MouseEvent) => void this.#toggleMenu(menu, event)}
     >
-      <span>${name}</span>${icon(chevron)}
+      ${isStyle ? html`<span>${name}</span>` : icon(menu === 'align' ? (current ?? itemsOf(menu)[0]!).icon : menuIcons[menu])}${icon(chevron)}
     </button>`
   }
 
-  #blockMenu(state: EditorState | null): TemplateResult {
-    const items = toolbarItems.filter((item) => item.group === 'block')
-    const { textStyle, items: names } = this.#messages.text.toolbar
+  /** The menu that is open, or was last. */
+  #menuOf(state: EditorState | null): TemplateResult {
+    const menu = this.#shownMenu
+    const { textStyle, menus, items: names } = this.#messages.text.toolbar
     return html`<div
-      id="blocks"
+      id="menu"
       popover
       role="menu"
-      aria-label=${textStyle}
-      @keydown=${this.#onMenuKey}
+      aria-label=${menu === 'block' ? textStyle : menus[menu]}
+      @keydown=${this.#keys.onKey}
       @mousedown=${this.#keepFocus}
-      @toggle=${this.#onMenuToggle}
     >
-      ${items.map(
-        (item) =>
-          html`<button
-            type="button"
-            role="menuitemradio"
-            tabindex="-1"
-            class=${`item ${item.id}`}
-            aria-checked=${String(state !== null && (item.isActive?.(state) ?? false))}
-            aria-disabled=${String(!this.#enabled(item, state))}
-            @click=${() => {
-              this.#hide('#blocks')
-              this.#run(item)
-            }}
-          >
-            ${icon(item.icon)}<span>${names[item.id]}</span>
-            ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut, this.#messages.text.keys)}</kbd>`}
-          </button>`,
-      )}
+      ${itemsOf(menu).map((item) => {
+        const isState = item.isActive !== undefined
+        return html`<button
+          type="button"
+          role=${!isState ? 'menuitem' : menu === 'block' ? 'menuitemradio' : 'menuitemcheckbox'}
+          tabindex="-1"
+          class=${`item ${item.id}`}
+          aria-checked=${isState ? String(state !== null && (item.isActive?.(state) ?? false)) : nothing}
+          aria-disabled=${String(!this.#enabled(item, state))}
+          @click=${() => {
+            this.#menu.close()
+            this.#run(item)
+          }}
+        >
+          ${icon(item.icon)}<span>${names[item.id]}</span>
+          ${item.shortcut === undefined ? nothing : html`<kbd>${readableShortcut(item.shortcut, this.#messages.text.keys)}</kbd>`}
+        </button>`
+      })}
     </div>`
   }
 
-  #linkForm(state: EditorState | null): TemplateResult {
-    const link = state === null ? null : linkAt(state)
-    // A peer may have written anything into the document.
-    const href = link === null ? null : safeHref(link.href)
-    const text = this.#messages.text.toolbar
-    return html`<div id="link" popover role="dialog" aria-label=${text.items.link} @toggle=${this.#onLinkToggle}>
-      <form @submit=${this.#applyLink} novalidate>
-        <label for="href">${text.address}</label>
-        <div class="row">
-          <input
-            id="href"
-            type="text"
-            inputmode="url"
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck="false"
-            dir="ltr"
-            placeholder="https://"
-            aria-invalid=${this.linkError === '' ? nothing : 'true'}
-            aria-describedby="link-error"
-            @input=${() => {
-              this.linkError = ''
-            }}
-          />
-          <button type="submit" class="primary">${text.apply}</button>
-        </div>
-        <p id="link-error" role="alert">${this.linkError}</p>
-        ${link === null
-          ? nothing
-          : html`<div class="row">
-              ${href === null ? nothing : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${text.open}</a>`}
-              <button type="button" @click=${this.#removeLink}>${text.removeLink}</button>
-            </div>`}
-      </form>
-    </div>`
-  }
-
-  #run(item: ToolbarItem): void {
+  #run(item: ToolbarItem, button?: HTMLElement): void {
     const { view } = this
     if (view === null || !this.#enabled(item, view.state)) return
-    if (item.id === 'link') return this.editLink()
-    item.run(view)
+    if (item.id === 'color' && button !== undefined) view.dom.dispatchEvent(new FloatingRequestEvent('tandem-colors', () => button.getBoundingClientRect()))
+    else item.run(view)
   }
 
-  readonly #toggleMenu = (event: MouseEvent): void => {
-    const menu = this.renderRoot.querySelector<HTMLElement>('#blocks')
-    const button = event.currentTarget as HTMLElement
-    if (menu === null || this.view === null || this.disabled) return
-    if (this.menuOpen) {
-      menu.hidePopover()
-      return
-    }
-    menu.showPopover()
-    const box = button.getBoundingClientRect()
-    this.#place(menu, getComputedStyle(this).direction === 'rtl' ? box.right - menu.offsetWidth : box.left, box.top, box.bottom)
+  async #toggleMenu(menu: ToolbarMenu, { currentTarget, detail }: MouseEvent): Promise<void> {
+    const button = currentTarget as HTMLElement
+    if (this.view === null || this.disabled) return
+    const isOpen = this.openMenu === menu
+    this.#menu.close()
+    if (isOpen) return
+    this.#shownMenu = menu
+    this.openMenu = menu
+    await this.updateComplete
+    this.#keys.reset()
+    this.#menu.open(() => button.getBoundingClientRect())
     // A pointer leaves the focus where it is; the keyboard needs it in the menu.
-    if (event.detail === 0) this.#menuItems()[0]?.focus()
+    if (detail === 0) this.#menuItems()[0]?.focus()
   }
 
   #menuItems(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('#blocks [role="menuitemradio"]')]
-  }
-
-  readonly #onMenuToggle = (event: Event): void => {
-    this.menuOpen = (event as ToggleEvent).newState === 'open'
-  }
-
-  readonly #onMenuKey = (event: KeyboardEvent): void => {
-    const items = this.#menuItems()
-    const at = items.indexOf(this.renderRoot instanceof ShadowRoot ? (this.renderRoot.activeElement as HTMLElement) : items[0]!)
-    const target = { ArrowDown: items[at + 1] ?? items[0], ArrowUp: items.at(at - 1), Home: items[0], End: items.at(-1) }[event.key]
-    if (target !== undefined) {
-      event.preventDefault()
-      target.focus()
-    } else if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault()
-      event.stopPropagation()
-      this.#hide('#blocks')
-      this.renderRoot.querySelector<HTMLElement>('.block')?.focus()
-    }
-  }
-
-  readonly #applyLink = (event: Event): void => {
-    event.preventDefault()
-    const input = this.renderRoot.querySelector<HTMLInputElement>('#href')
-    const { view } = this
-    if (view === null || input === null) return
-    if (input.value.trim() === '') {
-      removeLink(view)
-      this.#hide('#link')
-    } else if (setLink(view, input.value)) {
-      this.#hide('#link')
-    } else {
-      this.linkError = this.#messages.text.toolbar.badAddress
-      input.focus()
-    }
-  }
-
-  readonly #removeLink = (): void => {
-    if (this.view !== null) removeLink(this.view)
-    this.#hide('#link')
-  }
-
-  readonly #onLinkToggle = (event: Event): void => {
-    // Closed by Escape, by a button or by a press elsewhere; in the last case the focus is already there.
-    if ((event as ToggleEvent).newState !== 'closed') return
-    const active = this.renderRoot instanceof ShadowRoot ? this.renderRoot.activeElement : null
-    if (active === null && this.ownerDocument.activeElement !== this.ownerDocument.body) return
-    this.view?.focus()
-  }
-
-  #hide(selector: string): void {
-    const popover = this.renderRoot.querySelector<HTMLElement>(selector)
-    if (popover?.matches(':popover-open')) popover.hidePopover()
-  }
-
-  /** Puts a popover below what it belongs to, or above where there is no room, inside the window. */
-  #place(popover: HTMLElement, left: number, top: number, bottom: number): void {
-    const { innerWidth, innerHeight } = window
-    const below = bottom + popoverGap
-    const fits = below + popover.offsetHeight <= innerHeight || top - popoverGap - popover.offsetHeight < 0
-    popover.style.left = `${Math.max(popoverGap, Math.min(left, innerWidth - popover.offsetWidth - popoverGap))}px`
-    popover.style.top = `${Math.max(popoverGap, fits ? below : top - popoverGap - popover.offsetHeight)}px`
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('#menu [role^="menuitem"]')]
   }
 
   #controls(): HTMLElement[] {
@@ -360,7 +276,7 @@ export class TandemEditorToolbar extends LitElement {
       event.preventDefault()
       target.focus()
       target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    } else if (event.key === 'ArrowDown' && (event.target as HTMLElement).matches('.block')) {
+    } else if (event.key === 'ArrowDown' && (event.target as HTMLElement).matches('.menu')) {
       event.preventDefault()
       ;(event.target as HTMLElement).click()
     } else if (event.key === 'Escape') {

@@ -10,7 +10,7 @@ export interface Shortcut {
   keys: readonly string[]
   label: string
   /** Who takes the key; the keymap, when left out. */
-  by?: 'panel' | 'element'
+  by?: 'panel' | 'element' | 'picture'
   /** Whether it is of use only to those who may write. */
   isWriting?: boolean
 }
@@ -29,10 +29,10 @@ export interface ShortcutGroup {
 }
 
 /** Where the words are from: what is elsewhere too is called as there. */
-type Words = Pick<Messages, 'find' | 'shortcuts' | 'toolbar'>
+type Words = Pick<Messages, 'blocks' | 'colors' | 'find' | 'shortcuts' | 'toolbar'>
 
 /** The table, as it is for a Mac or for other systems. */
-export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: { items } }: Words): readonly ShortcutGroup[] {
+export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: text, toolbar: { items } }: Words): readonly ShortcutGroup[] {
   const { groups } = text
   return [
     {
@@ -41,6 +41,8 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
       shortcuts: [
         { keys: ['Mod-/', '?'], label: items.shortcuts },
         { keys: ['Mod-Shift-o'], label: items.outline },
+        { keys: ['Mod-Shift-g'], label: items.wordCount },
+        { keys: ['Mod-Shift-f'], label: items.focusMode },
         { keys: ['Mod-f'], label: items.find },
         { keys: [mac ? 'Mod-Alt-f' : 'Mod-h'], label: find.replace, isWriting: true },
         { keys: ['F3', 'Shift-F3'], label: text.nextMatch },
@@ -69,8 +71,12 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-u'], label: items.underline },
         { keys: ['Mod-Shift-x'], label: items.strike },
         { keys: ['Mod-e'], label: items.code },
+        { keys: ['Mod-.'], label: items.superscript },
+        { keys: ['Mod-,'], label: items.subscript },
+        { keys: ['Mod-Alt-o'], label: items.color },
+        { keys: ['Mod-Shift-h'], label: colors.highlight },
         { keys: ['Mod-k'], label: items.link },
-        { keys: ['Mod-\\'], label: text.clearFormatting },
+        { keys: ['Mod-\\'], label: items.clearFormatting },
         { keys: ['Shift-Enter'], label: text.newLine },
         { keys: ['Mod-z'], label: items.undo },
         { keys: ['Mod-Shift-z', 'Mod-y'], label: items.redo },
@@ -85,12 +91,26 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-Alt-1'], label: items.heading1 },
         { keys: ['Mod-Alt-2'], label: items.heading2 },
         { keys: ['Mod-Alt-3'], label: items.heading3 },
-        { keys: ['Mod-Alt-4'], label: text.heading(4) },
-        { keys: ['Mod-Alt-5'], label: text.heading(5) },
-        { keys: ['Mod-Alt-6'], label: text.heading(6) },
+        { keys: ['Mod-Alt-4'], label: items.heading4 },
+        { keys: ['Mod-Alt-5'], label: items.heading5 },
+        { keys: ['Mod-Alt-6'], label: items.heading6 },
         { keys: ['Mod-Shift-b'], label: items.quote },
         { keys: ['Mod-Alt-c'], label: items.codeBlock },
+        { keys: ['Mod-Alt-n'], label: items.note },
+        { keys: ['Mod-Alt-h'], label: items.divider },
+        { keys: ['Mod-Shift-l'], label: items.alignStart },
+        { keys: ['Mod-Shift-e'], label: items.alignCenter },
+        { keys: ['Mod-Shift-r'], label: items.alignEnd },
+        { keys: ['Mod-Shift-j'], label: items.alignJustify },
+        { keys: ['Mod-Alt-l'], label: items.leftToRight },
+        { keys: ['Mod-Alt-r'], label: items.rightToLeft },
+        { keys: ['Mod-Alt-g'], label: text.codeLanguage },
+        { keys: ['Mod-Alt-y'], label: text.copyCode },
+        { keys: ['Tab', 'Shift-Tab'], label: text.indentCode },
         { keys: ['Alt-ArrowUp', 'Alt-ArrowDown'], label: text.move },
+        { keys: ['Mod-Shift-d'], label: blocks.items.duplicate },
+        { keys: ['Mod-Shift-Backspace'], label: blocks.items.delete },
+        { keys: ['Mod-Shift-Space'], label: text.blockMenu },
         { keys: ['Mod-Enter'], label: text.check },
       ],
     },
@@ -115,18 +135,30 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
       ],
     },
     {
+      label: groups.pictures,
+      isWriting: true,
+      shortcuts: [
+        { keys: ['Mod-Shift-i'], label: items.image },
+        { keys: ['Mod-Alt-i'], label: text.pictureControls },
+        { keys: ['+', '-', 'Shift-ArrowRight', 'Shift-ArrowLeft'], label: text.resizePicture, by: 'picture' },
+      ],
+    },
+    {
       label: groups.typing,
       isWriting: true,
       shortcuts: [
         { typed: '# ', label: items.heading1 },
-        { typed: '###### ', label: text.heading(6) },
+        { typed: '###### ', label: items.heading6 },
         { typed: '- ', label: items.bulletList },
         { typed: '1. ', label: items.orderedList },
         { typed: '[] ', label: items.taskList },
         { typed: '> ', label: items.quote },
         { typed: '``` ', label: items.codeBlock },
+        { typed: '[!note] ', label: items.note },
+        { typed: '---', label: items.divider },
         { typed: `**${text.typedBold}**`, label: items.bold },
         { typed: `*${text.typedItalic}*`, label: items.italic },
+        { typed: `==${text.typedHighlight}==`, label: colors.highlight },
         { typed: `~~${text.typedStrike}~~`, label: items.strike },
         { typed: `\`${text.typedCode}\``, label: items.code },
         { typed: `[${text.typedLink}](https://example.org)`, label: items.link },

@@ -74,11 +74,12 @@ export function withoutTablesAmongBlocks(slice: Slice): Slice {
   return new Slice(Fragment.from(textblocks), isTextOpen(content.firstChild, openStart), isTextOpen(content.lastChild, openEnd))
 }
 
-/** The content of a slice that is one cell and nothing else, as text among text; any other slice as it is. */
-export function contentOfOnlyCell(slice: Slice): Slice {
+/** The content of a slice that is one cell and nothing else, as text among text; any other slice as it is, and so a whole table of Tandem. */
+export function contentOfOnlyCell(slice: Slice, isForeign: boolean): Slice {
   let { content } = slice
+  if (content.firstChild?.type === tableType && !isForeign) return slice
   while (content.childCount === 1 && (content.firstChild!.type === tableType || content.firstChild!.type === tableRow)) ({ content } = content.firstChild!)
   const cell = content.childCount === 1 ? content.firstChild! : null
   const isCell = cell?.type === tableCell || cell?.type === schema.nodes.tableHeader
-  return isCell && (content !== slice.content || slice.openStart === 0) ? new Slice(cell.content, 1, 1) : slice
+  return isCell ? new Slice(cell.content, 1, 1) : slice
 }

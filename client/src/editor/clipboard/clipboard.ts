@@ -20,9 +20,12 @@ import { conversionKey, conversionState, pasteAndConvert } from './conversion.ts
 import { documentFrom } from './document-from.ts'
 import { flatten } from './flatten.ts'
 import type { Pasted } from './foreign/foreign.ts'
+import { pictureAddress } from '../images/insert-images.ts'
 import { linesFrom } from './lines.ts'
 import { NestingSerializer } from './nest.ts'
 import { plainText } from './plain-text.ts'
+
+const { paragraph, listItem } = schema.nodes
 
 type Foreign = typeof import('./foreign/foreign.ts')
 
@@ -40,6 +43,8 @@ async function loadForeign(): Promise<Foreign> {
 export function clipboard(): Plugin {
   /** Whether what is being pasted is wanted as plain text. */
   let isPlain = false
+  /** Whether it is HTML that no editor like this one wrote. */
+  let isForeign = false
   /** HTML of another program that came before what reads it. */
   let early: string | null = null
   /** What is being copied or dragged. */
@@ -58,17 +63,19 @@ export function clipboard(): Plugin {
       clipboardTextParser: (text, $context) => (cellAround($context) === null ? null : cellsFromText(text)) ?? linesFrom(text, $context),
       transformPastedText(text, plain) {
         isPlain = plain
+        isForeign = false
         early = null
         return text
       },
       transformPastedHTML(html) {
         isPlain = false
-        early = foreign === null && !html.includes('data-pm-slice') ? html : null
+        isForeign = !html.includes('data-pm-slice')
+        early = foreign === null && isForeign ? html : null
         // Not as a stylesheet: what ProseMirror would take from one is not all, and a page's policy may forbid it.
         return html.replace(/<style\b[^>]*>([^]*?)<\/style>/gi, '<script type="text/css">$1</script>')
       },
       transformPasted: (slice, view) =>
-        isInTable(view.state) ? withoutTablesAmongBlocks(slice) : keepFirstBlock(contentOfOnlyCell(slice), view.state.selection),
+        isInTable(view.state) ? withoutTablesAmongBlocks(slice) : keepFirstBlock(contentOfOnlyCell(slice, isForeign), view.state.selection, isForeign),
       handlePaste(view, { clipboardData }, slice) {
         if (view.state.selection.$from.parent.type.spec.code === true || isPlain || clipboardData === null) return false
         const [text, html, markdown, vscode] = pastedTypes.map((type) => clipboardData.getData(type)) as [string, string, string, string]
@@ -89,7 +96,7 @@ export function clipboard(): Plugin {
         const slice = copied
         copied = null
         if (slice === null || converters === null || data === null || data.getData('text/plain') === '') return
-        data.setData('text/markdown', converters.write('markdown', documentFrom(slice).toJSON(), '', ''))
+        data.setData('text/markdown', converters.write('markdown', documentFrom(slice).toJSON(), { title: '', lang: '', addressOf: (hash) => pictureAddress(view.state, hash) }))
       }
       const types = ['copy', 'cut', 'dragstart'] as const
       for (const type of types) view.dom.addEventListener(type, addMarkdown)
@@ -123,6 +130,8 @@ class FlatteningParser extends DOMParser {
   override parseSlice(dom: globalThis.Node, options?: ParseOptions): Slice {
     // White space counts in what came from an editor like this one.
     if (options?.preserveWhitespace !== true) foreign?.readForeign(dom as Element)
+    // ProseMirror leaves out a line break at the end, which browsers put there.
+    else for (const end of (dom as Element).querySelectorAll('br:last-child')) end.after((dom as Element).ownerDocument.createComment(''))
     flatten(dom as Element)
     return super.parseSlice(dom, options)
   }
@@ -160,11 +169,14 @@ async function pasteLater(view: EditorView, pasted: Pasted): Promise<void> {
 }
 
 /**
- * Pasting fits the first block's text into the block of the caret. Where that is an empty paragraph and
- * more blocks follow, the first one is meant as a block too, with its quote and indent.
+ * Pasting fits the first block's text into the block of the caret. Where that is an empty paragraph and more blocks follow, the
+ * first one is meant as a block too, with its quote and indent. So is what others say to be a heading or an item, behind a text:
+ * with `isForeign`, that the slice begins in the middle of a block only means that nobody said where it begins.
  */
-export function keepFirstBlock(slice: Slice, { empty, $from }: Selection): Slice {
+export function keepFirstBlock(slice: Slice, { empty, $from }: Selection, isForeign = false): Slice {
   const { type, content } = $from.parent
-  if (!empty || type !== schema.nodes.paragraph || content.size > 0 || slice.content.childCount < 2) return slice
-  return new Slice(slice.content, 0, slice.openEnd)
+  if (!empty || slice.content.childCount < 2) return slice
+  const isInEmpty = type === paragraph && content.size === 0
+  const isBehindText = isForeign && type !== listItem && $from.parentOffset > 0 && !slice.content.firstChild!.hasMarkup(paragraph)
+  return isInEmpty || isBehindText ? new Slice(slice.content, 0, slice.openEnd) : slice
 }

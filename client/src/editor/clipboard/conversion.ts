@@ -71,7 +71,10 @@ export function converted(state: EditorState, { from, to }: Waiting, blocks: rea
   const $to = state.doc.resolve(to)
   const only = blocks.length === 1 ? blocks[0]! : null
   // One paragraph is text in the line where it was pasted.
-  if (only !== null && isText(only)) return finish(state.tr.replaceWith(from, to, only.content), from + only.content.size)
+  if (only !== null && isText(only)) {
+    const content = withEdges(only, textAt(state, { from, to })).content
+    return finish(state.tr.replaceWith(from, to, content), from + content.size)
+  }
   const all = new Slice(Fragment.from(blocks), 0, 0)
   const { content } = isInTable(state) ? withoutTablesAmongBlocks(onlyTextIn(all)) : all
   const takesStart = $from.parentOffset === 0 && $from.parent.type === schema.nodes.paragraph
@@ -82,6 +85,13 @@ export function converted(state: EditorState, { from, to }: Waiting, blocks: rea
   const openEnd = !(takesEnd && takesStart) && isText(content.lastChild!) ? 1 : 0
   const tr = state.tr.replace(start, end, new Slice(content, openStart, openEnd))
   return finish(tr, Math.min(tr.mapping.map(end, 1), tr.doc.content.size))
+}
+
+/** `line` with the white space that the text had around it, which is nothing to Markdown. */
+function withEdges(line: Node, text: string): Node {
+  const [start, end] = [/^[ \t]*/, /[ \t]*$/].map((edge) => edge.exec(text)![0]) as [string, string]
+  const space = (edge: string) => (edge === '' ? [] : [schema.text(edge)])
+  return line.type.create(null, [...space(start), ...line.children, ...space(end)])
 }
 
 /** Of a table that would go into a cell, the text. */
@@ -95,5 +105,8 @@ function isText(block: Node): boolean {
 }
 
 function finish(tr: Transaction, end: number): Transaction {
-  return tr.setSelection(TextSelection.near(tr.doc.resolve(end), -1)).scrollIntoView()
+  const $end = tr.doc.resolve(end)
+  // At the start of the block behind, the end of the one before is meant.
+  const $last = $end.depth > 0 && $end.parentOffset === 0 && $end.index(-1) > 0 ? tr.doc.resolve($end.before()) : $end
+  return tr.setSelection(TextSelection.near($last, -1)).scrollIntoView()
 }

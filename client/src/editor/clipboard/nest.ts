@@ -57,7 +57,8 @@ export class NestingSerializer extends DOMSerializer {
         const list = document.createElement(lists.length === depth - 1 ? tag : 'ul')
         const outer = lists.at(-1)
         // A nested list belongs to the item above it, where there is one.
-        ;(outer?.lastElementChild ?? outer ?? quotes.at(-1) ?? out).append(list)
+        const item = outer?.lastElementChild
+        ;((item?.localName === 'li' ? item : outer) ?? quotes.at(-1) ?? out).append(list)
         lists.push(list)
       }
       const list = lists.at(-1)
@@ -72,7 +73,7 @@ export class NestingSerializer extends DOMSerializer {
 /** The element of a list item as an `<li>`. */
 function asItem(document: Document, element: HTMLElement): Element {
   const item = document.createElement('li')
-  for (const name of ['dir', 'data-align', 'data-unknown', 'data-checked', 'data-start']) {
+  for (const name of ['dir', 'data-align', 'data-unknown', 'data-callout', 'data-checked', 'data-start']) {
     const value = element.getAttribute(name)
     if (value !== null) item.setAttribute(name, value)
   }
