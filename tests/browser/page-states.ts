@@ -147,6 +147,16 @@ async function openOffline(page: Page, { full }: Scene): Promise<void> {
   await page.locator('tandem-save-status').getByText(/^Offline/).first().waitFor({ state: 'attached' })
 }
 
+/** An empty document with something typed, for which something is suggested. */
+const suggestionsFor =
+  (typed: string): PageState['open'] =>
+  async (page, { empty }) => {
+    await openDocument(page, empty())
+    await text(page).click()
+    await page.keyboard.type(typed)
+    await isShown(page.locator('tandem-suggestion-list [role=option][aria-selected=true]'))
+  }
+
 async function find(page: Page, isReplacing: boolean): Promise<void> {
   await page.keyboard.press(isReplacing ? 'Control+h' : 'Control+f')
   const panel = page.getByRole('search')
@@ -293,6 +303,18 @@ export const pageStates: readonly PageState[] = [
   },
   { name: 'find panel', open: onFull((page) => find(page, false)) },
   { name: 'find panel with replace', open: onFull((page) => find(page, true)) },
+  { name: 'slash menu', open: suggestionsFor('/') },
+  { name: 'people to mention', open: suggestionsFor('@') },
+  { name: 'emoji by name', open: suggestionsFor(':smil') },
+  {
+    name: 'date that is being changed',
+    async open(page, scene) {
+      await suggestionsFor('@today')(page, scene)
+      await page.keyboard.press('Enter')
+      await text(page).locator('time').click()
+      await isShown(page.locator('tandem-date-editor input'))
+    },
+  },
   {
     name: 'outline',
     open: onFull(async (page) => {

@@ -10,7 +10,7 @@ import { parseSync } from 'vite'
 const sources = join(import.meta.dirname, '../../client/src')
 
 /** Words that are the same in all languages. */
-const names = new Set(['Tandem', 'ALT', 'HTML, XML', 'INI, TOML', 'Protocol Buffers'])
+const names = new Set(['Tandem', 'HTML, XML', 'INI, TOML', 'Protocol Buffers'])
 
 /** What looks like a text and is a word between programs. */
 const notForPeople = new Set(['Failed to get token', 'Alt+\uE000', 'Bearer \uE000'])
