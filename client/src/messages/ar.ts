@@ -198,7 +198,7 @@ export const messages: ElementMessages = {
     plainText: 'نص عادي',
     codeLanguage: (name) => `اللغة: ${leftToRight(name)}`,
     copyCode: 'نسخ الشفرة',
-    grip: `السحب للنقل (${leftToRight('Alt+↑, Alt+↓')})، والضغط لفتح القائمة`,
+    grip: 'السحب لنقل هذه الكتلة (\u2066Alt+↑\u2069، \u2066Alt+↓\u2069)، والضغط لفتح قائمتها',
     callouts: {
       note: 'ملاحظة',
       tip: 'نصيحة',
@@ -339,8 +339,8 @@ export const messages: ElementMessages = {
     anonymous: 'مجهول',
   },
   pictures: {
-    picture: 'صورة',
     alt: 'ALT',
+    picture: 'صورة',
     altText: 'النص البديل',
     altMissing: 'النص البديل: غير موجود',
     altHint: 'ما تعرضه الصورة، لمن لا يراها. يُترك فارغًا إن كانت للزينة فقط.',

@@ -200,7 +200,7 @@ export const messages: ElementMessages = {
     plainText: 'Reiner Text',
     codeLanguage: (name) => `Sprache: ${name}`,
     copyCode: 'Code kopieren',
-    grip: 'Ziehen zum Verschieben (Alt+↑, Alt+↓), drücken für das Menü',
+    grip: 'Ziehen, um diesen Block zu verschieben (Alt+↑, Alt+↓), drücken für sein Menü',
     callouts: {
       note: 'Hinweis',
       tip: 'Tipp',
@@ -326,8 +326,8 @@ export const messages: ElementMessages = {
     anonymous: 'Anonym',
   },
   pictures: {
-    picture: 'Bild',
     alt: 'ALT',
+    picture: 'Bild',
     altText: 'Alternativtext',
     altMissing: 'Alternativtext: fehlt',
     altHint: 'Was das Bild zeigt, für alle, die es nicht sehen. Bei reinem Schmuck leer lassen.',

@@ -199,7 +199,7 @@ export const messages: ElementMessages = {
     plainText: 'Texto sin formato',
     codeLanguage: (name) => `Lenguaje: ${name}`,
     copyCode: 'Copiar el código',
-    grip: 'Arrastrar para mover (Alt+↑, Alt+↓), pulsar para el menú',
+    grip: 'Arrastrar para mover este bloque (Alt+↑, Alt+↓), pulsar para su menú',
     callouts: {
       note: 'Nota',
       tip: 'Consejo',
@@ -326,8 +326,8 @@ export const messages: ElementMessages = {
     anonymous: 'Anónimo',
   },
   pictures: {
-    picture: 'Imagen',
     alt: 'ALT',
+    picture: 'Imagen',
     altText: 'Texto alternativo',
     altMissing: 'Texto alternativo: falta',
     altHint: 'Lo que muestra la imagen, para quienes no la ven. Dejar vacío si es un mero adorno.',

@@ -193,7 +193,7 @@ export const messages: ElementMessages = {
     plainText: 'プレーンテキスト',
     codeLanguage: (name) => `言語：${name}`,
     copyCode: 'コードをコピー',
-    grip: 'ドラッグして移動（Alt+↑, Alt+↓）、押してメニューを表示',
+    grip: 'ドラッグしてこのブロックを移動（Alt+↑、Alt+↓）、押してメニューを表示',
     callouts: {
       note: 'メモ',
       tip: 'ヒント',
@@ -318,8 +318,8 @@ export const messages: ElementMessages = {
     anonymous: '匿名',
   },
   pictures: {
-    picture: '画像',
     alt: 'ALT',
+    picture: '画像',
     altText: '代替テキスト',
     altMissing: '代替テキスト：なし',
     altHint: '画像が見えない人のための、画像の内容の説明です。装飾だけの画像では空のままにします。',

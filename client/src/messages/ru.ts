@@ -200,7 +200,7 @@ export const messages: ElementMessages = {
     plainText: 'Простой текст',
     codeLanguage: (name) => `Язык: ${name}`,
     copyCode: 'Скопировать код',
-    grip: 'Перетащить, чтобы переместить (Alt+↑, Alt+↓), нажать, чтобы открыть меню',
+    grip: 'Перетащить, чтобы переместить блок (Alt+↑, Alt+↓), нажать, чтобы открыть его меню',
     callouts: {
       note: 'Примечание',
       tip: 'Совет',
@@ -325,8 +325,8 @@ export const messages: ElementMessages = {
     anonymous: 'Без имени',
   },
   pictures: {
-    picture: 'Изображение',
     alt: 'ALT',
+    picture: 'Изображение',
     altText: 'Замещающий текст',
     altMissing: 'Замещающий текст: нет',
     altHint: 'Что показано на изображении — для тех, кто его не видит. Для украшения оставить пустым.',
