@@ -36,16 +36,27 @@ function isBlock(node: globalThis.Node | null): node is Element {
   return node?.nodeType === 1 && ((node as Element).matches(blocks) || (node as Element).querySelector(blocks) !== null)
 }
 
-function isPicture(node: globalThis.Node): boolean {
-  return node.nodeType === 1 && ((node as Element).matches('img') || (node as Element).querySelector('img') !== null)
+/** The picture that a node is, or has with nothing else around it. */
+function pictureIn(node: globalThis.Node): Element | null {
+  if (node.nodeType !== 1) return null
+  const element = node as Element
+  if (element.matches('img')) return element
+  const pictures = element.matches('figure[data-image], table') || element.textContent?.trim() !== '' ? [] : element.querySelectorAll('img')
+  return pictures.length === 1 ? (pictures[0] ?? null) : null
 }
 
 function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting): void {
   let line: Element | null = null
   for (const child of Array.from(parent.childNodes)) {
+    const picture = pictureIn(child)
+    if (picture !== null) {
+      line = null
+      flat.append(placed(picture, nesting))
+      continue
+    }
     if (!isBlock(child)) {
       // Line breaks, white space and empty elements between blocks mean nothing.
-      const isText = (child.nodeType === 1 || child.nodeType === 3) && (child.textContent?.trim() !== '' || isPicture(child))
+      const isText = (child.nodeType === 1 || child.nodeType === 3) && child.textContent?.trim() !== ''
       if (line !== null) line.append(child)
       else if (isText) {
         line = root(flat).createElement('p')
