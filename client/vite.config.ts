@@ -50,6 +50,19 @@ const tightStyles: Plugin = {
   },
 }
 
+/**
+ * Leaves out of lib0 what nothing uses: Yjs writes to the console with it, which takes along checkers of types. The package says
+ * that its modules do nothing by themselves, but a bundler keeps what they call while they are loaded, unless told that it is pure.
+ */
+const unusedOfLib0: Plugin = {
+  name: 'tandem-unused-of-lib0',
+  apply: 'build',
+  transform: {
+    filter: { id: /\/lib0\/(dom|schema)\.js$/ },
+    handler: (code) => ({ code: code.replaceAll(/^((?:export )?const [\w$]+ = )(?=(?:new )?[\w$.]+\()/gm, '$1/* @__PURE__ */ '), map: null }),
+  },
+}
+
 /** What is known of the modules of a build. */
 interface Modules {
   getModuleInfo(id: string): { readonly isEntry: boolean; readonly importers: readonly string[] } | null
@@ -67,7 +80,7 @@ const embedBuild: InlineConfig = {
   root: import.meta.dirname,
   configFile: false,
   publicDir: false,
-  plugins: [tightStyles, emojiNames],
+  plugins: [tightStyles, emojiNames, unusedOfLib0],
   build: {
     target: 'es2024',
     outDir: 'dist/app/embed',
@@ -118,7 +131,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative to the page's <base>, which the server writes.
   base: './',
-  plugins: [tightStyles, emojiNames, embedPlugin()],
+  plugins: [tightStyles, emojiNames, unusedOfLib0, embedPlugin()],
   build: {
     target: 'es2024',
     outDir: 'dist/app',

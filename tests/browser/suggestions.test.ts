@@ -32,7 +32,7 @@ async function suggested(person: Person, names: readonly string[], isAll = true)
 const currentOf = ({ page }: Person) =>
   page.evaluate(() => {
     const id = document.querySelector('.tandem-document')?.getAttribute('aria-activedescendant')
-    const option = id == null ? null : document.getElementById(id)
+    const option = document.getElementById(id ?? '')
     return option?.getAttribute('aria-selected') === 'true' ? (option.querySelector('.tandem-name')?.textContent ?? null) : null
   })
 

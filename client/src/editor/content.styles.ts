@@ -531,6 +531,7 @@ export const contentStyles: string = `
         --accent: var(--text);
         color: var(--text);
         & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
+        & mark[data-color] { background: none; text-decoration: underline 0.15em var(--border); }
         & img { opacity: 0.55; }
       }
     }
@@ -550,6 +551,9 @@ export const contentStyles: string = `
   & .tandem-date { background: var(--surface); color: inherit; white-space: nowrap; }
   &[contenteditable='true'] .tandem-date { cursor: pointer; }
   & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline-offset: 0; }
+
+  /* With nothing written, it goes by the page and not by what was written. */
+  & > .tandem-empty[dir='auto'] { direction: inherit; }
 
   & > .tandem-empty::before {
     content: attr(data-placeholder);

@@ -87,6 +87,11 @@ export const styles = css`
     flex: none;
   }
 
+  /* What points, or begins at one side, does so at the other where one reads from right to left. */
+  :is([data-id='undo'], [data-id='redo'], [data-id='indent'], [data-id='outdent'], [data-id='bulletList'], [data-id='taskList'], [data-id='quote'], [data-id='outline']):dir(rtl) .icon {
+    scale: -1 1;
+  }
+
   #menu:popover-open {
     display: grid;
     min-inline-size: 14rem;
@@ -112,6 +117,22 @@ export const styles = css`
       overflow-x: auto;
       overscroll-behavior-inline: contain;
       scrollbar-width: none;
+      /* Room for the fading, so that nothing one goes to is in it. */
+      scroll-padding-inline: 2.5rem;
+      --_to: to right;
+      mask-image: linear-gradient(var(--_to), var(--_before, #000), #000 2rem, #000 calc(100% - 2rem), var(--_after, #000));
+    }
+
+    [role='toolbar']:dir(rtl) {
+      --_to: to left;
+    }
+
+    [data-before] {
+      --_before: transparent;
+    }
+
+    [data-after] {
+      --_after: transparent;
     }
 
     .style {
