@@ -354,6 +354,7 @@ export const messages: ElementMessages = {
   },
   pictures: {
     picture: 'صورة',
+    alt: 'ALT',
     altText: 'النص البديل',
     altMissing: 'النص البديل: غير موجود',
     altHint: 'ما تعرضه الصورة، لمن لا يراها. يُترك فارغًا إن كانت للزينة فقط.',

@@ -341,6 +341,7 @@ export const messages: ElementMessages = {
   },
   pictures: {
     picture: 'Bild',
+    alt: 'ALT',
     altText: 'Alternativtext',
     altMissing: 'Alternativtext: fehlt',
     altHint: 'Was das Bild zeigt, für alle, die es nicht sehen. Bei reinem Schmuck leer lassen.',

@@ -341,6 +341,7 @@ export const messages: ElementMessages = {
   },
   pictures: {
     picture: 'Imagen',
+    alt: 'ALT',
     altText: 'Texto alternativo',
     altMissing: 'Texto alternativo: falta',
     altHint: 'Lo que muestra la imagen, para quienes no la ven. Dejar vacío si es un mero adorno.',
