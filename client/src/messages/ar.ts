@@ -341,6 +341,7 @@ export const messages: ElementMessages = {
   pictures: {
     alt: 'ALT',
     picture: 'صورة',
+    alt: 'ALT',
     altText: 'النص البديل',
     altMissing: 'النص البديل: غير موجود',
     altHint: 'ما تعرضه الصورة، لمن لا يراها. يُترك فارغًا إن كانت للزينة فقط.',

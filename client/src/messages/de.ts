@@ -328,6 +328,7 @@ export const messages: ElementMessages = {
   pictures: {
     alt: 'ALT',
     picture: 'Bild',
+    alt: 'ALT',
     altText: 'Alternativtext',
     altMissing: 'Alternativtext: fehlt',
     altHint: 'Was das Bild zeigt, für alle, die es nicht sehen. Bei reinem Schmuck leer lassen.',

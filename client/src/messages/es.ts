@@ -328,6 +328,7 @@ export const messages: ElementMessages = {
   pictures: {
     alt: 'ALT',
     picture: 'Imagen',
+    alt: 'ALT',
     altText: 'Texto alternativo',
     altMissing: 'Texto alternativo: falta',
     altHint: 'Lo que muestra la imagen, para quienes no la ven. Dejar vacío si es un mero adorno.',

@@ -320,6 +320,7 @@ export const messages: ElementMessages = {
   pictures: {
     alt: 'ALT',
     picture: '画像',
+    alt: 'ALT',
     altText: '代替テキスト',
     altMissing: '代替テキスト：なし',
     altHint: '画像が見えない人のための、画像の内容の説明です。装飾だけの画像では空のままにします。',

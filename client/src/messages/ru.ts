@@ -327,6 +327,7 @@ export const messages: ElementMessages = {
   pictures: {
     alt: 'ALT',
     picture: 'Изображение',
+    alt: 'ALT',
     altText: 'Замещающий текст',
     altMissing: 'Замещающий текст: нет',
     altHint: 'Что показано на изображении — для тех, кто его не видит. Для украшения оставить пустым.',
