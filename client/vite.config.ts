@@ -2,16 +2,19 @@
  * Two builds of one source:
  *
  *   vite build                 the application, to dist/app; then, from `closeBundle`, the other one
- *   dist/app/embed/            the element as one module under a lasting name, for `<script type="module">` in any page,
- *                              and beside it, under lasting names too, what it loads when it is needed
+ *   dist/app/embed/            the element for `<script type="module">` in any page, under a lasting name, tandem-editor.js
+ *
+ *     tandem-editor.js ── tandem-core.js          all that is needed at once
+ *                              │ └╌╌ table-menu.js, find-panel.js …, when they are needed
+ *                              └─────── which import the core, and each other
  *
  * Beside each file that gains by it are compressed copies, `.br` and `.gz`, for the server.
  *
- * What is loaded later is complete in itself and imports nothing of the element's module: a page may have loaded that under
- * another address, such as one with a query, and would then get it twice.
+ * The entry holds nothing itself: a page may have loaded it under another address, such as one with a query, and what is loaded
+ * later would get it twice.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
@@ -20,40 +23,16 @@ const developmentServer = 'http://localhost:8080'
 
 const sources = join(import.meta.dirname, 'src')
 
-/** Sources that the element loads when they are needed. */
-const loadedLater = [
-  'components/connection-help/connection-help.ts',
-  'components/refusal-notice/refusal-notice.ts',
-  'components/table-menu/table-menu.ts',
-  'components/block-menu/block-menu.ts',
-  'components/color-palette/color-palette.ts',
-  'components/link-editor/link-editor.ts',
-  'components/selection-bubble/selection-bubble.ts',
-  'components/find-panel/find-panel.ts',
-  'components/shortcut-help/shortcut-help.ts',
-  'components/outline-panel/outline-panel.ts',
-  'components/image-bar/image-bar.ts',
-  'components/image-dialog/image-dialog.ts',
-  'components/language-picker/language-picker.ts',
-  'editor/code/code-highlighter.ts',
-  'editor/formats/converters.ts',
-  'messages/ar.ts',
-  'messages/de.ts',
-  'messages/es.ts',
-  'messages/ja.ts',
-  'messages/ru.ts',
-  'editor/images/image-tools.ts',
-  'session/document-images.ts',
-  'editor/clipboard/foreign/foreign.ts',
-]
-
-/** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
-const leaveDynamicImports: Plugin = {
-  name: 'tandem-dynamic-imports',
-  resolveDynamicImport(specifier) {
-    const source = typeof specifier === 'string' ? loadedLater.find((path) => path.endsWith(`/${basename(specifier)}`)) : undefined
-    if (source === undefined) throw new Error(`${String(specifier)} is imported dynamically and not listed in vite.config.ts`)
-    return { id: `./${basename(source, '.ts')}.js`, external: true }
+/** Keeps of the names of emoji what `suggestion-list/emoji.ts` reads: skin tones, the order and more are most of the data. */
+const emojiNames: Plugin = {
+  name: 'tandem-emoji-names',
+  enforce: 'pre',
+  transform(code, id) {
+    const [, language] = /emojibase-data\/(\w+)\/compact\.json$/.exec(id.split('?')[0] ?? '') ?? []
+    if (language === undefined) return null
+    const all = JSON.parse(code) as { hexcode: string; label: string; tags?: string[]; unicode: string; group?: number }[]
+    const kept = all.map(({ hexcode, label, tags, unicode, group }) => (language === 'en' ? { hexcode, label, tags, unicode, group } : { hexcode, label, tags }))
+    return { code: JSON.stringify(kept), map: null }
   },
 }
 
@@ -84,22 +63,41 @@ const unusedOfLib0: Plugin = {
   },
 }
 
-function embedBuild(source: string, name: string): InlineConfig {
-  return {
-    root: import.meta.dirname,
-    configFile: false,
-    publicDir: false,
-    plugins: [tightStyles, unusedOfLib0, leaveDynamicImports],
-    build: {
-      target: 'es2024',
-      outDir: 'dist/app/embed',
-      emptyOutDir: false,
-      sourcemap: true,
-      lib: { entry: join(sources, source), formats: ['es'], fileName: () => `${name}.js` },
-      // A library is left with its white space, for bundlers; this is loaded as it is.
-      rolldownOptions: { output: { codeSplitting: false, minify: true } },
+/** What is known of the modules of a build. */
+interface Modules {
+  getModuleInfo(id: string): { readonly isEntry: boolean; readonly importers: readonly string[] } | null
+}
+
+/** Whether the element needs a module at once: there is a way to it from the entry without a dynamic import. */
+function isNeededAtOnce(id: string, modules: Modules, seen = new Set<string>()): boolean {
+  if (seen.has(id)) return false
+  seen.add(id)
+  const module = modules.getModuleInfo(id)
+  return module !== null && (module.isEntry || module.importers.some((importer) => isNeededAtOnce(importer, modules, seen)))
+}
+
+const embedBuild: InlineConfig = {
+  root: import.meta.dirname,
+  configFile: false,
+  publicDir: false,
+  plugins: [tightStyles, unusedOfLib0, emojiNames],
+  build: {
+    target: 'es2024',
+    outDir: 'dist/app/embed',
+    emptyOutDir: false,
+    sourcemap: true,
+    modulePreload: false,
+    lib: { entry: { 'tandem-editor': join(sources, 'components/index.ts') }, formats: ['es'] },
+    rolldownOptions: {
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name].js',
+        codeSplitting: { groups: [{ name: (id, modules) => (isNeededAtOnce(id, modules) ? 'tandem-core' : null), debugName: 'tandem-core' }] },
+        // A library is left with its white space, for bundlers; this is loaded as it is.
+        minify: true,
+      },
     },
-  }
+  },
 }
 
 /** Puts compressed copies beside the scripts, style sheets and pictures in a folder. */
@@ -122,8 +120,7 @@ function embedPlugin(): Plugin {
     closeBundle: {
       sequential: true,
       async handler() {
-        await build(embedBuild('components/index.ts', 'tandem-editor'))
-        for (const source of loadedLater) await build(embedBuild(source, basename(source, '.ts')))
+        await build(embedBuild)
         compressFiles(join(import.meta.dirname, 'dist/app'))
       },
     },
@@ -134,7 +131,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative to the page's <base>, which the server writes.
   base: './',
-  plugins: [tightStyles, unusedOfLib0, embedPlugin()],
+  plugins: [tightStyles, unusedOfLib0, emojiNames, embedPlugin()],
   build: {
     target: 'es2024',
     outDir: 'dist/app',

@@ -16,6 +16,7 @@
 import { tokenStyles } from './code/token-colors.ts'
 import { calloutKinds } from '@tandem/shared/schema/palette.ts'
 import { paletteRules } from './palette.styles.ts'
+import { dimmedColors } from './focus-colors.ts'
 
 /** What blocks stand in: the document, or a cell of a table. */
 const blocks = ':is(&, & :is(td, th))'
@@ -518,6 +519,38 @@ export const contentStyles: string = `
   & a[href] { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; }
   & a[href] code { color: inherit; }
 
+  /* Focus mode: where the caret is not is paler, by its colours and not by opacity, so that it can be read all the same. */
+
+  @media screen {
+    &.tandem-focus-mode {
+      /* The last line can be in the middle too. */
+      padding-block-end: 45vh;
+      & > :not(.tandem-focused) {
+        --text: var(--tandem-dimmed, light-dark(${dimmedColors.light}, ${dimmedColors.dark}));
+        --muted: var(--text);
+        --accent: var(--text);
+        color: var(--text);
+        & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
+        & img { opacity: 0.55; }
+      }
+    }
+  }
+  /* Somebody who is mentioned, and a day: one thing each, in the line. */
+
+  & [data-mention], & .tandem-date {
+    padding: 0.05em 0.3em;
+    border-radius: 0.35em;
+    background: color-mix(in srgb, var(--accent) 14%, transparent);
+    color: var(--accent);
+    font-weight: 500;
+    text-decoration: inherit;
+    box-decoration-break: clone;
+    -webkit-box-decoration-break: clone;
+  }
+  & .tandem-date { background: var(--surface); color: inherit; white-space: nowrap; }
+  &[contenteditable='true'] .tandem-date { cursor: pointer; }
+  & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline-offset: 0; }
+
   & > .tandem-empty::before {
     content: attr(data-placeholder);
     float: inline-start;
@@ -695,6 +728,8 @@ export const contentStyles: string = `
     & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
     & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
     & .tandem-selected-picture > .tandem-picture { outline-color: Highlight; }
+    & :is([data-mention], .tandem-date) { outline: 1px solid CanvasText; }
+    & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline: 2px solid Highlight; }
     & .tandem-caret-label { border: 1px solid CanvasText; }
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
@@ -702,24 +737,34 @@ export const contentStyles: string = `
   }
 }
 
+/* On paper there is the document and nothing else: black on white, from a dark page too. */
+
 @media print {
   .tandem-document.ProseMirror {
-    /* On paper. */
     color-scheme: light;
     --text: #000;
     --muted: #444;
     --surface: #f4f4f4;
     --border: #999;
-    & .tandem-caret, & > .tandem-empty::before { display: none; }
-    & :is(.tandem-selection, .tandem-found) { background: none; outline: none; }
+    --accent: #0b4aa8;
+    caret-color: transparent;
+    orphans: 3;
+    widows: 3;
+    & .tandem-caret, & > .tandem-empty::before, & .ProseMirror-gapcursor, & .tandem-code-bar { display: none; }
+    & :is(.tandem-selection, .tandem-found) { background: none; color: inherit; outline: none; }
+    & .ProseMirror-selectednode { outline: none; }
+    & ::selection { background: none; }
     & .tandem-table-scroller { overflow: visible; }
     & :is(tr, figure) { break-inside: avoid; }
     & .tandem-no-caption > figcaption { display: none; }
     & .tandem-selected-picture > .tandem-picture { outline: none; }
     & .tandem-selected::after, & .tandem-column-handle { display: none; }
-    & .tandem-code-bar { display: none; }
-    ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; white-space: pre-wrap; }
-    ${blocks} > :is(pre, [data-list-item]) { break-inside: avoid; }
+    & :is(mark, code, td, th, .tandem-checkbox, [data-callout]), ${blocks} > [data-quote]::after { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+    ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
+    ${blocks} > :is(pre, figure, [data-list-item], [data-callout]), & tr { break-inside: avoid; }
+    ${blocks} > :is(h1, h2, h3, h4, h5, h6) { break-inside: avoid; break-after: avoid; }
+    /* Nobody can press a link on paper. */
+    & a:is([href^='http:'], [href^='https:'])::after { content: ' (' attr(href) ')'; color: var(--muted); font-size: 0.85em; overflow-wrap: anywhere; }
   }
 }
 `

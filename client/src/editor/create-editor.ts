@@ -28,6 +28,8 @@ import { codeBlocks } from './plugins/code-blocks.ts'
 import { blockIds } from './plugins/block-ids.ts'
 import { calloutNames } from './plugins/callout-names.ts'
 import { dividers } from './plugins/dividers.ts'
+import { focusMode } from './plugins/focus-mode.ts'
+import { dateViews } from './plugins/date-view.ts'
 import { foundMatches } from './plugins/found-matches.ts'
 import { imagePaste } from './plugins/image-paste.ts'
 import { imageViews } from './plugins/image-view.ts'
@@ -36,6 +38,7 @@ import { placeholder } from './plugins/placeholder.ts'
 import { tableSelection } from './plugins/table-selection.ts'
 import { tableViews } from './plugins/table-view.ts'
 import { undoAccess } from './plugins/undo-access.ts'
+import { suggestions, type SuggestionOptions } from './suggestions/suggestions.ts'
 
 export interface EditorOptions {
   /** The element that the editable is appended to. */
@@ -54,10 +57,16 @@ export interface EditorOptions {
   say?: (words: string) => void
   /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
   text: () => EditorText
+  /** Whether all but the blocks of the selection is paler, and what is written in the middle. Read on every update. */
+  focusMode: () => boolean
   /** What an empty document shows. Read on every update. */
   placeholder: () => string
   /** The accessible name of the editable. Read on every update. */
   label: () => string
+  /** What `Intl` writes in; read whenever something is drawn. */
+  locale: () => string
+  /** Suggestions while typing; none, when left out. */
+  suggestions?: SuggestionOptions
   /** Called after every update of the view: a change of the document, the selection or the stored marks. */
   onUpdate?: (view: EditorView) => void
   /** Told of what went wrong while an edit was carried over, and of what `onUpdate` threw. */
@@ -81,6 +90,8 @@ export function createEditor(options: EditorOptions): EditorView {
     imageViews(pictures, options.mount),
     blockIds(binding),
     dividers(),
+    ...(options.suggestions ? [suggestions(options.suggestions)] : []),
+    dateViews(options.locale),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),
@@ -93,6 +104,7 @@ export function createEditor(options: EditorOptions): EditorView {
     blockHandle(options.mount, options.text),
     calloutNames(options.mount, options.text),
     placeholder(options.placeholder),
+    focusMode(options.focusMode),
     foundMatches(),
     carets(binding, awareness),
     dropCursor({ color: 'var(--tandem-accent)', width: 2 }),

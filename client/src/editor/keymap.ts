@@ -137,6 +137,8 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   'Mod-/': requestTool('shortcuts'),
   'Mod-Shift-o': requestTool('outline'),
   'Mod-Alt-Shift-c': requestTool('copyMarkdown'),
+  'Mod-Shift-g': requestTool('wordCount'),
+  'Mod-Shift-f': requestTool('focusMode'),
 }
 
 /** Does what a key of `toolKeys` means; true when it is one. */

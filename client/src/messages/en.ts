@@ -17,10 +17,12 @@ import { people } from './en/people.ts'
 import { pictures } from './en/pictures.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { status } from './en/status.ts'
+import { suggestions } from './en/suggestions.ts'
 import { tables } from './en/tables.ts'
 import { toolbar } from './en/toolbar.ts'
+import { wordCount } from './en/word-count.ts'
 
 export const en = {
-  access, app, blocks, code, colors, connection, editor, element, fileMenu, files, find, keys, links, outline, people, pictures, shortcuts, status, tables,
-  toolbar,
+  access, app, blocks, code, colors, connection, editor, element, fileMenu, files, find, keys, links, outline, people, pictures, shortcuts, status, suggestions, tables,
+  toolbar, wordCount,
 }

@@ -41,6 +41,8 @@ export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: 
       shortcuts: [
         { keys: ['Mod-/', '?'], label: items.shortcuts },
         { keys: ['Mod-Shift-o'], label: items.outline },
+        { keys: ['Mod-Shift-g'], label: items.wordCount },
+        { keys: ['Mod-Shift-f'], label: items.focusMode },
         { keys: ['Mod-f'], label: items.find },
         { keys: [mac ? 'Mod-Alt-f' : 'Mod-h'], label: find.replace, isWriting: true },
         { keys: ['F3', 'Shift-F3'], label: text.nextMatch },

@@ -39,6 +39,12 @@ export const styles = css`
     cursor: text;
   }
 
+  tandem-word-count {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 1;
+  }
+
   /* Who is elsewhere needs no button for the table that the caret was in. */
   :host(:not(:focus-within)) tandem-table-menu::part(opener) {
     visibility: hidden;
@@ -168,11 +174,22 @@ export const styles = css`
   }
 
   @media print {
-    .bar {
+    :host {
+      color-scheme: light;
+      background: none;
+      color: #000;
+    }
+
+    .bar,
+    .notice,
+    .skeleton {
       display: none;
     }
 
+    /* What is beside the text is not there, and a block is divided among pages better than a flex item. */
+    .body,
     .page {
+      display: block;
       padding: 0;
     }
   }

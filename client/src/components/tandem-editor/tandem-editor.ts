@@ -18,12 +18,13 @@ import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
+import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
 import { FloatingController } from '../../controllers/floating-controller.ts'
-import { MessagesController } from '../../controllers/messages-controller.ts'
+import { languageTagAt, MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
 import { files } from '../../messages/en/files.ts'
@@ -44,8 +45,16 @@ import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
 import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
+import type { TandemWordCount } from '../word-count/word-count.ts'
 import { tokens } from '../tokens.styles.ts'
-import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
+import {
+  TandemAccessChangeEvent,
+  TandemMentionEvent,
+  TandemReadyEvent,
+  TandemSignInNeededEvent,
+  TandemStatusChangeEvent,
+  TandemViewChangeEvent,
+} from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
 
 /** Narrower than this, in pixels, the element has no room for an outline beside the text. */
@@ -71,7 +80,7 @@ const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', un
  * Taken out of the page and put elsewhere, the element keeps its document and undo history.
  *
  * Attributes: `document`, `server`, `token`, `user-name`, `user-color`, `readonly`, `placeholder`, `label`,
- * `hide-status`, `no-offline`, `outline`, `bubble`.
+ * `hide-status`, `no-offline`, `outline`, `bubble`, `word-count`, `focus-mode`.
  *
  * @slot content - made by the element: the editable
  * @slot status - at the end of the toolbar; by default who is here and where the newest edit is
@@ -80,6 +89,8 @@ const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', un
  * @event {TandemStatusChangeEvent} status-change - where the newest edit is has changed
  * @event {TandemAccessChangeEvent} access-change - what this person may do has changed, or who they are taken for
  * @event {TandemSignInNeededEvent} sign-in-needed - the server wants another token; unless the event is cancelled, the element says so
+ * @event {TandemViewChangeEvent} view-change - the person has shown or put away the word count, or turned the focus mode on or off
+ * @event {TandemMentionEvent} mention - this person has mentioned somebody
  *
  * @csspart toolbar - the row of controls
  * @csspart page - what surrounds the text
@@ -109,6 +120,9 @@ export class TandemEditor extends LitElement {
     outline: { type: Boolean, reflect: true },
     bubble: {},
     blockLink: { attribute: false },
+    wordCount: { type: Boolean, attribute: 'word-count', reflect: true },
+    focusMode: { type: Boolean, attribute: 'focus-mode', reflect: true },
+    mentions: { attribute: false },
   }
 
   static override styles = [tokens, styles]
@@ -142,6 +156,16 @@ export class TandemEditor extends LitElement {
    * and the element goes to the block that the page's address names. A page that sets it goes there by `goToBlock`.
    */
   declare blockLink: ((id: string) => string) | null
+  /** Whether the number of words is told below the text. */
+  declare wordCount: boolean
+  /** Whether all but what is written at is paler, and the line that is written stays in the middle. */
+  declare focusMode: boolean
+  /**
+   * Gives those whom this person can mention, best first, for what they have typed behind `@`; the people in the document, and
+   * those whom it mentions already, when `null`. It is asked when nothing was typed for a moment; `signal` says when the
+   * answer is not wanted any more. What it gives is checked before it is shown.
+   */
+  declare mentions: MentionSource | null
 
   readonly #messages = new MessagesController(this, { editor, element, files, status })
   /** The texts that the editor was drawn with. */
@@ -184,14 +208,26 @@ export class TandemEditor extends LitElement {
     this.outline = false
     this.bubble = null
     this.blockLink = null
+    this.wordCount = false
+    this.focusMode = false
+    this.mentions = null
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
       text: () => this.#messages.text.editor,
+      focusMode: () => this.focusMode,
       placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
       label: () => this.label ?? this.#messages.text.editor.label,
       pictureText: () => this.#messages.other('pictures'),
       say: (words) => this.#say(words),
+      locale: () => this.#messages.locale,
+      suggestions: {
+        load: async (host) => {
+          const { makeSuggestionList } = await import('../suggestion-list/suggestion-list.ts')
+          return makeSuggestionList(this.#content(), { host, people: () => this.session?.people ?? [], mentions: () => this.mentions })
+        },
+        onMention: ({ id, label }) => void this.dispatchEvent(new TandemMentionEvent(id, label)),
+      },
       onReady: (view) => {
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
         this.#floating.followAddress()
@@ -230,6 +266,7 @@ export class TandemEditor extends LitElement {
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
     this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
+    this.addEventListener('tandem-edit-date', () => void this.#editDate())
     this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
     this.addEventListener('tandem-code-language', () => void this.#chooseCodeLanguage())
     this.addEventListener('tandem-code-copied', (event) => {
@@ -375,6 +412,12 @@ export class TandemEditor extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
+    if (changed.has('wordCount') && this.wordCount) void import('../word-count/word-count.ts').catch(() => undefined)
+    if (changed.has('focusMode')) {
+      const { view } = this
+      // A new state, since the toolbar is drawn from that.
+      if (view !== null && this.focusMode !== (changed.get('focusMode') ?? false)) view.dispatch(view.state.tr)
+    }
     if (changed.has('readonly') || changed.has('placeholder') || changed.has('label') || this.#writtenText !== this.#messages.text) {
       this.#writtenText = this.#messages.text
       this.#editor.refresh()
@@ -393,6 +436,7 @@ export class TandemEditor extends LitElement {
         ${view === null ? nothing : this.#renderImageBar(view)}
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
       </div></div>
+      ${view === null || !this.wordCount ? nothing : html`<tandem-word-count .state=${view.state} language=${languageTagAt(this)}></tandem-word-count>`}
     `
   }
 
@@ -512,6 +556,23 @@ export class TandemEditor extends LitElement {
     else if (panel !== null) this.#say(this.#messages.text.element.noHeadings)
   }
 
+  async #toggleWordCount(): Promise<void> {
+    if (!this.wordCount && !(await this.#has(import('../word-count/word-count.ts')))) return
+    this.wordCount = !this.wordCount
+    this.dispatchEvent(new TandemViewChangeEvent())
+    if (!this.wordCount) return this.focus()
+    await this.updateComplete
+    await this.renderRoot.querySelector<TandemWordCount>('tandem-word-count')?.tell()
+  }
+
+  #toggleFocusMode(): void {
+    this.focusMode = !this.focusMode
+    this.dispatchEvent(new TandemViewChangeEvent())
+    const { focusModeOn, focusModeOff } = this.#messages.text.element
+    this.#say(this.focusMode ? focusModeOn : focusModeOff)
+    this.focus()
+  }
+
   /** Shows the keys that there are. */
   async showShortcuts(): Promise<void> {
     if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
@@ -544,11 +605,24 @@ export class TandemEditor extends LitElement {
     })
   }
 
+  /** Lets the person change the day that is selected in the text. */
+  async #editDate(): Promise<void> {
+    if (!(await this.#has(import('../date-editor/date-editor.ts'))) || this.view === null) return
+    let editor = this.renderRoot.querySelector('tandem-date-editor')
+    if (editor === null) {
+      editor = this.ownerDocument.createElement('tandem-date-editor')
+      this.renderRoot.append(editor)
+    }
+    await editor.open(this.view)
+  }
+
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
     if (tool === 'copyMarkdown') return this.copyAsMarkdown()
+    if (tool === 'wordCount') return this.#toggleWordCount()
+    if (tool === 'focusMode') return this.#toggleFocusMode()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()

@@ -112,6 +112,16 @@ export const clearFormatting: Command = (state, dispatch) => {
   return true
 }
 
+/** Takes away how the text of the block of the caret looks, and how what is typed next would. Links stay. */
+export const clearBlockFormatting: Command = ({ selection: { $from }, tr }, dispatch) => {
+  if (!$from.parent.isTextblock) return false
+  if (dispatch) {
+    for (const type of formatting) tr.removeMark($from.start(), $from.end(), type).removeStoredMark(type)
+    dispatch(tr)
+  }
+  return true
+}
+
 /** Breaks the line without starting a block. Code has line ends of its own. */
 export const insertHardBreak: Command = (state, dispatch) => {
   const { selection } = state

@@ -51,6 +51,8 @@ export const toolbar = {
     caution: 'Caution',
     find: 'Find and replace',
     outline: 'Outline',
+    wordCount: 'Word count',
+    focusMode: 'Focus mode',
     shortcuts: 'Keyboard shortcuts',
   },
 }
