@@ -80,7 +80,7 @@ const embedBuild: InlineConfig = {
   root: import.meta.dirname,
   configFile: false,
   publicDir: false,
-  plugins: [tightStyles, unusedOfLib0, emojiNames],
+  plugins: [tightStyles, emojiNames, unusedOfLib0],
   build: {
     target: 'es2024',
     outDir: 'dist/app/embed',
@@ -131,7 +131,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative to the page's <base>, which the server writes.
   base: './',
-  plugins: [tightStyles, unusedOfLib0, emojiNames, embedPlugin()],
+  plugins: [tightStyles, emojiNames, unusedOfLib0, embedPlugin()],
   build: {
     target: 'es2024',
     outDir: 'dist/app',

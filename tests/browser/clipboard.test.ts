@@ -39,7 +39,7 @@ function meaning(json: unknown): unknown {
 function sayable(node: Node): Node {
   const json: unknown = JSON.parse(JSON.stringify(node.toJSON()), (key, value: unknown) => {
     if (typeof value !== 'string') return value
-    if (key === 'href') return `https://example.org/${value.length}`
+    if (key === 'href' || key === 'src') return `https://example.org/${value.length}`
     // oxlint-disable-next-line no-control-regex -- those are meant
     return value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '') || 'x'
   })
@@ -69,6 +69,8 @@ describe.skipIf(chromiumPath === null)(`copy and paste (${needsChromium})`, () =
       // A browser tells of handlers in HTML that is only parsed, too; the policy of the page would let none run.
       allow: [/Executing inline event handler violates/],
     })
+    // Pictures of elsewhere.
+    await writer.page.route(/^https:/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }))
     await writer.editable.click()
     await writer.page.waitForFunction(() => document.querySelector('tandem-editor')?.view?.hasFocus())
     return writer

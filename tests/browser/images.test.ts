@@ -94,7 +94,11 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
       ),
     )
   const shows = async (writer: Writer, lines: readonly string[]) => {
-    await until(async () => expect(await shown(writer)).toEqual(lines) === undefined, { what: 'the document' })
+    const isShown = async () => {
+      expect(await shown(writer)).toEqual(lines)
+      return true
+    }
+    await until(isShown, { what: 'the document' })
   }
   const named = ({ bytes }: TestFile) => `[${sha256(bytes).slice(0, 8)}]`
   const attributes = ({ page }: Writer) =>
@@ -202,6 +206,8 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     const anna = await open('Anna', `${own.url}/d/offline`, { allow: networkErrors.concat(/status of (404|426)/) })
     await anna.type('text')
     await anna.statusIs('Saved')
+    // What takes in pictures is loaded when there is time.
+    await until(() => anna.page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('image-tools'))), { what: 'the tools' })
     await own.kill()
     await anna.statusIs(/^Offline/)
     await paste(anna, [green])

@@ -28,7 +28,7 @@ export interface Scene {
   /** The page of a document with everything in it. */
   full: string
   /** The page of a document without text. */
-  empty(): string
+  empty: () => string
   /** The page of a document that the server shows nobody without a sign-in. */
   guarded: string
   /** The same for somebody who may edit and share it, and for somebody who may read it. */
@@ -138,6 +138,25 @@ const toolbarMenu = (opener: string | RegExp, name: string) =>
     await menu(page, name)
   })
 
+/** The full document as it is on the device, since nothing connects. */
+async function openOffline(page: Page, { full }: Scene): Promise<void> {
+  await openDocument(page, full)
+  await page.locator('tandem-save-status').getByText('Saved').first().waitFor({ state: 'attached' })
+  await page.routeWebSocket(/collaboration/, (socket) => socket.close())
+  await openDocument(page, full)
+  await page.locator('tandem-save-status').getByText(/^Offline/).first().waitFor({ state: 'attached' })
+}
+
+/** An empty document with something typed, for which something is suggested. */
+const suggestionsFor =
+  (typed: string): PageState['open'] =>
+  async (page, { empty }) => {
+    await openDocument(page, empty())
+    await text(page).click()
+    await page.keyboard.type(typed)
+    await isShown(page.locator('tandem-suggestion-list [role=option][aria-selected=true]'))
+  }
+
 async function find(page: Page, isReplacing: boolean): Promise<void> {
   await page.keyboard.press(isReplacing ? 'Control+h' : 'Control+f')
   const panel = page.getByRole('search')
@@ -158,7 +177,7 @@ export const pageStates: readonly PageState[] = [
   {
     name: 'address with nothing behind it',
     async open(page, { list }) {
-      await page.goto(`${list}/nothing/here`)
+      await page.goto(`${list}/d/%20`)
       await isShown(page.getByText('There is nothing here'))
     },
   },
@@ -166,7 +185,67 @@ export const pageStates: readonly PageState[] = [
   { name: 'full document', open: onFull(() => Promise.resolve()) },
   {
     name: 'text selected',
-    open: onFull((page) => page.keyboard.press('Shift+Home')),
+    open: onFull(async (page) => {
+      await page.keyboard.press('Shift+Home')
+      // On touch the system has a bar of its own there.
+      if (!(await page.evaluate(() => matchMedia('(pointer: coarse)').matches))) await isShown(page.getByRole('toolbar', { name: 'Selected text' }))
+    }),
+  },
+  {
+    name: 'menu of a block',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+Space')
+      await menu(page, 'Block')
+    }),
+  },
+  {
+    name: 'submenu of a block',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+Space')
+      await menu(page, 'Block')
+      await page.getByRole('menuitem', { name: 'Turn into' }).press('Enter')
+      await menu(page, 'Turn into')
+    }),
+  },
+  {
+    name: 'colours',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Shift+Home')
+      await page.keyboard.press('Control+Alt+o')
+      await isShown(page.getByRole('radiogroup').first())
+    }),
+  },
+  {
+    name: 'language of code',
+    open: onFull(async (page) => {
+      await putCaret(page, 'The end.')
+      await page.evaluate(() => document.querySelector('pre')!.scrollIntoView({ block: 'center' }))
+      await button(page, /^Language: /).click()
+      await isShown(page.getByRole('dialog', { name: 'Language of the code' }))
+    }),
+  },
+  {
+    name: 'dialog for a picture',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+i')
+      await isShown(page.getByRole('dialog', { name: 'Insert a picture' }))
+    }),
+  },
+  {
+    name: 'what can be inserted by typing',
+    async open(page, { empty }) {
+      await openDocument(page, empty())
+      await text(page).focus()
+      await page.keyboard.type('/')
+      await isShown(page.getByRole('listbox', { name: 'Blocks and things to insert' }))
+    },
+  },
+  {
+    name: 'count of words',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+g')
+      await isShown(page.locator('tandem-word-count'))
+    }),
   },
   { name: 'menu of the text style', open: toolbarMenu(/^Text style/, 'Text style') },
   { name: 'menu of more formatting', open: toolbarMenu('More formatting', 'More formatting') },
@@ -224,6 +303,18 @@ export const pageStates: readonly PageState[] = [
   },
   { name: 'find panel', open: onFull((page) => find(page, false)) },
   { name: 'find panel with replace', open: onFull((page) => find(page, true)) },
+  { name: 'slash menu', open: suggestionsFor('/') },
+  { name: 'people to mention', open: suggestionsFor('@') },
+  { name: 'emoji by name', open: suggestionsFor(':smil') },
+  {
+    name: 'date that is being changed',
+    async open(page, scene) {
+      await suggestionsFor('@today')(page, scene)
+      await page.keyboard.press('Enter')
+      await text(page).locator('time').click()
+      await isShown(page.locator('tandem-date-editor input'))
+    },
+  },
   {
     name: 'outline',
     open: onFull(async (page) => {
@@ -282,6 +373,7 @@ export const pageStates: readonly PageState[] = [
       const dialog = page.getByRole('dialog', { name: 'Share this document' })
       await dialog.getByText(/There are none|What “/).first().waitFor({ state: 'attached' })
       await dialog.getByRole('button', { name: 'Make a link' }).click()
+      await isShown(dialog.getByRole('button', { name: 'Copy', exact: true }))
       await dialog.getByRole('button', { name: /^Revoke/ }).first().click()
       await isShown(dialog.getByRole('button', { name: 'Keep' }))
     },
@@ -316,26 +408,14 @@ export const pageStates: readonly PageState[] = [
       await openDocument(page, readonly)
     },
   },
-  {
-    name: 'offline',
-    open: onFull(async (page) => {
-      await page.context().setOffline(true)
-      await page.evaluate(() => document.querySelector('tandem-editor')!.session!.reconnect())
-      await isShown(page.locator('tandem-save-status').getByText(/^Offline/).first())
-    }),
-  },
+  { name: 'offline', open: openOffline },
   {
     name: 'help with the connection',
-    open: onFull(async (page) => {
-      await page.context().setOffline(true)
-      await page.evaluate(() => {
-        const editor = document.querySelector('tandem-editor')!
-        editor.session!.reconnect()
-        return editor.showConnectionHelp()
-      })
-      await isShown(page.locator('tandem-connection-help summary'))
-      await page.locator('tandem-connection-help summary').click()
-    }),
+    async open(page, scene) {
+      await openOffline(page, scene)
+      await page.evaluate(() => document.querySelector('tandem-editor')!.showConnectionHelp())
+      await isShown(page.locator('tandem-connection-help').getByText(/\.$/).first())
+    },
   },
   {
     name: 'edits that are refused',

@@ -27,7 +27,7 @@ describe('languages', () => {
     ['sh', 'Bash'],
     ['C++', 'C++'],
     [' YML ', 'YAML'],
-    ['html', 'HTML, XML'],
+    ['html', 'HTML/XML'],
     ['brainfuck', 'brainfuck'],
     ['constructor', 'constructor'],
   ])('%s is called %s', (id, name) => {

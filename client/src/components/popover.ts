@@ -121,6 +121,8 @@ export class Popover implements ReactiveController {
       this.close()
       return
     }
+    // In what a keyboard leaves, a long menu scrolls.
+    element.style.maxHeight = `${bottom - top - 2 * gap}px`
     const { offsetWidth: width, offsetHeight: height } = element
     const { x, y } = placeBeside(box, { width, height }, this.#options.placement?.())
     element.style.left = `${x}px`

@@ -24,7 +24,7 @@ const lowestKeyboard = 120
 export interface KeyboardInsetOptions {
   /** The bar; `null` while it is not drawn. */
   bar: () => HTMLElement | null
-  /** Whether the text has the focus. */
+  /** Whether the text has the focus, or a control that works on it. */
   isWriting: () => boolean
   /** The bar is above the keyboard now, and so high, in CSS pixels; 0 when it is in its place again. */
   onChange: (height: number) => void
@@ -50,13 +50,16 @@ export class KeyboardInsetController implements ReactiveController {
     if (visualViewport === null) return
     this.#measure(visualViewport)
     for (const type of ['resize', 'scroll']) visualViewport.addEventListener(type, this.#update)
-    for (const type of ['focusin', 'focusout']) this.#host.addEventListener(type, this.#update)
+    for (const type of ['focusin', 'focusout']) this.#host.addEventListener(type, this.#onFocus)
   }
 
   hostDisconnected(): void {
     for (const type of ['resize', 'scroll']) window.visualViewport?.removeEventListener(type, this.#update)
-    for (const type of ['focusin', 'focusout']) this.#host.removeEventListener(type, this.#update)
+    for (const type of ['focusin', 'focusout']) this.#host.removeEventListener(type, this.#onFocus)
   }
+
+  /** Who goes from one to the other is for a moment in neither. */
+  readonly #onFocus = (): void => void setTimeout(this.#update)
 
   /** Takes the present height down, and says how much lower that is than without a keyboard. */
   #measure({ width, height, scale }: VisualViewport): number {
@@ -78,10 +81,8 @@ export class KeyboardInsetController implements ReactiveController {
     bar.style.setProperty('--_bottom', `${offsetTop + height}px`)
     bar.style.setProperty('--_width', `${width}px`)
     if (this.#height > 0) return
-    // The text stays where it is: the bar leaves its room behind.
-    this.#host.style.setProperty('--_room', `${bar.offsetHeight}px`)
-    bar.toggleAttribute('data-docked', true)
     this.#height = bar.offsetHeight
+    bar.toggleAttribute('data-docked', true)
     this.#options.onChange(this.#height)
   }
 
@@ -89,7 +90,6 @@ export class KeyboardInsetController implements ReactiveController {
     if (this.#height === 0) return
     this.#height = 0
     bar.removeAttribute('data-docked')
-    this.#host.style.removeProperty('--_room')
     this.#options.onChange(0)
   }
 }

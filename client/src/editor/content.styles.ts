@@ -531,6 +531,7 @@ export const contentStyles: string = `
         --accent: var(--text);
         color: var(--text);
         & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
+        & mark[data-color] { background: none; text-decoration: underline 0.15em var(--border); }
         & img { opacity: 0.55; }
       }
     }

@@ -3,7 +3,7 @@ export class FloatingRequestEvent extends Event {
   /** Where what asks is in the viewport. */
   readonly beside: (() => DOMRect) | null
 
-  constructor(type: 'tandem-block-menu' | 'tandem-colors', beside: (() => DOMRect) | null = null) {
+  constructor(type: 'tandem-edit-link' | 'tandem-block-menu' | 'tandem-colors', beside: (() => DOMRect) | null = null) {
     super(type, { bubbles: true, composed: true })
     this.beside = beside
   }

@@ -30,6 +30,8 @@ export const icons = {
   table: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 14.7h18M9 9.5V20M15 9.5V20"/>',
   find: '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
   outline: '<path d="M4 6h16M8 12h12M12 18h8"/><path d="M4 12h.01M8 18h.01" stroke-width="2.5"/>',
+  wordCount: '<path d="M4 5h16M4 10h7M4 15h5M15 11l-1.5 9.5M19.5 11 18 20.5M12.5 14h9M12 17.5h9"/>',
+  focusMode: '<path d="M4 12h16" stroke-width="2.5"/><path d="M4 5h5M4 19h5M15 5h5M15 19h5" stroke-dasharray="1.5 2"/>',
   shortcuts: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8"/>',
   heading4: `${h}<path d="M20 18V9l-4 6h5.5"/>`,
   heading5: `${h}<path d="M20.5 9h-3.6l-.4 4.2a2.7 2.7 0 1 1-.6 4"/>`,
@@ -51,6 +53,4 @@ export const icons = {
   caution: '<path d="M8.5 3h7L21 8.5v7L15.5 21h-7L3 15.5v-7zM12 8v5M12 16h.01"/>',
   color: '<path d="m6.5 15.5 5-11h1l5 11M8.5 11.5h7"/><path d="M5 20h14" stroke-width="3"/>',
   image: '<rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 17 5-4.5 3.5 3 3.5-4 4.5 5"/>',
-  wordCount: '<path d="M4 6h16M4 11h16M4 16h6M15 15l-1 6M19 15l-1 6M13 17h8M12.5 19.5h8"/>',
-  focusMode: '<path d="M4 12h16" stroke-width="2.5"/><path d="M4 5h5M4 19h5M15 5h5M15 19h5" stroke-dasharray="1.5 2"/>',
 } as const

@@ -24,11 +24,13 @@ function sketchRow(row: Node): string {
 }
 
 function sketchBlock(block: Node, number: number): string[] {
-  const { indent, quote, level, kind, checked, language, align, dir } = block.attrs
+  const { indent, quote, level, kind, checked, language, align, dir, callout } = block.attrs
   const before = '  '.repeat(Number(indent)) + '> '.repeat(Number(quote))
-  const after = `${align === null ? '' : ` align=${align}`}${dir === null ? '' : ` dir=${dir}`}`
+  const after = `${align === null ? '' : ` align=${align}`}${dir === null ? '' : ` dir=${dir}`}${callout === null ? '' : ` callout=${callout}`}`
   const text = block.children.map(sketchInline).join('')
   if (block.type.name === 'codeBlock') return [`${before}\`\`\`${language ?? ''}`, ...block.textContent.split('\n'), '```']
+  if (block.type.name === 'divider') return [`${before}---`]
+  if (block.type.name === 'image') return [`${before}![${block.attrs['alt']}](${block.attrs['src']})${text}`]
   const item = kind === 'task' ? (checked === true ? '[x] ' : '[ ] ') : kind === 'ordered' ? `${number}. ` : '- '
   const start = block.type.name === 'heading' ? `${'#'.repeat(Number(level))} ` : block.type.name === 'listItem' ? item : ''
   return [before + start + text + after]

@@ -112,6 +112,22 @@ export const styles = css`
       overflow-x: auto;
       overscroll-behavior-inline: contain;
       scrollbar-width: none;
+      /* Room for the fading, so that nothing one goes to is in it. */
+      scroll-padding-inline: 2.5rem;
+      --_to: to right;
+      mask-image: linear-gradient(var(--_to), var(--_before, #000), #000 2rem, #000 calc(100% - 2rem), var(--_after, #000));
+    }
+
+    [role='toolbar']:dir(rtl) {
+      --_to: to left;
+    }
+
+    [data-before] {
+      --_before: transparent;
+    }
+
+    [data-after] {
+      --_after: transparent;
     }
 
     .style {

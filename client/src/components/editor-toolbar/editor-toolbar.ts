@@ -70,6 +70,7 @@ export class TandemEditorToolbar extends LitElement {
   /** The menu that is drawn: a closed one stays until another is opened. */
   #shownMenu: ToolbarMenu = 'block'
 
+  readonly #sizes = new ResizeObserver(() => this.#showEnds())
   readonly #messages = new MessagesController(this, { keys, toolbar })
 
   readonly #menu = new Popover(this, {
@@ -102,6 +103,11 @@ export class TandemEditorToolbar extends LitElement {
     this.#controls().find((control) => control.tabIndex === 0)?.focus()
   }
 
+  protected override firstUpdated(): void {
+    const row = this.renderRoot.querySelector('[role="toolbar"]')
+    if (row !== null) this.#sizes.observe(row)
+  }
+
   protected override render(): TemplateResult {
     const state = this.state
     const { text } = this.#messages
@@ -114,6 +120,7 @@ export class TandemEditorToolbar extends LitElement {
         @keydown=${this.#onToolbarKey}
         @mousedown=${this.#keepFocus}
         @focusin=${this.#onFocusIn}
+        @scroll=${this.#showEnds}
       >
         ${this.#groups.map((group) => {
           const menu = menuBehind[group]
@@ -252,6 +259,15 @@ export class TandemEditorToolbar extends LitElement {
 
   #menuItems(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<HTMLElement>('#menu [role^="menuitem"]')]
+  }
+
+  /** Where the row goes on out of sight, it fades. */
+  readonly #showEnds = (): void => {
+    const row = this.renderRoot.querySelector('[role="toolbar"]')
+    if (row === null) return
+    const passed = Math.abs(row.scrollLeft)
+    row.toggleAttribute('data-before', passed > 1)
+    row.toggleAttribute('data-after', passed < row.scrollWidth - row.clientWidth - 1)
   }
 
   #controls(): HTMLElement[] {

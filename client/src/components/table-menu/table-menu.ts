@@ -8,7 +8,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import type { TableItem, TableTools } from '../../editor/table-items.ts'
+import { tableTools, type TableItem } from '../../editor/table-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { tables } from '../../messages/en/tables.ts'
 import { icon } from '../icon.ts'
@@ -32,7 +32,6 @@ export class TandemTableMenu extends LitElement {
   static override properties: PropertyDeclarations = {
     view: { attribute: false },
     state: { attribute: false },
-    tools: { attribute: false },
     isOpen: { state: true },
   }
 
@@ -42,8 +41,6 @@ export class TandemTableMenu extends LitElement {
   declare view: EditorView | null
   /** The view's newest state; a new one draws the menu again. */
   declare state: EditorState | null
-  /** The items and what they need to know. */
-  declare tools: TableTools | null
   declare private isOpen: boolean
   readonly #messages = new MessagesController(this, { tables })
   readonly #menu = new Popover(this, {
@@ -70,7 +67,6 @@ export class TandemTableMenu extends LitElement {
     super()
     this.view = null
     this.state = null
-    this.tools = null
     this.isOpen = false
   }
 
@@ -100,8 +96,8 @@ export class TandemTableMenu extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { state, tools } = this
-    if (state === null || tools === null || !this.#isShown()) return nothing
+    const { state } = this
+    if (state === null || !this.#isShown()) return nothing
     const text = this.#messages.text.tables
     return html`
       <button
@@ -118,12 +114,13 @@ export class TandemTableMenu extends LitElement {
         ${icon(chevron)}
       </button>
       <div id="menu" part="menu" popover role="menu" aria-label=${text.table} @keydown=${this.#keys.onKey}>
-        ${this.isOpen ? this.#content(state, tools) : nothing}
+        ${this.isOpen ? this.#content(state) : nothing}
       </div>
     `
   }
 
-  #content(state: EditorState, { items, colors, background: backgroundOf, setBackground }: TableTools): TemplateResult {
+  #content(state: EditorState): TemplateResult {
+    const { items, colors, background: backgroundOf, setBackground } = tableTools
     const background = backgroundOf(state)
     const text = this.#messages.text.tables
     return html`
@@ -175,7 +172,7 @@ export class TandemTableMenu extends LitElement {
   }
 
   #isShown(): boolean {
-    return this.view !== null && this.view.editable && this.state !== null && this.tools?.isInTable(this.state) === true
+    return this.view !== null && this.view.editable && this.state !== null && tableTools.isInTable(this.state)
   }
 
   get #isRightToLeft(): boolean {
@@ -197,9 +194,9 @@ export class TandemTableMenu extends LitElement {
 
   /** The element of the cell that the selection is in, the last one of several. */
   #cellElement(): Element | null {
-    const { view, state, tools } = this
-    if (view === null || state === null || tools === null || view.isDestroyed || !this.#isShown()) return null
-    const { node, offset } = view.domAtPos(tools.cellPosition(view.state) + 1, 1)
+    const { view, state } = this
+    if (view === null || state === null || view.isDestroyed || !this.#isShown()) return null
+    const { node, offset } = view.domAtPos(tableTools.cellPosition(view.state) + 1, 1)
     const element = node instanceof Element ? node : node.parentElement
     return element?.closest('td, th') ?? element?.children[offset]?.closest('td, th') ?? null
   }

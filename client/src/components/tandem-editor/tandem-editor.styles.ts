@@ -11,12 +11,27 @@ export const styles = css`
   .bar {
     position: sticky;
     inset-block-start: var(--tandem-toolbar-offset, 0px);
+    /* Where it stays, for those who ask how much it covers. */
+    scroll-margin-block-start: var(--tandem-toolbar-offset, 0px);
     z-index: 2;
     border-block-end: 1px solid var(--_border);
     border-start-start-radius: inherit;
     border-start-end-radius: inherit;
     background: var(--_background);
     font-size: 0.875rem;
+  }
+
+  /* Above an on-screen keyboard, by the place of what is seen of the page (keyboard-inset-controller.ts). */
+  .bar[data-docked] {
+    position: fixed;
+    inset: auto;
+    left: var(--_left);
+    top: var(--_bottom);
+    z-index: 4;
+    inline-size: var(--_width);
+    border-block: 1px solid var(--_border);
+    border-radius: 0;
+    translate: 0 -100%;
   }
 
   .status {

@@ -2,11 +2,12 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Role } from '@tandem/shared/access.ts'
-import { UnreadableTextError } from '@tandem/shared/document/json.ts'
+import { UnreadableTextError } from '@tandem/shared/document/unreadable-text-error.ts'
 import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
+import { KeyboardInsetController } from '../../controllers/keyboard-inset-controller.ts'
 import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
@@ -16,14 +17,14 @@ import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts
 import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
-import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
 import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
-import { FloatingController } from '../../controllers/floating-controller.ts'
+import type { FloatingController } from '../../controllers/floating-controller.ts'
+import { FloatingRequestEvent } from '../../editor/floating-request.ts'
 import { languageTagAt, MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
@@ -172,7 +173,9 @@ export class TandemEditor extends LitElement {
   #writtenText = this.#messages.text
   readonly #session: SessionController
   readonly #editor: EditorController
-  readonly #floating: FloatingController
+  /** What lies over the text, once it was loaded. */
+  #floating: FloatingController | null = null
+  #floatingLoaded: Promise<FloatingController> | null = null
   #bubbleItems: readonly BubbleItem[] = bubbleItems
   #own: User | null = null
   /** The session of which the person wants to know why it is not connected. */
@@ -191,6 +194,8 @@ export class TandemEditor extends LitElement {
   #outlineLoaded: Promise<boolean> = Promise.resolve(false)
   /** Whether somebody has asked for the outline where it lies over the text. */
   #isDrawerOpen = false
+  /** How far from the edges of the window the caret is kept: as far as the bar covers the text, and a little more. */
+  readonly #covered = coveredBy(() => this.#bar())
   readonly #sizes = new ResizeObserver(() => this.outline && this.requestUpdate())
 
   constructor() {
@@ -229,8 +234,9 @@ export class TandemEditor extends LitElement {
         onMention: ({ id, label }) => void this.dispatchEvent(new TandemMentionEvent(id, label)),
       },
       onReady: (view) => {
+        view.setProps({ scrollMargin: this.#covered, scrollThreshold: this.#covered })
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
-        this.#floating.followAddress()
+        void this.#float().then((floating) => floating.followAddress(), () => undefined)
         // After the frame that shows the text.
         requestAnimationFrame(() => setTimeout(() => void this.#loadParts().catch(() => undefined)))
       },
@@ -246,23 +252,18 @@ export class TandemEditor extends LitElement {
       onChange: (kind) => {
         this.#told(kind)
         if (kind !== 'people') this.#editor.refresh()
-        if (kind === 'status') this.#floating.lookForBlock()
+        if (kind === 'status') this.#floating?.lookForBlock()
         // What could not be loaded without a connection may be had now.
         if (kind === 'status' && this.view !== null) void this.#loadParts().catch(() => undefined)
         this.requestUpdate()
       },
     })
-    this.#floating = new FloatingController(this, {
-      view: () => this.view,
-      editable: () => this.#editable(),
-      bubble: () => this.#bubbleItems,
-      linkOf: (id) => this.blockLink?.(id) ?? new URL(`#block=${id}`, this.ownerDocument.location.href).href,
-      followsAddress: () => this.blockLink === null,
-      isSynced: () => !['connecting', 'offline', 'refused', 'loadError'].includes(this.status.kind),
-      say: (words) => this.#say(words),
-      blockGone: () => this.#messages.text.element.blockGone,
-      has: (module) => this.#has(module),
+    new KeyboardInsetController(this, {
+      bar: () => this.#bar(),
+      isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
+      onChange: (height) => this.#leaveRoom(height),
     })
+    for (const type of ['tandem-edit-link', 'tandem-block-menu', 'tandem-colors'] as const) this.addEventListener(type, (event) => void this.#askFloating(type, event))
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
     this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
@@ -286,7 +287,7 @@ export class TandemEditor extends LitElement {
       }
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
-        if (!this.#floating.focusBubble()) this.#toolbar()?.focus()
+        if (this.#floating?.focusBubble() !== true) this.#toolbar()?.focus()
       }
     })
   }
@@ -336,8 +337,8 @@ export class TandemEditor extends LitElement {
    * Goes to the block with this id, as a link to it has it, now or as soon as it has come from the server; a block that is gone is told
    * of below the toolbar. Gives whether it is here already.
    */
-  goToBlock(id: string): boolean {
-    return this.#floating.goTo(id)
+  async goToBlock(id: string): Promise<boolean> {
+    return (await this.#float()).goTo(id)
   }
 
   /** Whether this person may write in the document that is shown. */
@@ -434,7 +435,7 @@ export class TandemEditor extends LitElement {
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
         ${view === null ? nothing : this.#renderImageBar(view)}
-        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
+        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
       </div></div>
       ${view === null || !this.wordCount ? nothing : html`<tandem-word-count .state=${view.state} language=${languageTagAt(this)}></tandem-word-count>`}
     `
@@ -637,6 +638,35 @@ export class TandemEditor extends LitElement {
    * Loads what nobody needs at first. It is loaded once the text is shown, not when it is asked for: there may be no connection
    * then, which is what the one part is about.
    */
+  /** Loads what lies over the text: the bar above a selection, menus of blocks, colours and links. */
+  #float(): Promise<FloatingController> {
+    this.#floatingLoaded ??= import('../../controllers/floating-controller.ts').then(
+      ({ FloatingController: Controller }) =>
+        (this.#floating = new Controller(this, {
+          view: () => this.view,
+          editable: () => this.#editable(),
+          bubble: () => this.#bubbleItems,
+          linkOf: (id) => this.blockLink?.(id) ?? new URL(`#block=${id}`, this.ownerDocument.location.href).href,
+          followsAddress: () => this.blockLink === null,
+          isSynced: () => !['connecting', 'offline', 'refused', 'loadError'].includes(this.status.kind),
+          say: (words) => this.#say(words),
+          blockGone: () => this.#messages.text.element.blockGone,
+          has: (module) => this.#has(module),
+        })),
+      (error: unknown) => {
+        this.#floatingLoaded = null
+        throw error
+      },
+    )
+    return this.#floatingLoaded
+  }
+
+  /** Asks for something that lies over the text, as soon as that is loaded. From then on it listens itself. */
+  async #askFloating(type: 'tandem-edit-link' | 'tandem-block-menu' | 'tandem-colors', event: Event): Promise<void> {
+    if (this.#floating !== null || !(await this.#has(this.#float()))) return
+    this.view?.dom.dispatchEvent(new FloatingRequestEvent(type, event instanceof FloatingRequestEvent ? event.beside : null))
+  }
+
   #loadParts(): Promise<unknown> {
     this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
       this.#parts = null
@@ -809,6 +839,18 @@ export class TandemEditor extends LitElement {
     return parseUser({ name: name || this.#own?.name, color: this.userColor || this.#own?.color }, 0)
   }
 
+  #bar(): HTMLElement | null {
+    return this.renderRoot.querySelector('.bar')
+  }
+
+  /** The text stays where it is while the bar is above a keyboard, and what is written stays in sight. */
+  #leaveRoom(height: number): void {
+    const body = this.renderRoot.querySelector<HTMLElement>('.body')
+    if (body !== null) body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+    const { view } = this
+    if (height > 0 && view?.hasFocus()) view.dispatch(view.state.tr.scrollIntoView())
+  }
+
   #toolbar(): TandemEditorToolbar | null {
     return this.renderRoot.querySelector('tandem-editor-toolbar')
   }
@@ -864,6 +906,25 @@ export class TandemEditor extends LitElement {
     const selection = gapBesideTable($at) ?? Selection.near($at, -1)
     view.dispatch(state.tr.setSelection(selection))
     view.focus()
+  }
+}
+
+/** What a bar covers at the edges of the window, asked whenever the caret is brought into sight. */
+function coveredBy(bar: () => HTMLElement | null): { left: number; right: number; readonly top: number; readonly bottom: number } {
+  const apart = 5
+  const isDocked = () => bar()?.hasAttribute('data-docked') === true
+  const height = () => bar()?.offsetHeight ?? 0
+  return {
+    left: apart,
+    right: apart,
+    get top() {
+      const element = bar()
+      const offset = element === null ? 0 : Number.parseFloat(getComputedStyle(element).scrollMarginBlockStart)
+      return apart + offset + (isDocked() ? 0 : height())
+    },
+    get bottom() {
+      return apart + (isDocked() ? height() : 0)
+    },
   }
 }
 

@@ -98,7 +98,7 @@ export class TandemWordCount extends LitElement {
         @mousedown=${(event: Event) => event.preventDefault()}
         @click=${() => (this.isOpen ? this.#hide() : this.#show())}
       >
-        ${selected === null ? text.words(all.words) : text.selectedWords(selected.words, all.words)}
+        <bdi>${selected === null ? text.words(all.words) : text.selectedWords(selected.words, all.words)}</bdi>
       </button>
       <div id="details" part="details" popover role="dialog" dir=${this.#messages.dir ?? nothing} aria-label=${text.details} @toggle=${this.#onToggle}>
         ${selected === null ? nothing : html`<h2>${text.selection}</h2>${this.#list(selected)}<h2>${text.document}</h2>`} ${this.#list(all)}
@@ -118,7 +118,7 @@ export class TandemWordCount extends LitElement {
         [text.readingTime, this.#readingTime(counts)],
       ].map(
         ([name, value]) =>
-          html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+          html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`,
       )}
     </dl>`
   }

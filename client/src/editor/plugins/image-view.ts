@@ -81,8 +81,8 @@ export function imageViews(options: PictureOptions, mount: HTMLElement): Plugin 
   })
 }
 
-/** How long what takes in pictures waits for the text to be there, in milliseconds. */
-const loadDelay = 500
+/** How long what takes in pictures waits for the text to be shown, in milliseconds. */
+const loadDelay = 200
 
 class ImageView implements NodeView {
   readonly dom: HTMLElement

@@ -51,9 +51,9 @@ export interface SuggestionList {
 
 export interface SuggestionOptions {
   /** Makes the list. Rejects where what is needed for it cannot be loaded. */
-  load(host: SuggestionHost): Promise<SuggestionList>
+  readonly load: (host: SuggestionHost) => Promise<SuggestionList>
   /** Somebody was mentioned. */
-  onMention(mentioned: Mentioned): void
+  readonly onMention: (mentioned: Mentioned) => void
 }
 
 /** What is typed at the caret. */

@@ -34,7 +34,9 @@ const ownAttributes = ['data-start', 'data-indent', 'data-quote', 'data-list-ite
 const rubbish = [
   'style, meta, link, title, template, noscript, iframe, object, svg, button, select, textarea, [hidden]',
   // Word's pages, and what Wikipedia and GitHub put beside headings.
-  'br[style*="page-break"], .mw-editsection, clipboard-copy',
+  'br[style*="page-break"], .mw-editsection, clipboard-copy, .markdown-alert-title',
+  // Boxes of Google Docs, and pictures that another page cannot show.
+  '[role=checkbox] > img, img[src^="data:"], img[src^="file:"], img[src^="cid:"]',
 ].join(', ')
 
 /** Makes the content of `root` into what it means. */
@@ -50,12 +52,16 @@ export function readForeign(root: Element): void {
   readTables(root)
   readMarks(root)
   readDirections(root)
-  for (const rule of root.querySelectorAll('hr')) {
-    const line = root.ownerDocument.createElement('p')
-    line.textContent = '---'
-    rule.replaceWith(line)
-  }
+  readPictures(root)
   readSpaces(root)
+}
+
+/** A figure with one picture is that picture, with its caption. */
+function readPictures(root: Element): void {
+  for (const figure of root.querySelectorAll('figure')) {
+    const [image, ...others] = figure.querySelectorAll('img[src]')
+    if (image !== undefined && others.length === 0) figure.setAttribute('data-image', image.getAttribute('src')!)
+  }
 }
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
