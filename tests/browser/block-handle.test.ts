@@ -141,6 +141,8 @@ describe.skipIf(chromiumPath === null)(`moving a block by its grip (${needsChrom
       await ann.select([0, 1], [0, 3])
       await drag(ann, 0, 2, 'end')
       expect(await ann.selected()).toEqual({ anchor: [2, 1], head: [2, 3] })
+      // Above what is selected lies a bar.
+      await ann.press('ArrowRight')
 
       const { x, y, width, height } = await hover(ann, 1)
       await ann.page.mouse.click(x + width / 2, y + height / 2)

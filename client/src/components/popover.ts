@@ -132,10 +132,11 @@ export class Popover implements ReactiveController {
   readonly #onToggle = (event: Event): void => {
     if ((event as ToggleEvent).newState !== 'closed' || event.target !== this.#options.element()) return
     this.#stop()
-    const active = this.#host.shadowRoot?.activeElement ?? null
+    const element = event.target as Element
     const { ownerDocument } = this.#host
-    // Closed by Escape, by a key or an item; after a press elsewhere the focus is there already.
-    if (active !== null || ownerDocument.activeElement === ownerDocument.body) this.#options.back?.()
+    // Closed by Escape, by a key or an item; after a press elsewhere, or where something else has opened, the focus is there already.
+    const isInside = element.contains(this.#host.shadowRoot?.activeElement ?? null)
+    if (isInside || ownerDocument.activeElement === ownerDocument.body) this.#options.back?.()
     this.#options.closed?.()
   }
 

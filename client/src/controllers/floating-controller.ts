@@ -66,6 +66,8 @@ export class FloatingController implements ReactiveController {
   #isPressed = false
   #isTouched = false
   #bubbleTimer: ReturnType<typeof setTimeout> | undefined
+  /** The selection that the bar waits to come for. */
+  #waitingFor: Selection | null = null
   /** The selection that the bar was put away from. */
   #dismissed: Selection | null = null
   #cardTimer: ReturnType<typeof setTimeout> | undefined
@@ -118,8 +120,9 @@ export class FloatingController implements ReactiveController {
     const view = this.#options.view()
     const before = this.#state
     this.#state = view?.state ?? null
-    if (view !== null && this.#state === before) return
+    // Not only for another state: what the person may do may have changed, or what the bar offers.
     this.#look()
+    if (view !== null && this.#state === before) return
     if (view === null) {
       this.#hideCard()
       return
@@ -177,13 +180,15 @@ export class FloatingController implements ReactiveController {
     } else if (bubble?.isOpen === true) {
       bubble.buttons = this.#buttons(view)
       void bubble.show(this.#selectionBox)
-    } else if (!isAtPart) {
+    } else if (!isAtPart && (this.#bubbleTimer === undefined || this.#waitingFor?.eq(view.state.selection) !== true)) {
       clearTimeout(this.#bubbleTimer)
+      this.#waitingFor = view.state.selection
       this.#bubbleTimer = setTimeout(() => void this.#showBubble(), settle)
     }
   }
 
   async #showBubble(): Promise<void> {
+    this.#bubbleTimer = undefined
     try {
       await import('../components/selection-bubble/selection-bubble.ts')
     } catch {
@@ -202,7 +207,7 @@ export class FloatingController implements ReactiveController {
     const { state } = view
     return this.#options.bubble().map((id): BubbleButton => {
       if (id === 'turnInto') {
-        const icon = turnIntoItems.find((item) => item.isOn?.(state))?.icon ?? turnIntoItems[0]?.icon ?? ''
+        const icon = turnIntoItems.find((item) => item.isActive?.(state))?.icon ?? turnIntoItems[0]?.icon ?? ''
         return { id, icon, isEnabled: true, opens: 'menu', run: (button) => void this.#openTurnInto(button) }
       }
       if (id === 'color' || id === 'highlight') {
@@ -279,17 +284,16 @@ export class FloatingController implements ReactiveController {
   }
 
   #entries(view: EditorView, items: readonly BlockItem[]): MenuEntry[] {
-    return items.map(({ id, icon, shortcut, command, isOn }) => {
-      const isSo = isOn?.(view.state)
+    return items.map((item) => {
+      const { id, icon, shortcut } = item
+      const isOn = item.isActive?.(view.state)
       return {
         id,
-        ...(icon === undefined ? {} : { icon }),
+        icon,
         ...(shortcut === undefined ? {} : { shortcut }),
-        ...(isSo === undefined ? {} : { isOn: isSo }),
-        isEnabled: isSo === true || command(view.state),
-        run: () => {
-          if (this.#options.editable()) command(view.state, view.dispatch, view)
-        },
+        ...(isOn === undefined ? {} : { isOn }),
+        isEnabled: item.isEnabled?.(view.state) ?? true,
+        run: () => item.run(view),
       }
     })
   }

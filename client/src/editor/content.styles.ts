@@ -552,6 +552,9 @@ export const contentStyles: string = `
   &[contenteditable='true'] .tandem-date { cursor: pointer; }
   & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline-offset: 0; }
 
+  /* With nothing written, it goes by the page and not by what was written. */
+  & > .tandem-empty[dir='auto'] { direction: inherit; }
+
   & > .tandem-empty::before {
     content: attr(data-placeholder);
     float: inline-start;

@@ -58,6 +58,11 @@ export const styles = css`
     outline: 2px solid transparent;
   }
 
+  /* With nothing typed, it goes by the page and not by what was typed. */
+  input:placeholder-shown {
+    direction: inherit;
+  }
+
   ::placeholder {
     color: var(--_muted);
     opacity: 1;

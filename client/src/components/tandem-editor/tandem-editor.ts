@@ -427,13 +427,14 @@ export class TandemEditor extends LitElement {
 
   protected override render(): TemplateResult {
     const { view, session } = this
+    const { dir } = this.#messages
     return html`
       ${this.#renderBar()}
-      <div class="body">${view === null ? nothing : this.#renderOutline(view)}
+      <div class="body" dir=${dir ?? nothing}>${view === null ? nothing : this.#renderOutline(view)}
       <div class="page" part="page" aria-busy=${String(view === null)} @mousedown=${this.#onPageMouseDown}>
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
-        <slot name="content"></slot>
+        <slot name="content" dir=${dir === undefined ? nothing : 'ltr'}></slot>
         ${view === null ? nothing : this.#renderImageBar(view)}
         <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
       </div></div>
@@ -452,7 +453,7 @@ export class TandemEditor extends LitElement {
           </div>`}
     </slot>`
     // A reader has no use for most of the controls.
-    return html`<div class="bar" part="toolbar">
+    return html`<div class="bar" part="toolbar" dir=${this.#messages.dir ?? nothing}>
       <tandem-editor-toolbar
         .view=${view}
         .state=${view?.state ?? null}
@@ -582,6 +583,7 @@ export class TandemEditor extends LitElement {
       help = this.ownerDocument.createElement('tandem-shortcut-help')
       this.renderRoot.append(help)
     }
+    help.dir = this.#messages.dir ?? ''
     help.show(this.#editable())
   }
 

@@ -239,7 +239,7 @@ class BlockHandle implements PluginView {
     const box = element.getBoundingClientRect()
     const isRightToLeft = getComputedStyle(element).direction === 'rtl'
     const { clientWidth } = element.ownerDocument.documentElement
-    this.#grip.element.title = this.#text().grip('Alt+↑, Alt+↓')
+    this.#grip.element.title = this.#text().grip
     this.#grip.element.dir = isRightToLeft ? 'rtl' : 'ltr'
     this.#grip.show(this.#mount, ({ width, height }) => ({
       x: isRightToLeft ? Math.min(box.right, clientWidth - width) : Math.max(box.left - width, 0),

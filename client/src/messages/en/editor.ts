@@ -16,8 +16,8 @@ export const editor = {
   /** On the button above code that shows its language. */
   codeLanguage: (name: string) => `Language: ${name}`,
   copyCode: 'Copy code',
-  /** Of the grip beside a block; `keys` move the block without it. */
-  grip: (keys: string) => `Drag to move (${keys}), press for the menu`,
+  /** On the grip beside a block. */
+  grip: 'Drag to move this block (Alt+↑, Alt+↓), press for its menu',
   /** Callouts, by their kinds. */
   callouts: {
     note: 'Note',
