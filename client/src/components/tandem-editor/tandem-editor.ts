@@ -261,7 +261,7 @@ export class TandemEditor extends LitElement {
     new KeyboardInsetController(this, {
       bar: () => this.#bar(),
       isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
-      onChange: (height) => this.#leaveRoom(height),
+      onChange: (height, covered) => this.#leaveRoom(height, covered),
     })
     for (const type of ['tandem-edit-link', 'tandem-block-menu', 'tandem-colors'] as const) this.addEventListener(type, (event) => void this.#askFloating(type, event))
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
@@ -845,10 +845,13 @@ export class TandemEditor extends LitElement {
     return this.renderRoot.querySelector('.bar')
   }
 
-  /** The text stays where it is while the bar is above a keyboard, and what is written stays in sight. */
-  #leaveRoom(height: number): void {
+  /** The text stays where it is while the bar is above a keyboard, and its end can be brought above both. */
+  #leaveRoom(height: number, covered: number): void {
     const body = this.renderRoot.querySelector<HTMLElement>('.body')
-    if (body !== null) body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+    if (body !== null) {
+      body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+      body.style.paddingBlockEnd = height > 0 ? `${height + covered}px` : ''
+    }
     const { view } = this
     if (height > 0 && view?.hasFocus()) view.dispatch(view.state.tr.scrollIntoView())
   }
