@@ -671,7 +671,7 @@ export class TandemEditor extends LitElement {
     new KeyboardInsetController(this, {
       bar: () => this.#bar(),
       isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
-      onChange: (height) => this.#leaveRoom(height),
+      onChange: (height, covered) => this.#leaveRoom(height, covered),
     })
   }
 
@@ -851,10 +851,13 @@ export class TandemEditor extends LitElement {
     return this.renderRoot.querySelector('.bar')
   }
 
-  /** The text stays where it is while the bar is above a keyboard, and what is written stays in sight. */
-  #leaveRoom(height: number): void {
+  /** The text stays where it is while the bar is above a keyboard, and its end can be brought above both. */
+  #leaveRoom(height: number, covered: number): void {
     const body = this.renderRoot.querySelector<HTMLElement>('.body')
-    if (body !== null) body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+    if (body !== null) {
+      body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+      body.style.paddingBlockEnd = height > 0 ? `${height + covered}px` : ''
+    }
     const { view } = this
     if (height > 0 && view?.hasFocus()) view.dispatch(view.state.tr.scrollIntoView())
   }
