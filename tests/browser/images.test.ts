@@ -94,7 +94,11 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
       ),
     )
   const shows = async (writer: Writer, lines: readonly string[]) => {
-    await until(async () => expect(await shown(writer)).toEqual(lines) === undefined, { what: 'the document' })
+    const isShown = async () => {
+      expect(await shown(writer)).toEqual(lines)
+      return true
+    }
+    await until(isShown, { what: 'the document' })
   }
   const named = ({ bytes }: TestFile) => `[${sha256(bytes).slice(0, 8)}]`
   const attributes = ({ page }: Writer) =>
@@ -202,6 +206,8 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     const anna = await open('Anna', `${own.url}/d/offline`, { allow: networkErrors.concat(/status of (404|426)/) })
     await anna.type('text')
     await anna.statusIs('Saved')
+    // What takes in pictures is loaded when there is time.
+    await until(() => anna.page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('image-tools'))), { what: 'the tools' })
     await own.kill()
     await anna.statusIs(/^Offline/)
     await paste(anna, [green])
@@ -264,7 +270,6 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     await anna.editable.getByText('This picture is not on the server').waitFor()
     await anna.editable.locator('strong', { hasText: 'a green field' }).waitFor()
     await fetch(`${server.url}/api/documents/pictures-${documents}/images/${sha256(green.bytes)}`, { method: 'PUT', body: new Uint8Array(green.bytes) })
-    await anna.editable.getByRole('button', { name: 'Try again' }).click()
     await loaded(anna)
   })
 
@@ -359,7 +364,8 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
       await anna.press('Control+Alt+i')
       await until(() => button(anna, 'Alternative text: missing').evaluate((element) => element.matches(':focus')), { what: 'the focus on the bar' })
       await anna.press('Enter')
-      await anna.page.getByRole('textbox', { name: 'Alternative text' }).waitFor()
+      const words = anna.page.getByRole('textbox', { name: 'Alternative text' })
+      await until(() => words.evaluate((element) => element.matches(':focus')), { what: 'the focus in the field' })
       await anna.page.keyboard.type('a green field')
       await anna.press('Enter')
       await until(() => button(anna, 'Alternative text').evaluate((element) => element.matches(':focus')), { what: 'the focus back on the bar' })

@@ -147,6 +147,16 @@ async function openOffline(page: Page, { full }: Scene): Promise<void> {
   await page.locator('tandem-save-status').getByText(/^Offline/).first().waitFor({ state: 'attached' })
 }
 
+/** An empty document with something typed, for which something is suggested. */
+const suggestionsFor =
+  (typed: string): PageState['open'] =>
+  async (page, { empty }) => {
+    await openDocument(page, empty())
+    await text(page).click()
+    await page.keyboard.type(typed)
+    await isShown(page.locator('tandem-suggestion-list [role=option][aria-selected=true]'))
+  }
+
 async function find(page: Page, isReplacing: boolean): Promise<void> {
   await page.keyboard.press(isReplacing ? 'Control+h' : 'Control+f')
   const panel = page.getByRole('search')
@@ -167,7 +177,13 @@ export const pageStates: readonly PageState[] = [
   {
     name: 'address with nothing behind it',
     async open(page, { list }) {
-      await page.goto(`${list}/d/%20`)
+      // The server knows such addresses for what they are; one gets to them within the application.
+      await page.goto(list)
+      await isShown(page.locator('.documents:not(.waiting) a').first())
+      await page.evaluate(() => {
+        history.pushState(null, '', '/nothing')
+        dispatchEvent(new PopStateEvent('popstate'))
+      })
       await isShown(page.getByText('There is nothing here'))
     },
   },
@@ -293,6 +309,18 @@ export const pageStates: readonly PageState[] = [
   },
   { name: 'find panel', open: onFull((page) => find(page, false)) },
   { name: 'find panel with replace', open: onFull((page) => find(page, true)) },
+  { name: 'slash menu', open: suggestionsFor('/') },
+  { name: 'people to mention', open: suggestionsFor('@') },
+  { name: 'emoji by name', open: suggestionsFor(':smil') },
+  {
+    name: 'date that is being changed',
+    async open(page, scene) {
+      await suggestionsFor('@today')(page, scene)
+      await page.keyboard.press('Enter')
+      await text(page).locator('time').click()
+      await isShown(page.locator('tandem-date-editor input'))
+    },
+  },
   {
     name: 'outline',
     open: onFull(async (page) => {
@@ -352,7 +380,8 @@ export const pageStates: readonly PageState[] = [
       await dialog.getByText(/There are none|What “/).first().waitFor({ state: 'attached' })
       await dialog.getByRole('button', { name: 'Make a link' }).click()
       await isShown(dialog.getByRole('button', { name: 'Copy', exact: true }))
-      await dialog.getByRole('button', { name: /^Revoke/ }).first().click()
+      await isShown(dialog.getByText('The link was made.'))
+      await dialog.locator('.share-links').getByRole('button', { name: /^Revoke “/ }).first().click()
       await isShown(dialog.getByRole('button', { name: 'Keep' }))
     },
   },

@@ -61,6 +61,48 @@ async function takeTwoPeople(): Promise<void> {
   }
 }
 
+async function takeSuggestionsAndPictures(): Promise<void> {
+  const path = '/d/suggestions'
+  const maya = await open({ name: 'Maya', color: '#b63d9e' }, path, 'light')
+  const jonas = await open({ name: 'Jonas', color: '#207e4f' }, path, 'light')
+  const suggested = (name: string) => maya.page.locator('tandem-suggestion-list [aria-selected=true]').getByText(name, { exact: true }).waitFor()
+  await maya.page.setViewportSize({ width: 860, height: 620 })
+  await maya.editable.click()
+  await maya.type('## Before Saturday\nThe long table comes with @jon')
+  await suggested('Jonas')
+  await maya.press('Enter')
+  await maya.type('on @tomor')
+  await suggested('Tomorrow')
+  await maya.press('Enter')
+  await maya.type('at noon.')
+  await maya.editable.locator('time').click()
+  await maya.page.locator('tandem-date-editor input').waitFor()
+  await settled(maya.page)
+  await maya.page.screenshot({ path: join(folder, 'mention-date.png'), clip: { x: 0, y: 60, width: 860, height: 330 } })
+  await maya.press('Escape')
+  await maya.clickEndOf(1)
+  await maya.type('\n/')
+  await suggested('Paragraph')
+  await maya.press('ArrowDown', 'ArrowDown')
+  await settled(maya.page)
+  await maya.page.screenshot({ path: join(folder, 'slash-menu.png') })
+  for (const { page } of [maya, jonas]) await page.context().close()
+
+  const ella = await open({ name: 'Ella', color: '#386ad0' }, '/d/picture-of-a-picture', 'light')
+  await ella.editable.click()
+  await ella.type('# The garden in May\nThis is how it looks from the gate, an hour before sunset.')
+  await ella.editable.evaluate(pastePainting)
+  await ella.editable.locator('.tandem-picture-loaded').waitFor()
+  await ella.editable.locator('figcaption').click()
+  await ella.type('The old apple tree is behind the hill')
+  await ella.statusIs('Saved')
+  await ella.editable.locator('.tandem-picture').click()
+  await ella.page.locator('tandem-image-bar').getByRole('button').first().waitFor()
+  await ella.page.setViewportSize({ width: 1000, height: 640 })
+  await settled(ella.page)
+  await ella.page.screenshot({ path: join(folder, 'picture.png') })
+}
+
 /** A picture of a part of the page, in a window as small as the part allows. */
 async function take({ page }: Writer, name: string, height: number): Promise<void> {
   const path = join(folder, `${name}.png`)
@@ -102,8 +144,39 @@ async function takeEditor(): Promise<void> {
 }
 
 try {
-  if (process.argv[2] !== 'editor') await takeTwoPeople()
+  if (process.argv[2] !== 'editor') {
+    await takeTwoPeople()
+    await takeSuggestionsAndPictures()
+  }
   await takeEditor()
 } finally {
   await browser.close()
+}
+
+/** Runs in the page: paints a landscape and pastes it. */
+async function pastePainting(editable: Element): Promise<void> {
+  const canvas = document.createElement('canvas')
+  const [width, height] = [(canvas.width = 960), (canvas.height = 400)]
+  const paint = canvas.getContext('2d')!
+  const sky = paint.createLinearGradient(0, 0, 0, height)
+  sky.addColorStop(0, '#8ec5ee')
+  sky.addColorStop(1, '#fdebd0')
+  paint.fillStyle = sky
+  paint.fillRect(0, 0, width, height)
+  paint.fillStyle = '#ffd166'
+  paint.beginPath()
+  paint.arc(width * 0.72, height * 0.42, height * 0.13, 0, 7)
+  paint.fill()
+  for (const [color, base, swing] of [['#5d9c74', 0.62, 0.1], ['#3f7d58', 0.74, 0.07], ['#2c5f43', 0.88, 0.05]] as const) {
+    paint.fillStyle = color
+    paint.beginPath()
+    paint.moveTo(0, height)
+    for (let x = 0; x <= width; x += 8) paint.lineTo(x, height * (base + swing * Math.sin(x / 130 + base * 20)))
+    paint.lineTo(width, height)
+    paint.fill()
+  }
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  const clipboardData = new DataTransfer()
+  clipboardData.items.add(new File([blob!], 'garden.png', { type: 'image/png' }))
+  editable.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
 }

@@ -32,7 +32,7 @@ async function suggested(person: Person, names: readonly string[], isAll = true)
 const currentOf = ({ page }: Person) =>
   page.evaluate(() => {
     const id = document.querySelector('.tandem-document')?.getAttribute('aria-activedescendant')
-    const option = id == null ? null : document.getElementById(id)
+    const option = document.getElementById(id ?? '')
     return option?.getAttribute('aria-selected') === 'true' ? (option.querySelector('.tandem-name')?.textContent ?? null) : null
   })
 
@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === null)(`suggestions while typing (${needsChromiu
       await ann.page.evaluate(() => document.addEventListener('tandem-insert-image', () => (document.body.dataset['told'] = 'asked for a picture')))
       await ann.select([0, 3])
       await ann.type('/pict')
-      await suggested(ann, ['Image'])
+      await suggested(ann, ['Picture'])
       await ann.press('Enter')
       await eventually(async () => expect(await told(ann)).toBe('asked for a picture'), { what: 'the request' })
       await showsBecome(ann, doc(p('ab ')))

@@ -3,7 +3,7 @@
  * meets, so that any sequence of actions is possible and shrinks well.
  */
 import { Fragment, Slice, type Attrs, type Node, type NodeType } from 'prosemirror-model'
-import { TextSelection, type Command } from 'prosemirror-state'
+import { TextSelection, type Command, type Transaction } from 'prosemirror-state'
 import {
   addColumnAfter,
   addColumnBefore,
@@ -20,8 +20,12 @@ import {
   toggleHeaderRow,
 } from 'prosemirror-tables'
 import { canJoin } from 'prosemirror-transform'
+import type { EditorView } from 'prosemirror-view'
 import * as fc from 'fast-check'
 import { keys, tabKeys } from '@tandem/client/editor/keymap.ts'
+import { applicable, choose } from '@tandem/client/editor/suggestions/choose.ts'
+import { slashCommands } from '@tandem/client/editor/suggestions/slash-commands.ts'
+import type { Typed } from '@tandem/client/editor/suggestions/typed.ts'
 import { contentOf } from '@tandem/shared/document/layout.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import * as Y from 'yjs'
@@ -56,6 +60,8 @@ export const actionKinds = [
   'replaceAll',
   'hardBreak',
   'atom',
+  'changeDate',
+  'choose',
   'commonAttribute',
   'key',
   'key',
@@ -322,6 +328,23 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       const { mention, date, codeBlock } = schema.nodes
       const atom = pick % 2 === 0 ? mention.create({ id: String(pick), label: 'Ada' }) : date.create({ value: '2026-11-27' })
       if (block.node.type !== codeBlock) peer.dispatch(tr.insert(inBlock, atom))
+      break
+    }
+    case 'changeDate': {
+      const day = pickOne(placesOf(doc, ({ type }) => type === schema.nodes.date), pick)
+      if (day === undefined) break
+      const changed = schema.nodes.date.create({ value: `2027-01-${10 + (pick % 20)}` }, null, day.node.marks)
+      peer.dispatch(tr.replaceWith(day.position, day.position + 1, changed))
+      break
+    }
+    case 'choose': {
+      // From the slash menu, with a few characters before the caret as what was typed.
+      if (block.node.type === schema.nodes.codeBlock) break
+      const typed: Typed = { kind: 'slash', from: Math.max(block.position + 1, inBlock - 3), to: inBlock, query: '', isAsked: false, isComposed: false }
+      peer.dispatch(tr.setSelection(TextSelection.create(doc, inBlock)))
+      const view = { state: peer.state, dispatch: (made: Transaction) => peer.dispatch(made) } as EditorView
+      const ids = [...applicable(typed, peer.state)].filter((id) => 'change' in slashCommands[id])
+      choose(view, typed, { kind: 'command', id: ids[pick % ids.length]! }, () => undefined)
       break
     }
     case 'commonAttribute': {

@@ -2,6 +2,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
+import { appendBlocks } from '@tandem/shared/document/convert.ts'
+import { contentOf } from '@tandem/shared/document/layout.ts'
+import { schema } from '@tandem/shared/schema/schema.ts'
 import type { VersionSummary } from '@tandem/shared/protocol.ts'
 import { MemoryStorage } from '@tandem/server/src/storage/memory-storage.ts'
 import { startServer } from '../support/server-process.ts'
@@ -92,6 +95,20 @@ describe('versions', () => {
     expect([markdown.headers.get('content-type'), await markdown.text()]).toEqual(['text/markdown; charset=utf-8', 'one two\n'])
     const text = await fetch(`${url}/api/documents/a/versions/${draft}/content?format=text`)
     expect([text.headers.get('content-type'), await text.text()]).toEqual(['text/plain; charset=utf-8', 'one two\n'])
+  })
+
+  test('name the pictures that the server keeps by their addresses, in Markdown and HTML', async () => {
+    const url = await serve()
+    const client = await connect(url, 'team/plan', 'Ann')
+    const hash = 'ab'.repeat(32)
+    appendBlocks(contentOf(client.document), [schema.nodes.image.create({ src: `sha256:${hash}`, alt: 'A plan' })])
+    await client.saved()
+    const [newest] = await versionsOf(url, 'team%2Fplan')
+    const address = `${url}/api/documents/team%2Fplan/images/${hash}`
+    const read = async (format: string) => (await fetch(`${url}/api/documents/team%2Fplan/versions/${newest?.id}/content?format=${format}`)).text()
+    expect(await read('markdown')).toContain(`![A plan](${address})`)
+    expect(await read('html')).toContain(`src="${address}"`)
+    expect(await read('json')).toContain(`"sha256:${hash}"`)
   })
 
   test('say what they changed since the one before, or since any other', async () => {

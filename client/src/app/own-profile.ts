@@ -161,8 +161,9 @@ export class TandemOwnProfile extends LitElement {
     const button = this.querySelector('button')
     if (popover === null || button === null || (event as ToggleEvent).newState !== 'open') return
     const box = button.getBoundingClientRect()
+    const start = getComputedStyle(this).direction === 'rtl' ? box.left : box.right - popover.offsetWidth
     popover.style.top = `${box.bottom + 8}px`
-    popover.style.left = `${Math.max(8, Math.min(box.right - popover.offsetWidth, innerWidth - popover.offsetWidth - 8))}px`
+    popover.style.left = `${Math.max(8, Math.min(start, innerWidth - popover.offsetWidth - 8))}px`
     const input = popover.querySelector<HTMLInputElement>('#profile-name')
     input?.focus()
     input?.select()

@@ -12,7 +12,7 @@
  *
  * To add a text, add it to the area in `en`, and the compiler says which languages lack it. To add an area, add its file
  * and name it in en.ts. To add a language, translate `en` into two files, and name them in
- * languages.ts, in app-messages.ts, and the first one in vite.config.ts too.
+ * languages.ts and app/app-messages.ts.
  *
  * A component gets its texts from a controller, with the English of the areas that it shows:
  *

@@ -6,6 +6,7 @@ import { compareStates, onlyChanges } from '@tandem/shared/document/compare.ts'
 import { documentFrom } from '@tandem/shared/document/convert.ts'
 import { htmlPageFrom } from '@tandem/shared/document/html.ts'
 import { writeMarkdown } from '@tandem/shared/document/markdown/write.ts'
+import { withPictureAddresses } from '@tandem/shared/document/picture-addresses.ts'
 import { writeText } from '@tandem/shared/document/text.ts'
 import * as Y from 'yjs'
 import type { History } from '../storage/storage.ts'
@@ -24,14 +25,14 @@ export const tasks = {
     return withDocument(history, (document) => documentFrom(document).toJSON() as unknown)
   },
 
-  /** The document at the end of a history, as a page of HTML. */
-  readHtml(history: History, title: string): string {
-    return withDocument(history, (document) => htmlPageFrom(documentFrom(document), title))
+  /** The document at the end of a history, as a page of HTML. `images` is what the addresses of its images begin with. */
+  readHtml(history: History, title: string, images: string): string {
+    return withDocument(history, (document) => htmlPageFrom(withPictureAddresses(documentFrom(document), (hash) => images + hash), title))
   },
 
-  /** The document at the end of a history, as Markdown. */
-  readMarkdown(history: History): string {
-    return withDocument(history, (document) => writeMarkdown(documentFrom(document)))
+  /** The document at the end of a history, as Markdown. `images` is what the addresses of its images begin with. */
+  readMarkdown(history: History, images: string): string {
+    return withDocument(history, (document) => writeMarkdown(withPictureAddresses(documentFrom(document), (hash) => images + hash)))
   },
 
   /** The document at the end of a history, as plain text. */

@@ -73,7 +73,7 @@ export function createRoutes(options: RouteOptions): AnswerRequest {
       ...createDocumentRoutes(storage, collaboration),
       ...createShareLinkRoutes(storage, authenticator),
       ...createRevocationRoutes(storage, authenticator),
-      ...createVersionRoutes(history, collaboration),
+      ...createVersionRoutes(history, collaboration, settings.publicUrl),
       ...createImageRoutes(options)
     }
   })

@@ -12,6 +12,7 @@
  * A slash in a document's name is written `%2F`.
  */
 import type { IncomingMessage } from 'node:http'
+import { imagePath } from '@tandem/shared/images.ts'
 import type { VersionSummary } from '@tandem/shared/protocol.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
 import type { DocumentHistory } from '../history/document-history.ts'
@@ -37,8 +38,13 @@ const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 's
 const readAtOnce = 2
 const waitingReads = 16
 
-/** Creates the routes. */
-export function createVersionRoutes(history: DocumentHistory, collaboration: Collaboration): ApiRoutes {
+/** Creates the routes. `publicUrl` is where people reach the server; null for wherever they asked. */
+export function createVersionRoutes(history: DocumentHistory, collaboration: Collaboration, publicUrl: string | null): ApiRoutes {
+  /** What the addresses of a document's images begin with, in what is read elsewhere. */
+  const imagesOf = ({ name, request }: ApiRequest): string => {
+    const server = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`
+    return `${server.replace(/\/+$/, '')}/${imagePath(name, '')}`
+  }
   const versionOf = async ({ name, id }: ApiRequest): Promise<Version> => (await history.find(name, id)) ?? refuse('no-such-version')
   const read = async ({ name, id }: ApiRequest) => (await history.readVersion(name, id)) ?? refuse('no-such-version')
   const forViewers = (handle: ApiHandler): ApiMethod => ({ role: 'viewer', handle })
@@ -93,9 +99,9 @@ export function createVersionRoutes(history: DocumentHistory, collaboration: Col
             case 'json':
               return respondJson(context.response, 200, { version: summary(version), document: await history.run('readJson', logged) })
             case 'html':
-              return answer('text/html', await history.run('readHtml', logged, version.name || context.name), { 'Content-Security-Policy': contentPolicy })
+              return answer('text/html', await history.run('readHtml', logged, version.name || context.name, imagesOf(context)), { 'Content-Security-Policy': contentPolicy })
             case 'markdown':
-              return answer('text/markdown', await history.run('readMarkdown', logged))
+              return answer('text/markdown', await history.run('readMarkdown', logged, imagesOf(context)))
             case 'text':
               return answer('text/plain', await history.run('readText', logged))
             default:

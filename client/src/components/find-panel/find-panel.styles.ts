@@ -58,6 +58,11 @@ export const styles = css`
     outline: 2px solid transparent;
   }
 
+  /* With nothing typed, it goes by the page and not by what was typed. */
+  input:placeholder-shown {
+    direction: inherit;
+  }
+
   ::placeholder {
     color: var(--_muted);
     opacity: 1;
@@ -145,9 +150,14 @@ export const styles = css`
   }
 
   @media (pointer: coarse) {
-    .field,
-    button {
+    button,
+    .switch {
       block-size: 2.75rem;
+    }
+
+    /* What is in it is as large as a finger. */
+    .field {
+      block-size: calc(2.75rem + 2px);
     }
 
     .icon-only,

@@ -101,7 +101,7 @@ export class TandemImageBar extends LitElement {
     return html`
       <div part="bar" role="toolbar" aria-label=${text.picture} dir=${this.#messages.dir ?? nothing} @keydown=${this.#onKey} @mousedown=${keepFocus} @focusin=${this.#onFocusIn}>
         <div class="group">
-          ${this.#button('alt', isMissing ? text.altMissing : text.altText, html`<b>ALT</b>${isMissing ? html`<i class="missing"></i>` : nothing}`, () => this.#writeAlt(), this.isWritingAlt)}
+          ${this.#button('alt', isMissing ? text.altMissing : text.altText, html`<b>${text.alt}</b>${isMissing ? html`<i class="missing"></i>` : nothing}`, () => this.#writeAlt(), this.isWritingAlt)}
         </div>
         <div class="group">
           ${sides.map((side) => button(side, () => setPicture(picture, 'align', side), (align ?? 'start') === side))}

@@ -39,7 +39,8 @@ export class EmojiNames {
   readonly #byShort = new Map<string, string>()
 
   private constructor(all: readonly Emoji[], shorts: ReadonlyMap<string, string>) {
-    this.#all = all
+    // Of those that fit as well as each other, the one with the shortest name is meant first: `:heart:` before `:heartbeat:`.
+    this.#all = all.toSorted((a, b) => a.short.length - b.short.length)
     this.#byShort = new Map(shorts)
   }
 

@@ -88,6 +88,10 @@ export const styles = css`
     min-block-size: 2rem;
   }
 
+  .mirrored .icon {
+    scale: -1 1;
+  }
+
   .color {
     justify-content: center;
     inline-size: 1.75rem;

@@ -155,19 +155,20 @@ export class TandemTableMenu extends LitElement {
   }
 
   #item(item: TableItem, state: EditorState): TemplateResult {
-    const { id, rightToLeftName = id, command, isRepeated = false } = item
+    const { id, group, rightToLeftName = id, command, isRepeated = false } = item
+    const isRightToLeft = this.#isRightToLeft
     const isOn = item.isActive?.(state)
     return html`<button
       type="button"
       role=${isOn === undefined ? 'menuitem' : 'menuitemcheckbox'}
       tabindex="-1"
-      class="item"
+      class=${group === 'column' && isRightToLeft ? 'item mirrored' : 'item'}
       data-id=${id}
       aria-checked=${isOn === undefined ? nothing : String(isOn)}
       aria-disabled=${String(!command(state))}
       @click=${() => command(state) && this.#run(command, isRepeated)}
     >
-      ${icon(item.icon)}<span>${this.#messages.text.tables.items[this.#isRightToLeft ? rightToLeftName : id]}</span>
+      ${icon(item.icon)}<span>${this.#messages.text.tables.items[isRightToLeft ? rightToLeftName : id]}</span>
     </button>`
   }
 

@@ -1,6 +1,6 @@
 /**
  * What pictures need that the text does not, loaded when there is time, or when the first one is there: reading files and HTML
- * from elsewhere, and showing pictures. It is complete in itself and knows ProseMirror by the view only.
+ * from elsewhere, and showing pictures.
  */
 import { defaultMaxImageBytes, imageHeadBytes, sniffImageType } from '@tandem/shared/images.ts'
 import { safeImageSource, storedImageHash } from '@tandem/shared/schema/links.ts'

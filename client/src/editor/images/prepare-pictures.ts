@@ -21,9 +21,22 @@ export function preparePictures(root: ParentNode, images: EditorImages | null): 
       continue
     }
     element.setAttribute('src', src)
+    takeOut(element)
     // With several pictures or other blocks in it, it is not the figure of this one.
     if (figure !== null && figure.querySelectorAll('img, table, li, pre').length === 1) figure.setAttribute('data-image', src)
   }
+}
+
+/** Takes a picture out of the paragraph or heading that it is in, so that no sentence is divided: above it where it begins with the picture. */
+function takeOut(element: HTMLImageElement): void {
+  const line = element.closest('p, h1, h2, h3, h4, h5, h6')
+  if (line === null) return
+  const before = line.ownerDocument.createRange()
+  before.setStartBefore(line)
+  before.setEndBefore(element)
+  if (before.toString().trim() === '') line.before(element)
+  else line.after(element)
+  if (line.textContent?.trim() === '' && line.querySelector('img') === null) line.remove()
 }
 
 /** The hash of a picture that a server like this one keeps, by its name or its address there. */

@@ -10,6 +10,7 @@ import { everySelectedBlock, insertDivider, setAlignment, setCodeBlock, setCommo
 import { isListItem, toggleList } from '../commands/lists.ts'
 import { clearBlockFormatting } from '../commands/marks.ts'
 import { insertTable } from '../commands/tables.ts'
+import { requestImage } from '../images/insert-images.ts'
 import { requestLink } from '../link.ts'
 
 /** Something of the slash menu. */
@@ -32,12 +33,6 @@ const { paragraph, heading, codeBlock } = schema.nodes
 const headingOf = (level: number) => unless((node) => node.type === heading && node.attrs['level'] === level, setHeading(level))
 const listOf = (kind: ListKind) => unless((node) => isListItem(node, kind), toggleList(kind))
 const calloutOf = (kind: CalloutKind) => unless((node) => node.attrs['callout'] === kind, setCommon('callout', kind))
-
-/** Asks whoever embeds the editor for a picture. */
-const requestImage: Command = (_state, dispatch, view) => {
-  if (dispatch && view) view.dom.dispatchEvent(new CustomEvent('tandem-insert-image', { bubbles: true, composed: true }))
-  return true
-}
 
 /** A day of the calendar here, `days` from today, as it is stored. */
 export function dayFromNow(days: number, now = new Date()): string {

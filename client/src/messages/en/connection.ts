@@ -1,5 +1,6 @@
 /** Why there is no connection. */
 import { pageFaults, type Fault, type PageFaultId } from '@tandem/shared/page-faults.ts'
+import { plural } from '../plural.ts'
 
 export const connection = {
   isBack: 'The connection is back.',
@@ -32,6 +33,10 @@ export const connection = {
     silent: 'A socket opened, and nothing came over it.',
     socketsUnreadable: (sockets: string, server: string) => `${sockets} gives no answer that this page may read, and ${server} does.`,
     originRefused: (origin: string) => `The server does not let pages of ${origin} connect.`,
-    socketsFail: (url: string, status: number, attempts: number) => `${url} answers plain requests (${status}); ${attempts} WebSockets to it failed.`,
+    socketsFail: (url: string, status: number, attempts: number) =>
+      plural('en', attempts, {
+        one: `${url} answers plain requests (${status}); # WebSocket to it failed.`,
+        other: `${url} answers plain requests (${status}); # WebSockets to it failed.`,
+      }),
   },
 }

@@ -3,6 +3,8 @@ import { number } from '../plural.ts'
 
 export const pictures = {
   picture: 'Picture',
+  /** On the button, which is called as below. */
+  alt: 'ALT',
   altText: 'Alternative text',
   /** Where there is none. */
   altMissing: 'Alternative text: missing',

@@ -40,7 +40,7 @@ export const suggestions = {
     caution: { name: 'Caution', words: 'callout, box, danger, alert' },
     divider: { name: 'Divider', words: 'line, rule, hr, separator' },
     table: { name: 'Table', words: 'grid, rows, columns, cells' },
-    image: { name: 'Image', words: 'picture, photo, upload, img' },
+    image: { name: 'Picture', words: 'image, photo, upload, img' },
     date: { name: 'Date', words: 'day, today, calendar' },
     mention: { name: 'Mention', words: 'person, people, name, at' },
     emoji: { name: 'Emoji', words: 'smiley, symbol, icon' },
