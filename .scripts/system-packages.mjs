@@ -10,6 +10,10 @@ import { delimiter, join } from 'node:path'
 
 const needed = [
   { package: 'chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
+  { package: 'firefox-esr', commands: ['firefox-esr', 'firefox'] },
+  { package: 'webkit2gtk-driver', commands: ['WebKitWebDriver'] },
+  // The screen that WebKitGTK wants.
+  { package: 'xvfb', commands: ['Xvfb'] },
   { package: 'nginx', commands: ['nginx'] },
   // For the certificates with which the tests start it.
   { package: 'openssl', commands: ['openssl'] },

@@ -2,16 +2,19 @@
  * Two builds of one source:
  *
  *   vite build                 the application, to dist/app; then, from `closeBundle`, the other one
- *   dist/app/embed/            the element as one module under a lasting name, for `<script type="module">` in any page,
- *                              and beside it, under lasting names too, what it loads when it is needed
+ *   dist/app/embed/            the element for `<script type="module">` in any page, under a lasting name, tandem-editor.js
+ *
+ *     tandem-editor.js ── tandem-core.js          all that is needed at once
+ *                              │ └╌╌ table-menu.js, find-panel.js …, when they are needed
+ *                              └─────── which import the core, and each other
  *
  * Beside each file that gains by it are compressed copies, `.br` and `.gz`, for the server.
  *
- * What is loaded later is complete in itself and imports nothing of the element's module: a page may have loaded that under
- * another address, such as one with a query, and would then get it twice.
+ * The entry holds nothing itself: a page may have loaded it under another address, such as one with a query, and what is loaded
+ * later would get it twice.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
@@ -20,25 +23,16 @@ const developmentServer = 'http://localhost:8080'
 
 const sources = join(import.meta.dirname, 'src')
 
-/** Sources that the element loads when they are needed. */
-const loadedLater = [
-  'components/connection-help/connection-help.ts',
-  'components/refusal-notice/refusal-notice.ts',
-  'components/table-menu/table-menu.ts',
-  'components/find-panel/find-panel.ts',
-  'components/shortcut-help/shortcut-help.ts',
-  'components/outline-panel/outline-panel.ts',
-  'editor/formats/converters.ts',
-  'editor/clipboard/foreign/foreign.ts',
-]
-
-/** Leaves dynamic imports to the browser, which finds the module beside the one that asks. */
-const leaveDynamicImports: Plugin = {
-  name: 'tandem-dynamic-imports',
-  resolveDynamicImport(specifier) {
-    const source = typeof specifier === 'string' ? loadedLater.find((path) => path.endsWith(`/${basename(specifier)}`)) : undefined
-    if (source === undefined) throw new Error(`${String(specifier)} is imported dynamically and not listed in vite.config.ts`)
-    return { id: `./${basename(source, '.ts')}.js`, external: true }
+/** Keeps of the names of emoji what `suggestion-list/emoji.ts` reads: skin tones, the order and more are most of the data. */
+const emojiNames: Plugin = {
+  name: 'tandem-emoji-names',
+  enforce: 'pre',
+  transform(code, id) {
+    const [, language] = /emojibase-data\/(\w+)\/compact\.json$/.exec(id.split('?')[0] ?? '') ?? []
+    if (language === undefined) return null
+    const all = JSON.parse(code) as { hexcode: string; label: string; tags?: string[]; unicode: string; group?: number }[]
+    const kept = all.map(({ hexcode, label, tags, unicode, group }) => (language === 'en' ? { hexcode, label, tags, unicode, group } : { hexcode, label, tags }))
+    return { code: JSON.stringify(kept), map: null }
   },
 }
 
@@ -56,22 +50,54 @@ const tightStyles: Plugin = {
   },
 }
 
-function embedBuild(source: string, name: string): InlineConfig {
-  return {
-    root: import.meta.dirname,
-    configFile: false,
-    publicDir: false,
-    plugins: [tightStyles, leaveDynamicImports],
-    build: {
-      target: 'es2024',
-      outDir: 'dist/app/embed',
-      emptyOutDir: false,
-      sourcemap: true,
-      lib: { entry: join(sources, source), formats: ['es'], fileName: () => `${name}.js` },
-      // A library is left with its white space, for bundlers; this is loaded as it is.
-      rolldownOptions: { output: { codeSplitting: false, minify: true } },
+/**
+ * Leaves out of lib0 what nothing uses: Yjs writes to the console with it, which takes along checkers of types. The package says
+ * that its modules do nothing by themselves, but a bundler keeps what they call while they are loaded, unless told that it is pure.
+ */
+const unusedOfLib0: Plugin = {
+  name: 'tandem-unused-of-lib0',
+  apply: 'build',
+  transform: {
+    filter: { id: /\/lib0\/(dom|schema)\.js$/ },
+    handler: (code) => ({ code: code.replaceAll(/^((?:export )?const [\w$]+ = )(?=(?:new )?[\w$.]+\()/gm, '$1/* @__PURE__ */ '), map: null }),
+  },
+}
+
+/** What is known of the modules of a build. */
+interface Modules {
+  getModuleInfo(id: string): { readonly isEntry: boolean; readonly importers: readonly string[] } | null
+}
+
+/** Whether the element needs a module at once: there is a way to it from the entry without a dynamic import. */
+function isNeededAtOnce(id: string, modules: Modules, seen = new Set<string>()): boolean {
+  if (seen.has(id)) return false
+  seen.add(id)
+  const module = modules.getModuleInfo(id)
+  return module !== null && (module.isEntry || module.importers.some((importer) => isNeededAtOnce(importer, modules, seen)))
+}
+
+const embedBuild: InlineConfig = {
+  root: import.meta.dirname,
+  configFile: false,
+  publicDir: false,
+  plugins: [tightStyles, emojiNames, unusedOfLib0],
+  build: {
+    target: 'es2024',
+    outDir: 'dist/app/embed',
+    emptyOutDir: false,
+    sourcemap: true,
+    modulePreload: false,
+    lib: { entry: { 'tandem-editor': join(sources, 'components/index.ts') }, formats: ['es'] },
+    rolldownOptions: {
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name].js',
+        codeSplitting: { groups: [{ name: (id, modules) => (isNeededAtOnce(id, modules) ? 'tandem-core' : null), debugName: 'tandem-core' }] },
+        // A library is left with its white space, for bundlers; this is loaded as it is.
+        minify: true,
+      },
     },
-  }
+  },
 }
 
 /** Puts compressed copies beside the scripts, style sheets and pictures in a folder. */
@@ -94,8 +120,7 @@ function embedPlugin(): Plugin {
     closeBundle: {
       sequential: true,
       async handler() {
-        await build(embedBuild('components/index.ts', 'tandem-editor'))
-        for (const source of loadedLater) await build(embedBuild(source, basename(source, '.ts')))
+        await build(embedBuild)
         compressFiles(join(import.meta.dirname, 'dist/app'))
       },
     },
@@ -106,7 +131,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative to the page's <base>, which the server writes.
   base: './',
-  plugins: [tightStyles, embedPlugin()],
+  plugins: [tightStyles, emojiNames, unusedOfLib0, embedPlugin()],
   build: {
     target: 'es2024',
     outDir: 'dist/app',

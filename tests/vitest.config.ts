@@ -2,7 +2,7 @@
  * The three kinds of tests.
  *
  * - `unit`: everything that needs no browser; may start servers of its own, on free ports in temporary folders.
- * - `browser`: drives a real Chromium, mostly against a real server. Runs in Node; the browser is its peer.
+ * - `browser`: drives real browsers, mostly Chromium, against a real server. Runs in Node; the browser is its peer.
  * - `replay`: plays long recordings of real editing; started by `npm run replay`, and no part of `npm test`, since the
  *   recordings are not in this repository.
  */

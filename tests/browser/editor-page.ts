@@ -129,9 +129,9 @@ function recordStatuses(): void {
   requestAnimationFrame(look)
 }
 
-/** Runs in the page: the children of an editable, told in one line each. */
-function describeBlocks(editable: Element): string[] {
-  return [...editable.children]
+/** Runs in the page: the children of an editable, told in one line each; of the page's only one where none is given. */
+export function describeBlocks(editable: Element | null): string[] {
+  return [...((editable ?? document.querySelector('.tandem-document'))?.children ?? [])]
     .filter((child) => !child.classList.contains('ProseMirror-widget'))
     .map((block) => {
       const data = (name: string) => block.getAttribute(`data-${name}`)

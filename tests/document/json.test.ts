@@ -1,5 +1,6 @@
 /** JSON of ProseMirror, from here and from elsewhere. */
-import { readJson, UnreadableTextError, writeJson } from '@tandem/shared/document/json.ts'
+import { readJson, writeJson } from '@tandem/shared/document/json.ts'
+import { UnreadableTextError } from '@tandem/shared/document/unreadable-text-error.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import * as fc from 'fast-check'
 import * as Y from 'yjs'

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { backspace, deleteForward } from '@tandem/client/editor/commands/delete.ts'
-import { apply, br, doc, expectCommand, expectDocument, h, p, pre, stateOf, strong, ul, unknown } from './build.ts'
+import { NodeSelection } from 'prosemirror-state'
+import type { Node } from 'prosemirror-model'
+import { apply, br, doc, expectCommand, expectDocument, h, hr, image, p, pre, stateOf, strong, ul, unknown } from './build.ts'
 
 describe('Backspace at the start of a block', () => {
   test('a nested item goes one level out, then becomes a paragraph, then joins', () => {
@@ -79,5 +81,43 @@ describe('Delete at the end of a block', () => {
   test('elsewhere, and in the last block, it is the browser that deletes', () => {
     expect(apply(deleteForward, doc(p('<a>1'), p('2')))).toBeNull()
     expect(apply(deleteForward, doc(p('1<a>')))).toBeNull()
+  })
+})
+
+describe('dividers and pictures', () => {
+  /** What is selected as a whole after `key` on `before`, and the document then. */
+  function selectedBy(key: typeof backspace, before: Node): { selected: string | null; blocks: string[] } {
+    const state = apply(key, before)
+    const selection = state?.selection
+    return {
+      selected: selection instanceof NodeSelection ? selection.node.type.name : null,
+      blocks: state?.doc.children.map(({ type, textContent }) => `${type.name} ${textContent}`) ?? [],
+    }
+  }
+
+  test.each([
+    ['divider', hr()],
+    ['image', image('caption')],
+  ])('a %s is selected before it is deleted, and never joined', (name, block) => {
+    const blocks = [`${name} ${block.node.textContent}`, 'paragraph two']
+    expect(selectedBy(backspace, doc(block, p('<a>two')))).toEqual({ selected: name, blocks })
+    expect(selectedBy(deleteForward, doc(p('one<a>'), block))).toEqual({ selected: name, blocks: ['paragraph one', blocks[0]] })
+    const state = stateOf(doc(p('one'), block, p('two')))
+    const selected = state.apply(state.tr.setSelection(NodeSelection.create(state.doc, 5)))
+    for (const key of [backspace, deleteForward]) expectDocument(apply(key, selected), doc(p('one'), p('two')))
+  })
+
+  test('an empty paragraph beside one goes with the first key', () => {
+    expect(selectedBy(backspace, doc(hr(), p('<a>')))).toEqual({ selected: 'divider', blocks: ['divider '] })
+    expect(selectedBy(deleteForward, doc(p('<a>'), image('x')))).toEqual({ selected: 'image', blocks: ['image x'] })
+  })
+
+  test('at the start of a caption the picture is selected', () => {
+    expect(selectedBy(backspace, doc(image('<a>caption')))).toEqual({ selected: 'image', blocks: ['image caption'] })
+    expect(selectedBy(backspace, doc(p('one'), image('<a>caption')))).toEqual({ selected: 'image', blocks: ['paragraph one', 'image caption'] })
+  })
+
+  test('a callout is left at its start', () => {
+    expectCommand(backspace, doc(p({ callout: 'note', quote: 1 }, '<a>x')), doc(p({ quote: 1 }, '<a>x')))
   })
 })

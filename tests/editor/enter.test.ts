@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { enter, exitCode, splitBlock } from '@tandem/client/editor/commands/enter.ts'
 import { insertHardBreak } from '@tandem/client/editor/commands/marks.ts'
-import { apply, br, doc, expectCommand, expectDocument, h, ol, p, pre, stateOf, strong, task, ul, unknown } from './build.ts'
+import { NodeSelection } from 'prosemirror-state'
+import { apply, br, doc, expectCommand, expectDocument, h, hr, image, ol, p, pre, stateOf, strong, task, ul, unknown } from './build.ts'
 
 describe('dividing a block', () => {
   test('the text behind the caret goes to a new paragraph', () => {
@@ -114,4 +115,26 @@ describe('unknown blocks', () => {
 test('a hard break keeps the block, and in code is a line end', () => {
   expectCommand(insertHardBreak, doc(ul('a<a>b')), doc(ul('a', br, '<a>b')))
   expectCommand(insertHardBreak, doc(pre('a<a>b')), doc(pre('a\n<a>b')))
+})
+
+describe('dividers, pictures and callouts', () => {
+  test.each([
+    ['a divider', hr({ quote: 1 })],
+    ['a picture', image({ quote: 1, align: 'center' }, 'caption')],
+  ])('with %s selected, a paragraph is made below it', (_name, block) => {
+    const state = stateOf(doc(block, p('two')))
+    const selected = state.apply(state.tr.setSelection(NodeSelection.create(state.doc, 0)))
+    expectDocument(apply(enter, selected), doc(block, p({ quote: 1 }, '<a>'), p('two')))
+  })
+
+  test('what stands behind the caret of a caption goes into a paragraph below', () => {
+    expectCommand(enter, doc(image({ align: 'end' }, 'cap<a>tion')), doc(image({ align: 'end' }, 'cap'), p('<a>tion')))
+    expectCommand(enter, doc(image('caption<a>')), doc(image('caption'), p('<a>')))
+    expectCommand(enter, doc(image('<a>caption')), doc(image(), p('<a>caption')))
+  })
+
+  test('an empty paragraph leaves its callout, then its quote', () => {
+    expectCommand(enter, doc(p({ callout: 'tip', quote: 1 }, '<a>')), doc(p({ quote: 1 }, '<a>')))
+    expectCommand(enter, doc(p({ callout: 'tip' }, 'one<a>')), doc(p({ callout: 'tip' }, 'one'), p({ callout: 'tip' }, '<a>')))
+  })
 })

@@ -4,7 +4,7 @@ import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { describe, expect, test } from 'vitest'
 import { codeFenceOnEnter, inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
-import { a, apply, code, doc, em, expectCommand, expectDocument, h, ol, p, pre, stateOf, strike, strong, task, ul, unknown } from './build.ts'
+import { a, apply, code, doc, em, expectCommand, expectDocument, h, hr, marked, ol, p, pre, stateOf, strike, strong, task, ul, unknown } from './build.ts'
 
 /** Types `text` a character at a time, the way the view does: the rules first, then the plain insertion. */
 function type(document: Node, text: string): EditorState {
@@ -138,4 +138,37 @@ test('taking a rule back leaves what was typed', () => {
   expectDocument(apply(undoInputRule, type(doc(p('<a>')), '[x] ')), doc(p('[x] <a>')))
   expectDocument(apply(undoInputRule, type(doc(p('<a>')), '> ')), doc(p('> <a>')))
   expectDocument(apply(undoInputRule, type(doc(p('<a>')), '**b**')), doc(p('**b**<a>')))
+})
+
+describe('dividers, callouts and highlights', () => {
+  test('three dashes make a line above, and the paragraph goes on', () => {
+    expectTyped(doc(p('<a>')), '---', doc(hr(), p('<a>')))
+    expectTyped(doc(p({ quote: 1 }, '<a>')), '*** ', doc(hr({ quote: 1 }), p({ quote: 1 }, '<a>')))
+    expectTyped(doc(p('<a>')), '—-', doc(hr(), p('<a>')))
+  })
+
+  test('not before text, in a list or a heading, or in the middle of a line', () => {
+    for (const [block, after] of [
+      [p('<a>x'), p('---<a>x')],
+      [ul('<a>'), ul('---<a>')],
+      [h(1, '<a>'), h(1, '---<a>')],
+      [p('a <a>'), p('a ---<a>')],
+    ] as const)
+      expectTyped(doc(block), '---', doc(after))
+  })
+
+  test.each(['note', 'tip', 'important', 'warning', 'caution'])('[!%s] begins a callout', (kind) => {
+    expectTyped(doc(p('<a>x')), `[!${kind}] `, doc(p({ callout: kind }, '<a>x')))
+    expectTyped(doc(p('<a>')), `> [!${kind.toUpperCase()}] `, doc(p({ callout: kind }, '<a>')))
+  })
+
+  test('a word that is no kind stays as it is', () => {
+    expectTyped(doc(p('<a>')), '[!other] ', doc(p('[!other] <a>')))
+  })
+
+  test('equal signs highlight what is between them', () => {
+    expectTyped(doc(p('<a>')), '==one==', doc(p(marked('yellow')('one'), '<a>')))
+    expectTyped(doc(p('<a>')), 'a == b ==', doc(p('a == b ==<a>')))
+    expectTyped(doc(p('<a>')), '1==2', doc(p('1==2<a>')))
+  })
 })

@@ -43,9 +43,14 @@ describe('Tab', () => {
     expect(press(doc(ul('1<a>')), ['Tab', 'Shift-Tab']).claimed).toEqual([true, true])
   })
 
+  test('indents in code', () => {
+    expectDocument(press(doc(pre('1<a>')), ['Tab']).state, doc(pre('1\t<a>')))
+    expect(press(doc(pre('1<a>')), ['Tab', 'Shift-Tab', 'Shift-Tab']).claimed).toEqual([true, true, true])
+    expect(press(doc(pre('1<a>')), ['Escape', 'Tab']).claimed).toEqual([false, false])
+  })
+
   test('belongs to the page everywhere else', () => {
     expect(press(doc(p('1<a>')), ['Tab', 'Shift-Tab']).claimed).toEqual([false, false])
-    expect(press(doc(pre('1<a>')), ['Tab']).claimed).toEqual([false])
   })
 
   test('belongs to the page after Escape, forwards and backwards, once', () => {

@@ -1,5 +1,7 @@
+import { schema } from '@tandem/shared/schema/schema.ts'
 import { describe, expect, test } from 'vitest'
-import { hrefFromInput, linkAt, linkTo, pastedHref, unlink } from '@tandem/client/editor/link.ts'
+import { hrefFromInput, pastedHref } from '@tandem/client/editor/href.ts'
+import { linkAt, linkTo, unlink } from '@tandem/client/editor/link.ts'
 import { a, apply, doc, em, expectCommand, p, pre, stateOf, strong } from './build.ts'
 
 const href = 'https://example.org'
@@ -27,12 +29,12 @@ describe('what a person types as an address', () => {
 describe('the link at the selection', () => {
   test('is found inside and at both of its ends', () => {
     for (const link of [a(href, '<a>one'), a(href, 'o<a>ne'), a(href, 'one<a>')])
-      expect(linkAt(stateOf(doc(p('x ', link, ' y'))))).toEqual({ href, from: 3, to: 6 })
+      expect(linkAt(stateOf(doc(p('x ', link, ' y'))))).toEqual({ href, title: null, from: 3, to: 6 })
     expect(linkAt(stateOf(doc(p('x<a> ', a(href, 'one')))))).toBeNull()
   })
 
   test('is one link whatever other marks its text has', () => {
-    const expected = { href, from: 1, to: 4 }
+    const expected = { href, title: null, from: 1, to: 4 }
     expect(linkAt(stateOf(doc(p(a(href, '<a>a', strong('b'), em('c')), a('https://other.org', 'd')))))).toEqual(expected)
     expect(linkAt(stateOf(doc(p(a(href, 'a', strong('b'), em('<a>c')), a('https://other.org', 'd')))))).toEqual(expected)
   })
@@ -49,6 +51,17 @@ describe('linking', () => {
 
   test('without a selection the address is inserted', () => {
     expectCommand(linkTo(href), doc(p('x<a>')), doc(p('x', a(href, `${href}<a>`))))
+  })
+
+  test('other words and a title are given with the address', () => {
+    const titled = (text: string) => schema.text(text, [schema.marks.link.create({ href, title: 'A title' })])
+    expectCommand(linkTo(href, { title: 'A title', text: 'words' }), doc(p('x<a> ')), doc(p('x', titled('words'), '<a> ')))
+    expectCommand(linkTo(href, { title: 'A title', text: 'new' }), doc(p(a('https://old.org', 'o<a>ld'), '!')), doc(p(titled('new'), '<a>!')))
+    expectCommand(linkTo(href, { title: 'A title', text: 'old' }), doc(p(a('https://old.org', 'o<a>ld'), '!')), doc(p(titled('old'), '!')))
+  })
+
+  test('from a part of a link it is changed as a whole', () => {
+    expectCommand(linkTo(href), doc(p(a('https://old.org', 'o<a>n<b>e'))), doc(p(a(href, 'o<a>n<b>e'))))
   })
 
   test('code has no links', () => {

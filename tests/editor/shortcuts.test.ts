@@ -88,6 +88,7 @@ describe('what is typed', () => {
     Divider: (block) => block.type === schema.nodes.divider,
     Highlight: hasMark('highlight'),
     'Code block': (block) => block.type === schema.nodes.codeBlock,
+    Callout: (block) => block.attrs['callout'] === 'note',
     Bold: hasMark('bold'),
     Italic: hasMark('italic'),
     Strikethrough: hasMark('strike'),

@@ -247,17 +247,16 @@ describe('tables', () => {
         { keys: { type: 'codeBlock', language: 'ts' }, text: 'let a\n' },
       ],
       [
-        { keys: { type: 'yprosemirror:image', 'yprosemirror:src': 'a.png' }, text: '' },
+        { keys: { type: 'image', src: 'a.png' }, text: '' },
         { keys: { type: 'yprosemirror:table', yprosemirror: expect.anything() as unknown }, text: `x\ty${br}z` },
         { keys: { type: 'paragraph' }, text: 'end{"type":"yprosemirror:mention","attrs":{"id":"7"}}' },
       ],
     ])
     const note = blocks[0]?.cells?.[1]?.[1]?.keys['yprosemirror'] as { node: unknown } | undefined
     expect(tiptapSchema.nodeFromJSON(note?.node).eq(tiptapSchema.nodeFromJSON(inner))).toBe(true)
-    expect(node.child(0).child(0).child(1).children.map(({ type }) => type.name)).toEqual(['unknownBlock', 'unknownBlock', 'paragraph'])
+    expect(node.child(0).child(0).child(1).children.map(({ type }) => type.name)).toEqual(['image', 'unknownBlock', 'paragraph'])
     expect(node.child(0).child(0).child(0).lastChild?.textContent).toBe('let a\n')
     expect(report.kept.map(({ name, places }) => [name, places])).toEqual([
-      ['image', [{ block: 0, path: 'table[0]/tableRow[0]/tableCell[1]/image[0]' }]],
       ['table', [{ block: 0, path: 'table[0]/tableRow[0]/tableCell[1]/table[1]' }]],
       ['mention', [{ block: 0, path: 'table[0]/tableRow[0]/tableCell[1]/paragraph[2]/mention[1]' }]],
     ])
@@ -349,17 +348,28 @@ describe('what has no counterpart is kept', () => {
     const { blocks, report } = imported(
       tiptapSchema,
       e('horizontalRule', {}),
-      e('image', { src: 'a.png', alt: 'A' }),
+      e('image', { src: 'data:image/png;base64,AA', alt: 'A' }),
       p('hi ', e('mention', { id: '7', label: 'Ann' }), '!', e('footnote', {}, 'small print')),
       e('callout', { emoji: '*' }, p('one'), p('two')),
     )
-    expect(blocks[0]).toEqual({ keys: { type: 'yprosemirror:horizontalRule' }, text: '' })
-    expect(blocks[1]?.keys).toEqual({ type: 'yprosemirror:image', 'yprosemirror:src': 'a.png', 'yprosemirror:alt': 'A' })
+    expect(blocks[0]).toEqual({ keys: { type: 'divider' }, text: '' })
+    expect(blocks[1]?.keys).toEqual({ type: 'yprosemirror:image', 'yprosemirror:src': 'data:image/png;base64,AA', 'yprosemirror:alt': 'A' })
     expect(blocks[2]?.text).toBe(
-      'hi {"type":"yprosemirror:mention","attrs":{"id":"7","label":"Ann"}}!{"type":"yprosemirror:footnote","content":[{"type":"text","text":"small print"}]}small print',
+      'hi {"type":"mention","id":"7","label":"Ann"}!{"type":"yprosemirror:footnote","content":[{"type":"text","text":"small print"}]}small print',
     )
     expect(blocks[3]).toMatchObject({ keys: { type: 'yprosemirror:callout', 'yprosemirror:emoji': '*' }, text: `one${br}two` })
-    expect(report.kept.map(({ thing, name }) => `${thing} ${name}`)).toEqual(['block horizontalRule', 'block image', 'inline mention', 'inline footnote', 'block callout'])
+    expect(report.kept.map(({ thing, name }) => `${thing} ${name}`)).toEqual(['block image', 'inline footnote', 'block callout'])
+  })
+
+  test('a picture, a highlight and a mention with more than ours say', () => {
+    const { blocks, node, report } = imported(
+      tiptapSchema,
+      e('image', { src: 'https://example.org/a.png', alt: 'A', title: 'T' }),
+      p(t('a', { type: 'highlight', attrs: { color: 'red' } }), t('b', 'superscript'), e('mention', { id: '7' })),
+    )
+    expect(blocks[0]?.keys).toEqual({ type: 'image', src: 'https://example.org/a.png', alt: 'A', 'yprosemirror:title': 'T' })
+    expect(node.child(1).children.map((child) => child.marks.map((mark) => mark.type.name))).toEqual([['highlight'], ['superscript'], []])
+    expect(report.kept.map(({ thing, name }) => `${thing} ${name}`)).toEqual(['attribute title', 'inline mention'])
   })
 
   test('attributes of blocks, and of the lists and items that begin with them', () => {
@@ -385,14 +395,14 @@ describe('what has no counterpart is kept', () => {
     const comment = (commentId: string) => ({ type: 'comment', attrs: { commentId } })
     const { node, report } = imported(
       tiptapSchema,
-      p(t('a', comment('1')), t('b', comment('1'), comment('2')), t('c', { type: 'highlight', attrs: { color: 'red' } }), t('d', { type: 'link', attrs: { href: 'https://a.example' } })),
+      p(t('a', comment('1')), t('b', comment('1'), comment('2')), t('c', { type: 'highlight', attrs: { color: '#ff0000' } }), t('d', { type: 'link', attrs: { href: 'https://a.example' } })),
     )
     const keys = node.firstChild?.children.map((child) => child.marks.map((mark) => (mark.type.name === 'unknownMark' ? { ...mark.attrs } : mark.type.name)))
     const hash = expect.stringMatching(/^yprosemirror:comment--.{8}$/) as string
     expect(keys?.[0]).toEqual([{ key: hash, value: { commentId: '1' } }])
     expect(keys?.[1]).toHaveLength(2)
     expect(keys?.[1]).toEqual(expect.arrayContaining([{ key: hash, value: { commentId: '1' } }, { key: hash, value: { commentId: '2' } }]))
-    expect(keys?.[2]).toEqual([{ key: 'yprosemirror:highlight', value: { color: 'red' } }])
+    expect(keys?.[2]).toEqual([{ key: 'yprosemirror:highlight', value: { color: '#ff0000' } }])
     expect(keys?.[3]).toEqual(['link', { key: 'yprosemirror:link', value: { target: '_blank' } }])
     expect(report.kept.map(({ name, count }) => [name, count])).toEqual([['comment', 3], ['highlight', 1], ['link (what link does not say)', 1]])
   })

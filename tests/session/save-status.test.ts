@@ -14,6 +14,7 @@ const well: SaveFacts = {
   limit: null,
   failure: null,
   device: 'kept',
+  images: { waiting: 0, failed: 0, device: 'kept' },
 }
 
 describe('the save status', () => {
@@ -31,7 +32,7 @@ describe('the save status', () => {
   })
 
   it('says saving while an answer is owed', () => {
-    expect(saveStatus({ ...well, pending: true })).toEqual({ kind: 'saving', limit: null, device: 'kept', unsent: true })
+    expect(saveStatus({ ...well, pending: true })).toEqual({ kind: 'saving', limit: null, images: 0, device: 'kept', unsent: true })
     expect(saveStatus({ ...well, pending: true, limit: 'bytes-per-second' })).toMatchObject({ kind: 'saving', limit: 'bytes-per-second' })
   })
 
@@ -66,17 +67,31 @@ describe('the save status', () => {
   it('says offline with whether there are unsent edits and what the device keeps', () => {
     expect(saveStatus({ ...well, connection: 'offline', synced: false, pending: true, device: 'notKept' })).toEqual({
       kind: 'offline',
+      images: 0,
       device: 'notKept',
       unsent: true,
     })
   })
 
   it('warns of losing edits only when neither the server nor the device is known to hold them', () => {
-    const offline: SaveStatus = { kind: 'offline', device: 'kept', unsent: true }
+    const offline: SaveStatus = { kind: 'offline', images: 0, device: 'kept', unsent: true }
     expect(wouldLoseEdits(offline)).toBe(false)
     expect(wouldLoseEdits({ ...offline, device: 'notKept' })).toBe(true)
     expect(wouldLoseEdits({ ...offline, device: 'writing' })).toBe(true)
     expect(wouldLoseEdits({ kind: 'saved', device: 'notKept', unsent: false })).toBe(false)
+  })
+
+  it('says saving while pictures wait, not saved when the server refuses some, and where they are', () => {
+    const images = (waiting: number, failed: number, device: SaveFacts['device'] = 'kept') => ({ ...well, images: { waiting, failed, device } })
+    expect(saveStatus(images(2, 1, 'writing'))).toEqual({ kind: 'saving', limit: null, images: 2, device: 'writing', unsent: true })
+    expect(saveStatus(images(0, 1))).toEqual({ kind: 'notSaved', reason: 'images', device: 'kept', unsent: true })
+    expect(saveStatus({ ...images(0, 1), pending: true })).toMatchObject({ kind: 'saving', images: 0 })
+    expect(saveStatus({ ...images(1, 0), readOnly: true })).toMatchObject({ kind: 'saving', images: 1 })
+    expect(saveStatus({ ...images(1, 0), connection: 'offline' })).toEqual({ kind: 'offline', images: 1, device: 'kept', unsent: true })
+    expect(saveStatus({ ...images(1, 0, 'notKept'), pending: true })).toMatchObject({ device: 'notKept' })
+    expect(saveStatus({ ...images(1, 0), pending: true, device: 'notKept' })).toMatchObject({ device: 'notKept' })
+    // A device that cannot keep text may have kept the picture.
+    expect(saveStatus({ ...images(1, 0), device: 'notKept' })).toMatchObject({ device: 'kept' })
   })
 
   it('tells statuses apart by their reason', () => {

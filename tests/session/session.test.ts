@@ -405,7 +405,7 @@ describe('a session', () => {
     const session = open(server, { offline: true })
     await becomes(session, 'offline')
     session.document.getText('t').insert(0, 'a')
-    expect(session.status).toEqual({ kind: 'offline', device: 'notKept', unsent: true })
+    expect(session.status).toEqual({ kind: 'offline', images: 0, device: 'notKept', unsent: true })
   })
 
   it('stops trying when it is closed', async () => {

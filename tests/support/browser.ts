@@ -11,7 +11,7 @@ import { chromium, type Browser, type BrowserContext, type BrowserContextOptions
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 
 /** Path of the Chromium to drive: CHROMIUM_PATH, or the first one in PATH; `null` if there is none. */
-export const chromiumPath = process.env['CHROMIUM_PATH'] ?? findInPath(['chromium', 'chromium-browser', 'google-chrome'])
+export const chromiumPath = process.env['CHROMIUM_PATH'] ?? findProgram(['chromium', 'chromium-browser', 'google-chrome'])
 
 /** For the name of a suite that is skipped where there is no Chromium: `describe.skipIf(chromiumPath === null)`. */
 export const needsChromium = 'skipped where Chromium is not installed'
@@ -129,7 +129,8 @@ export async function nextFrame(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 }
 
-function findInPath(commands: readonly string[]): string | null {
+/** Path of the first of some programs that is in PATH; `null` if there is none. */
+export function findProgram(commands: readonly string[]): string | null {
   for (const command of commands) {
     for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
       const file = join(folder, command)

@@ -16,6 +16,7 @@ import { DocumentAccess } from './document-access.ts'
 import './own-profile.ts'
 import type { TandemOwnProfile } from './own-profile.ts'
 import { basePath } from './routes.ts'
+import { rememberTools, shownTools } from './shown-tools.ts'
 import './sign-in-panel.ts'
 import type { TandemShareDialog } from './share-dialog.ts'
 import './title-field.ts'
@@ -60,6 +61,8 @@ export class TandemDocumentPage extends LitElement {
   declare private signingIn: boolean
 
   readonly #messages = new AppMessages(this)
+  /** What the editor shows at first; then it is the editor's. */
+  readonly #tools = shownTools()
   #access: DocumentAccess | null = null
   #stopUserChanges: () => void = () => undefined
   readonly #narrow = matchMedia(narrowScreen)
@@ -165,10 +168,13 @@ export class TandemDocumentPage extends LitElement {
           user-name=${user.name}
           user-color=${user.color}
           hide-status
+          ?word-count=${this.#tools.wordCount}
+          ?focus-mode=${this.#tools.focusMode}
           .token=${access === null || access.token === '' ? null : access.token}
           @ready=${this.#onReady}
           @status-change=${this.#onStatus}
           @access-change=${this.#onPeople}
+          @view-change=${this.#onTools}
           @sign-in-needed=${this.#onSignInNeeded}
         ></tandem-editor>
       </main>
@@ -206,6 +212,11 @@ export class TandemDocumentPage extends LitElement {
     this.session?.removeEventListener('people', this.#onPeople)
     this.session = session
     session?.addEventListener('people', this.#onPeople)
+  }
+
+  readonly #onTools = (): void => {
+    const editor = this.#editor()
+    if (editor !== null) rememberTools(editor)
   }
 
   readonly #onStatus = (): void => {

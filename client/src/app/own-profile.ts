@@ -54,10 +54,9 @@ export class TandemOwnProfile extends LitElement {
         popovertarget="profile"
         title=${people.you(name)}
         aria-label=${text.button(name)}
+        data-initials=${initials(name)}
         style="background:${color};color:${textOn(color)}"
-      >
-        ${initials(name)}
-      </button>
+      ></button>
       <form id="profile" class="popover" popover @submit=${this.#onSubmit} @toggle=${this.#onToggle}>
         ${this.#renderName()} ${this.#renderColors()}
         <p class="hint">

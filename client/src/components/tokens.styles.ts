@@ -47,6 +47,15 @@ export const tokens = css`
     color: inherit;
   }
 
+  /* Into smaller letters iOS zooms when one writes. */
+  @media (pointer: coarse) {
+    input,
+    select,
+    textarea {
+      font-size: 1rem;
+    }
+  }
+
   :focus-visible {
     outline: 2px solid var(--_accent);
     outline-offset: 2px;

@@ -5,9 +5,11 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { EditorView } from 'prosemirror-view'
+import { styleAdopter } from '../components/adopt-styles.ts'
 import { contentStyles } from '../editor/content.styles.ts'
 import { createEditor } from '../editor/create-editor.ts'
-import type { EditorText } from '../messages/messages.ts'
+import type { EditorText, Messages } from '../messages/messages.ts'
+import type { SuggestionOptions } from '../editor/suggestions/suggestions.ts'
 import type { OpenSession } from './session-controller.ts'
 
 /** What the controller asks and tells its element. */
@@ -17,31 +19,23 @@ export interface EditorControllerOptions {
   editable: () => boolean
   /** What the plugins say. */
   text: () => EditorText
+  focusMode: () => boolean
   placeholder: () => string
   label: () => string
+  /** What is said of pictures, where that is not in English. */
+  pictureText: () => Messages['pictures'] | undefined
+  /** Tells the person something, for a while. */
+  say: (words: string) => void
+  /** What `Intl` writes in. */
+  locale: () => string
+  /** Suggestions while typing. */
+  suggestions: SuggestionOptions
   /** The view was built. */
   onReady: (view: EditorView) => void
 }
 
-/** The content's stylesheet, once for each document: a constructed sheet can be adopted only within the document that made it. */
-const sheets = new WeakMap<Document, CSSStyleSheet>()
-
-/** Gives the root that `node` is in, a document or an embedder's shadow root, the content's stylesheet. */
-export function adoptContentStyles(node: Node): void {
-  const root = node.getRootNode()
-  if (!('adoptedStyleSheets' in root)) return
-  const { ownerDocument } = node
-  const View = ownerDocument?.defaultView
-  if (!ownerDocument || !View) return
-  let sheet = sheets.get(ownerDocument)
-  if (sheet === undefined) {
-    sheet = new View.CSSStyleSheet()
-    sheet.replaceSync(contentStyles)
-    sheets.set(ownerDocument, sheet)
-  }
-  const { adoptedStyleSheets } = root as Document | ShadowRoot
-  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet)
-}
+/** Gives the root that a node is in, a document or an embedder's shadow root, the content's stylesheet. */
+export const adoptContentStyles = styleAdopter(contentStyles)
 
 export class EditorController implements ReactiveController {
   /** The view; `null` while there is none. */
@@ -80,7 +74,7 @@ export class EditorController implements ReactiveController {
 
   #build(open: OpenSession): void {
     if (open !== this.#open || this.view !== null || !this.#host.isConnected) return
-    const { mount, editable, text, placeholder, label, onReady } = this.#options
+    const { mount, editable, text, focusMode, placeholder, label, locale, pictureText, say, suggestions, onReady } = this.#options
     const place = mount()
     adoptContentStyles(this.#host)
     try {
@@ -90,9 +84,15 @@ export class EditorController implements ReactiveController {
         awareness: open.session.awareness,
         history: open.history,
         editable,
+        images: open.session.images,
+        pictureText,
+        say,
         text,
+        focusMode,
         placeholder,
         label,
+        locale,
+        suggestions,
         onUpdate: () => this.#host.requestUpdate(),
         onError: (error) => reportError(error),
       })

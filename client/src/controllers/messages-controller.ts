@@ -76,6 +76,11 @@ export class MessagesController<Shown extends Area> implements ReactiveControlle
     if (connected.size === 0) observer?.disconnect()
   }
 
+  /** The texts of an area that the host has no English of, in the language shown; undefined in English. */
+  other<Other extends Area>(area: Other): Messages[Other] | undefined {
+    return (this.text as Partial<Messages>)[area]
+  }
+
   /** Looks what the language is now. */
   look(): void {
     const tag = languageTagAt(this.#host)

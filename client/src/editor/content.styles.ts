@@ -13,6 +13,11 @@
  * For the host to set: --tandem-text, --tandem-muted, --tandem-accent, --tandem-surface, --tandem-border,
  * --tandem-font, --tandem-font-code.
  */
+import { tokenStyles } from './code/token-colors.ts'
+import { calloutKinds } from '@tandem/shared/schema/palette.ts'
+import { paletteRules } from './palette.styles.ts'
+import { dimmedColors } from './focus-colors.ts'
+
 /** What blocks stand in: the document, or a cell of a table. */
 const blocks = ':is(&, & :is(td, th))'
 
@@ -22,6 +27,38 @@ const blocks = ':is(&, & :is(td, th))'
  */
 export const shownCellColor =
   'light-dark(oklch(from var(--cell-background) max(l, 0.9) min(c, 0.09) h), oklch(from var(--cell-background) 0.36 min(c, 0.05) h))'
+
+/** How callouts look: a sign before the name, and their colour in light and dark. */
+const callouts = {
+  note: { sign: '\\2139', color: 'light-dark(#1a5fd0, #8ab4ff)' },
+  tip: { sign: '\\2605', color: 'light-dark(#1f7042, #79d6a0)' },
+  important: { sign: '\\25C6', color: 'light-dark(#7a3fc0, #c8a6ff)' },
+  warning: { sign: '\\26A0', color: 'light-dark(#8a5200, #f0b45a)' },
+  caution: { sign: '\\2716', color: 'light-dark(#b3261e, #ff9a92)' },
+} as const
+
+/** Neighbours of one kind are one box: the first has its name above it, the last its end. */
+const calloutRules = calloutKinds
+  .map((kind) => {
+    const { sign, color } = callouts[kind]
+    // The name is that of the language, which a plugin keeps on the mount; the sign is not read out.
+    const name = `var(--tandem-callout-${kind}, '')`
+    const shown = `'${sign}\\FE0E\\2002' ${name}`
+    const own = `[data-callout='${kind}']`
+    return `${blocks} > ${own} { --callout: ${color}; }
+  ${blocks} > ${own}:not(${own} + *) {
+    --above: 2em;
+    margin-block-start: calc(0.5em / var(--scale));
+    border-start-end-radius: 0.4em;
+    &::after { content: ${shown}; content: ${shown} / ${name}; }
+  }
+  ${blocks} > ${own}:not(:has(+ ${own})) {
+    --below: 0.6em;
+    margin-block-end: calc(0.5em / var(--scale));
+    border-end-end-radius: 0.4em;
+  }`
+  })
+  .join('\n  ')
 
 export const contentStyles: string = `
 .tandem-document.ProseMirror {
@@ -34,6 +71,7 @@ export const contentStyles: string = `
   --quote: 0;
   --scale: 1;
   --gap: 0.35em;
+  --inset: 0em;
 
   position: relative;
   outline: none;
@@ -65,11 +103,13 @@ export const contentStyles: string = `
 
   /* Blocks */
 
-  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div) {
+  ${blocks} > :is(p, h1, h2, h3, h4, h5, h6, pre, div, figure) {
     --bars: calc(var(--quote) * 1.1em / var(--scale));
-    --start: calc(var(--bars) + var(--indent) * 2em / var(--scale));
+    --start: calc(var(--inset) + var(--bars) + var(--indent) * 2em / var(--scale));
     box-sizing: border-box;
     position: relative;
+    /* Who goes to a block finds it below the toolbar. */
+    scroll-margin-block-start: 8rem;
     max-inline-size: none;
     margin: 0;
     padding: calc(var(--gap) / var(--scale)) 0;
@@ -94,8 +134,6 @@ export const contentStyles: string = `
     line-height: 1.25;
     padding-block: calc(0.9em / var(--scale) + 0.25em) calc(var(--gap) / var(--scale));
     break-after: avoid;
-    /* Who goes to a heading finds it below the toolbar. */
-    scroll-margin-block-start: 8rem;
   }
   ${blocks} > :is(h1, h2, h3, h4, h5, h6):first-child { padding-block-start: calc(var(--gap) / var(--scale)); }
   ${blocks} > h1 { --scale: 2; }
@@ -171,7 +209,7 @@ export const contentStyles: string = `
     content: '';
     position: absolute;
     inset-block: 0;
-    inset-inline-start: 0;
+    inset-inline-start: var(--inset);
     /* Ends before the next bar would begin. */
     inline-size: calc(var(--bars) - 0.5em / var(--scale));
     background: repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
@@ -179,6 +217,81 @@ export const contentStyles: string = `
   }
   ${blocks} > [data-quote]:dir(rtl)::after { transform: scaleX(-1); }
   ${blocks} > p[data-quote] { color: var(--muted); }
+
+  /* Callouts: a box through the gaps between its blocks, with a bar at its start and its name at its top. */
+
+  ${blocks} > [data-callout] {
+    --inset: calc(1em / var(--scale));
+    --above: 0em;
+    --below: 0em;
+    border-inline-start: 3px solid var(--callout, var(--border));
+    background: color-mix(in srgb, var(--callout, var(--border)) 10%, transparent);
+    padding-block: calc(var(--gap) / var(--scale) + var(--above) / var(--scale)) calc(var(--gap) / var(--scale) + var(--below) / var(--scale));
+    padding-inline-end: calc(1em / var(--scale));
+  }
+  ${blocks} > [data-callout]::after {
+    position: absolute;
+    inset-block-start: calc(0.5em / var(--scale));
+    /* As far in as the text: its own letters are smaller. */
+    inset-inline-start: 1.143em;
+    inline-size: auto;
+    background: none;
+    color: var(--callout);
+    font-size: calc(0.875em / var(--scale));
+    font-weight: 650;
+    line-height: 1.4;
+    white-space: nowrap;
+    pointer-events: none;
+    transform: none;
+  }
+  /* The name takes the place where the bars of quotes are drawn elsewhere. */
+  ${blocks} > [data-callout][data-quote] {
+    background:
+      repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale))) var(--inset) calc(var(--above) / var(--scale)) / calc(var(--bars) - 0.5em / var(--scale)) 100% no-repeat,
+      color-mix(in srgb, var(--callout, var(--border)) 10%, transparent);
+  }
+  ${blocks} > [data-callout][data-quote]:dir(rtl) {
+    background-image: repeating-linear-gradient(to left, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
+    background-position: right var(--inset) top calc(var(--above) / var(--scale));
+  }
+  ${blocks} > [data-callout] > .tandem-checkbox { inset-block-start: calc(var(--above) + var(--gap) / 2 + 0.3em); }
+  ${calloutRules}
+
+  /* Dividers: a line, which leaves room for text that got into one. */
+
+  ${blocks} > [data-divider] {
+    padding-block: calc(var(--gap) + var(--above, 0em)) calc(var(--gap) + var(--below, 0em));
+    overflow-x: clip;
+    text-align: center;
+    color: var(--muted);
+    cursor: default;
+  }
+  ${blocks} > [data-divider]::before {
+    content: '';
+    position: absolute;
+    inset-inline: var(--start) var(--inset);
+    inset-block-start: calc(var(--gap) + var(--above, 0em) + 0.8em - 1px);
+    border-block-start: 2px solid var(--border);
+    pointer-events: none;
+  }
+  /* Of a line with text on it there is a piece on either side. */
+  ${blocks} > [data-divider]:not(:has(> .ProseMirror-trailingBreak)) {
+    cursor: text;
+    &::before, &:not([data-callout])::after {
+      content: '';
+      position: relative;
+      inset: auto;
+      display: inline-block;
+      inline-size: 100%;
+      border-block-start: 2px solid var(--border);
+      vertical-align: middle;
+      transform: none;
+    }
+    &::before { margin-inline: -100% 0.75em; }
+    &:not([data-callout])::after { margin-inline: 0.75em -100%; }
+  }
+  ${blocks} > [data-divider].ProseMirror-selectednode { outline: none; background: color-mix(in srgb, var(--accent) 14%, transparent); }
+  ${blocks} > [data-divider].ProseMirror-selectednode::before { border-color: var(--accent); }
 
   /* Code */
 
@@ -203,6 +316,48 @@ export const contentStyles: string = `
     font-family: var(--tandem-font-code, ui-monospace, 'Cascadia Code', Menlo, Consolas, monospace);
     font-size: 0.9em;
   }
+
+  ${tokenStyles}
+
+  /* The language of code and what can be done with it stand in the code's box, above its first line. */
+  ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 2.4em; }
+  & .tandem-code-bar {
+    position: absolute;
+    inset-block-start: calc(var(--gap) + 1px);
+    inset-inline-end: 1px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    margin: 0.2em 0.3em;
+    font: 0.8em/1.5 var(--tandem-font, system-ui, sans-serif);
+    letter-spacing: normal;
+    white-space: normal;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-code-bar button {
+    box-sizing: border-box;
+    display: inline-grid;
+    place-items: center;
+    min-inline-size: 2em;
+    min-block-size: 2em;
+    margin: 0;
+    padding: 0 0.5em;
+    border: 0;
+    border-radius: 0.35em;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    cursor: pointer;
+  }
+  & .tandem-code-bar button[hidden] { display: none; }
+  & .tandem-code-bar button:hover:not(:disabled) { background: color-mix(in srgb, var(--text) 10%, transparent); color: var(--text); }
+  & .tandem-code-bar button:disabled { cursor: default; }
+  & .tandem-code-bar .tandem-code-language { grid-auto-flow: column; gap: 0.2em; max-inline-size: 18em; padding-inline-end: 0.25em; }
+  & .tandem-code-bar .tandem-code-language:disabled { padding-inline-end: 0.5em; }
+  & .tandem-code-language:disabled > svg { display: none; }
+  & .tandem-code-language::before { content: attr(data-name); max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  & .tandem-code-bar svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
 
   /* Tables */
 
@@ -236,6 +391,12 @@ export const contentStyles: string = `
   }
   & :is(tbody, tr) { border: 0; background: none; }
   & :is(td, th) {
+    /* What is in a cell has its own place, not that of the table. */
+    --indent: 0;
+    --quote: 0;
+    --inset: 0em;
+    --above: 0em;
+    --below: 0em;
     box-sizing: border-box;
     position: relative;
     min-inline-size: 0;
@@ -277,14 +438,119 @@ export const contentStyles: string = `
   }
   & .tandem-column-handle[hidden] { display: none; }
 
+  /* Pictures */
+
+  ${blocks} > figure { padding-block: calc(var(--gap) * 2) var(--gap); }
+  & .tandem-picture {
+    position: relative;
+    box-sizing: border-box;
+    /* With no width said, as wide as it is once that is known. */
+    inline-size: min(100%, var(--dragged, var(--width, 100%)));
+    aspect-ratio: var(--ratio, auto);
+    max-inline-size: 100%;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: 0.3em;
+    background: var(--surface);
+    font: inherit;
+    white-space: normal;
+    cursor: default;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  & .tandem-picture-loaded { background: none; }
+  & .tandem-picture > img {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    max-inline-size: none;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    border-radius: inherit;
+    box-shadow: none;
+    object-fit: contain;
+    /* What stands in for it is shown in its place. */
+    color: transparent;
+  }
+  & .tandem-picture:not(.tandem-picture-loaded) > img { min-block-size: 3em; }
+  & .tandem-picture > img:not([src]) { visibility: hidden; }
+  ${blocks} > [data-align='center'] > .tandem-picture { margin-inline: auto; }
+  ${blocks} > [data-align='end'] > .tandem-picture { margin-inline-start: auto; }
+  & figcaption {
+    display: block;
+    min-block-size: 1.5em;
+    margin: 0;
+    padding: 0.25em 0 0;
+    border: 0;
+    background: none;
+    color: var(--muted);
+    font: inherit;
+    font-size: 0.875em;
+    line-height: 1.5;
+    text-align: inherit;
+    white-space: inherit;
+  }
+  & .tandem-current.tandem-no-caption > figcaption::before {
+    content: attr(data-placeholder);
+    float: inline-start;
+    block-size: 0;
+    opacity: 0.75;
+    pointer-events: none;
+  }
+  ${blocks} > [data-align='center'].tandem-no-caption > figcaption::before { float: none; position: absolute; inset-inline: 0; }
+  ${blocks} > [data-align='end'].tandem-no-caption > figcaption::before { float: inline-end; }
+  &[aria-readonly='true'] .tandem-no-caption > figcaption { display: none; }
+  & figure.ProseMirror-selectednode { outline: none; }
+  & .tandem-selected-picture > .tandem-picture { outline: 2px solid var(--accent); outline-offset: 2px; }
+
   /* Text */
 
   & strong { font-weight: 700; }
   & em { font-style: italic; }
   & u { text-decoration: underline; }
   & s { text-decoration: line-through; }
+  & :is(sup, sub) { position: relative; font-size: 0.75em; line-height: 0; vertical-align: baseline; }
+  & sup { inset-block-start: -0.45em; }
+  & sub { inset-block-start: 0.25em; }
+  & mark { padding: 0.1em 0; border-radius: 0.2em; color: inherit; }
+  ${paletteRules}
   & a[href] { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; }
   & a[href] code { color: inherit; }
+
+  /* Focus mode: where the caret is not is paler, by its colours and not by opacity, so that it can be read all the same. */
+
+  @media screen {
+    &.tandem-focus-mode {
+      /* The last line can be in the middle too. */
+      padding-block-end: 45vh;
+      & > :not(.tandem-focused) {
+        --text: var(--tandem-dimmed, light-dark(${dimmedColors.light}, ${dimmedColors.dark}));
+        --muted: var(--text);
+        --accent: var(--text);
+        color: var(--text);
+        & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
+        & mark[data-color] { background: none; text-decoration: underline 0.15em var(--border); }
+        & img { opacity: 0.55; }
+      }
+    }
+  }
+  /* Somebody who is mentioned, and a day: one thing each, in the line. */
+
+  & [data-mention], & .tandem-date {
+    padding: 0.05em 0.3em;
+    border-radius: 0.35em;
+    background: color-mix(in srgb, var(--accent) 14%, transparent);
+    color: var(--accent);
+    font-weight: 500;
+    text-decoration: inherit;
+    box-decoration-break: clone;
+    -webkit-box-decoration-break: clone;
+  }
+  & .tandem-date { background: var(--surface); color: inherit; white-space: nowrap; }
+  &[contenteditable='true'] .tandem-date { cursor: pointer; }
+  & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline-offset: 0; }
 
   & > .tandem-empty::before {
     content: attr(data-placeholder);
@@ -425,10 +691,22 @@ export const contentStyles: string = `
   .tandem-block-grip, .tandem-block-line { display: none; }
 }
 
+.tandem-announcement {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
 @keyframes tandem-gapcursor { to { visibility: hidden; } }
 
 @media (pointer: coarse) {
   .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+  .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
+  .tandem-document.ProseMirror .tandem-code-bar button { min-inline-size: 44px; min-block-size: 44px; }
+  .tandem-document.ProseMirror pre:has(> .tandem-code-bar) > code { padding-block-start: 44px; }
 }
 
 @media (prefers-reduced-motion: reduce) {
@@ -438,11 +716,21 @@ export const contentStyles: string = `
 @media (forced-colors: active) {
   .tandem-document.ProseMirror {
     & .tandem-selection { outline: 1px dashed Highlight; }
+    & [class*='tandem-code-']:not(button, div) { color: inherit; }
+    & .tandem-code-bar button { color: ButtonText; }
+    & .tandem-code-bar button:hover { color: Highlight; }
+    & mark[data-color] { forced-color-adjust: none; background: Mark; color: MarkText; }
+    & span[data-color] { color: inherit; }
+    ${blocks} > [data-callout] { --callout: CanvasText; background: none; }
+    ${blocks} > [data-divider].ProseMirror-selectednode::before { border-color: Highlight; outline: 2px solid Highlight; }
     & .tandem-found { forced-color-adjust: none; background: Mark; color: MarkText; }
     & .tandem-found-current { background: Highlight; color: HighlightText; outline-color: Highlight; }
     & :is(td, th) { border-color: CanvasText; }
     & .tandem-selected::after { background: none; outline: 2px solid Highlight; outline-offset: -2px; }
     & .tandem-column-handle { forced-color-adjust: none; --accent: Highlight; }
+    & .tandem-selected-picture > .tandem-picture { outline-color: Highlight; }
+    & :is([data-mention], .tandem-date) { outline: 1px solid CanvasText; }
+    & :is([data-mention], .tandem-date).ProseMirror-selectednode { outline: 2px solid Highlight; }
     & .tandem-caret-label { border: 1px solid CanvasText; }
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
@@ -450,19 +738,34 @@ export const contentStyles: string = `
   }
 }
 
+/* On paper there is the document and nothing else: black on white, from a dark page too. */
+
 @media print {
   .tandem-document.ProseMirror {
+    color-scheme: light;
     --text: #000;
     --muted: #444;
     --surface: #f4f4f4;
     --border: #999;
-    & .tandem-caret, & > .tandem-empty::before { display: none; }
-    & :is(.tandem-selection, .tandem-found) { background: none; outline: none; }
+    --accent: #0b4aa8;
+    caret-color: transparent;
+    orphans: 3;
+    widows: 3;
+    & .tandem-caret, & > .tandem-empty::before, & .ProseMirror-gapcursor, & .tandem-code-bar { display: none; }
+    & :is(.tandem-selection, .tandem-found) { background: none; color: inherit; outline: none; }
+    & .ProseMirror-selectednode { outline: none; }
+    & ::selection { background: none; }
     & .tandem-table-scroller { overflow: visible; }
-    & tr { break-inside: avoid; }
+    & :is(tr, figure) { break-inside: avoid; }
+    & .tandem-no-caption > figcaption { display: none; }
+    & .tandem-selected-picture > .tandem-picture { outline: none; }
     & .tandem-selected::after, & .tandem-column-handle { display: none; }
-    ${blocks} > pre > code { white-space: pre-wrap; }
-    ${blocks} > :is(pre, [data-list-item]) { break-inside: avoid; }
+    & :is(mark, code, td, th, .tandem-checkbox, [data-callout]), ${blocks} > [data-quote]::after { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+    ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
+    ${blocks} > :is(pre, figure, [data-list-item], [data-callout]), & tr { break-inside: avoid; }
+    ${blocks} > :is(h1, h2, h3, h4, h5, h6) { break-inside: avoid; break-after: avoid; }
+    /* Nobody can press a link on paper. */
+    & a:is([href^='http:'], [href^='https:'])::after { content: ' (' attr(href) ')'; color: var(--muted); font-size: 0.85em; overflow-wrap: anywhere; }
   }
 }
 `

@@ -15,19 +15,30 @@ import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
-import type { EditorText } from '../messages/messages.ts'
+import type { EditorText, Messages } from '../messages/messages.ts'
 import { carets, DocumentBinding, type UndoHistory } from './binding/index.ts'
 import { clipboard } from './clipboard/clipboard.ts'
+import type { EditorImages } from './images/images.ts'
+import type { PictureOptions } from './images/insert-images.ts'
 import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
+import { codeBlocks } from './plugins/code-blocks.ts'
+import { blockIds } from './plugins/block-ids.ts'
+import { calloutNames } from './plugins/callout-names.ts'
+import { dividers } from './plugins/dividers.ts'
+import { focusMode } from './plugins/focus-mode.ts'
+import { dateViews } from './plugins/date-view.ts'
 import { foundMatches } from './plugins/found-matches.ts'
+import { imagePaste } from './plugins/image-paste.ts'
+import { imageViews } from './plugins/image-view.ts'
 import { listItemViews } from './plugins/list-item-view.ts'
 import { placeholder } from './plugins/placeholder.ts'
 import { tableSelection } from './plugins/table-selection.ts'
 import { tableViews } from './plugins/table-view.ts'
 import { undoAccess } from './plugins/undo-access.ts'
+import { suggestions, type SuggestionOptions } from './suggestions/suggestions.ts'
 
 export interface EditorOptions {
   /** The element that the editable is appended to. */
@@ -38,12 +49,24 @@ export interface EditorOptions {
   history: UndoHistory
   /** Whether the person may write now. Read on every update; after a change call `view.setProps({})`. */
   editable: () => boolean
+  /** Who keeps the pictures of the document. Without it only addresses of the web are shown. */
+  images?: EditorImages
+  /** What is said of pictures, where that is not in English. */
+  pictureText?: () => Messages['pictures'] | undefined
+  /** Tells the person something, for a while. */
+  say?: (words: string) => void
   /** What the plugins say, in the language of the place. Read whenever something is drawn; after a change call `view.setProps({})`. */
   text: () => EditorText
+  /** Whether all but the blocks of the selection is paler, and what is written in the middle. Read on every update. */
+  focusMode: () => boolean
   /** What an empty document shows. Read on every update. */
   placeholder: () => string
   /** The accessible name of the editable. Read on every update. */
   label: () => string
+  /** What `Intl` writes in; read whenever something is drawn. */
+  locale: () => string
+  /** Suggestions while typing; none, when left out. */
+  suggestions?: SuggestionOptions
   /** Called after every update of the view: a change of the document, the selection or the stored marks. */
   onUpdate?: (view: EditorView) => void
   /** Told of what went wrong while an edit was carried over, and of what `onUpdate` threw. */
@@ -58,18 +81,30 @@ export function createEditor(options: EditorOptions): EditorView {
   const { document, awareness, history, onError } = options
   const binding = new DocumentBinding(document, { history, ...(onError && { onError }) })
 
+  const { images = null, say = () => undefined, pictureText = () => undefined, text } = options
+  const pictures: PictureOptions = { images, say, pictureText, text }
+
   const plugins: Plugin[] = [
     binding.plugin,
     undoAccess(history),
+    imageViews(pictures, options.mount),
+    blockIds(binding),
+    dividers(),
+    ...(options.suggestions ? [suggestions(options.suggestions)] : []),
+    dateViews(options.locale),
     inputRulesPlugin(),
     ...keymaps(),
     linkHandling(),
+    imagePaste(pictures),
     clipboard(),
     tableSelection(),
     tableViews(),
     listItemViews(),
+    codeBlocks(options.text),
     blockHandle(options.mount, options.text),
+    calloutNames(options.mount, options.text),
     placeholder(options.placeholder),
+    focusMode(options.focusMode),
     foundMatches(),
     carets(binding, awareness),
     dropCursor({ color: 'var(--tandem-accent)', width: 2 }),

@@ -26,3 +26,15 @@ export function goToBlock(view: EditorView, position: number, focus: boolean): v
   }
   scroll()
 }
+
+/** How long a block stands out after somebody was led to it, in milliseconds. */
+const flashTime = 2000
+
+/** Has the block at `position` stand out for a moment. It does not change the element, which is the editor's. */
+export function flash(view: EditorView, position: number): void {
+  const element = view.nodeDOM(position)
+  if (!(element instanceof Element)) return
+  const seen = 'color-mix(in srgb, var(--accent) 26%, transparent)'
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
+  element.animate([{ backgroundColor: seen }, { backgroundColor: seen, offset: 0.4 }, { backgroundColor: isStill ? seen : 'transparent' }], { duration: flashTime })
+}

@@ -12,7 +12,7 @@ import type { Attrs, MarkType, Node } from 'prosemirror-model'
 import type { Command, EditorState, Plugin, Transaction } from 'prosemirror-state'
 import { canBecome, commonAttributes, setBlockTypeAt } from './commands/blocks.ts'
 import { isListItem } from './commands/lists.ts'
-import { hrefFromInput } from './link.ts'
+import { hrefFromInput } from './href.ts'
 
 const { paragraph, heading, listItem, codeBlock, divider, unknownBlock } = schema.nodes
 const { bold, italic, strike, code, highlight, link } = schema.marks

@@ -2,8 +2,8 @@
  * The keys of the editor, in one table.
  *
  * `Mod` is Command on Apple systems and Control elsewhere. Tab belongs to the page, so that nobody is
- * caught in the editor who navigates by keyboard: only in a list does it change the depth, and in a table
- * go to the next cell, and there Escape gives the next Tab back to the page.
+ * caught in the editor who navigates by keyboard: only in a list and in code does it change the depth, and in a
+ * table go to the next cell, and there Escape gives the next Tab back to the page.
  */
 import { chainCommands, selectAll, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
 import { undoInputRule } from 'prosemirror-inputrules'
@@ -15,6 +15,7 @@ import {
   duplicateBlocks,
   insertDivider,
   moveBlocks,
+  requestBlockMenu,
   setAlignment,
   setDirection,
   setHeading,
@@ -24,12 +25,15 @@ import {
   toggleQuote,
 } from './commands/blocks.ts'
 import { arrow, enterBesideText, extendCells, goToNextCell, goToPreviousCell, selectCellOrTable } from './commands/cells.ts'
+import { copyCode, indentCode, isInCode, outdentCode, requestCodeLanguage } from './commands/code.ts'
 import { backspace, deleteForward } from './commands/delete.ts'
 import { enter, exitCode } from './commands/enter.ts'
+import { intoScrolled } from './commands/into-scrolled.ts'
 import { indent, isListItem, outdent, toggleList, toggleTask } from './commands/lists.ts'
 import {
   clearFormatting,
   insertHardBreak,
+  requestColors,
   toggleBold,
   toggleCode,
   toggleHighlight,
@@ -41,6 +45,7 @@ import {
 } from './commands/marks.ts'
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
+import { requestImage, requestImageBar } from './images/insert-images.ts'
 import { requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
 import { requestTool } from './tools.ts'
@@ -64,6 +69,7 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-.': toggleSuperscript,
   'Mod-,': toggleSubscript,
   'Mod-Shift-h': toggleHighlight,
+  'Mod-Alt-o': requestColors,
   'Mod-k': requestLink,
   'Mod-\\': clearFormatting,
 
@@ -75,6 +81,8 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Alt-5': setHeading(5),
   'Mod-Alt-6': setHeading(6),
   'Mod-Alt-c': toggleCodeBlock,
+  'Mod-Alt-g': requestCodeLanguage,
+  'Mod-Alt-y': copyCode,
   'Mod-Shift-7': toggleList('ordered'),
   'Mod-Shift-8': toggleList('bullet'),
   'Mod-Shift-9': toggleList('task'),
@@ -89,18 +97,21 @@ export const keys: Readonly<Record<string, Command>> = {
   'Mod-Alt-h': insertDivider,
   'Mod-Shift-d': claimed(duplicateBlocks),
   'Mod-Shift-Backspace': deleteBlocks,
+  'Mod-Shift-Space': requestBlockMenu,
   'Mod-]': indent,
   'Mod-[': outdent,
   'Alt-ArrowUp': chainCommands(ofCells(moveRow(-1)), moveBlocks(-1)),
   'Alt-ArrowDown': chainCommands(ofCells(moveRow(1)), moveBlocks(1)),
 
+  'Mod-Shift-i': claimed(requestImage),
+  'Mod-Alt-i': requestImageBar,
   'Mod-Alt-t': chainCommands(requestTableMenu, insertTable(3, 3, true)),
-  ArrowUp: arrow('vert', -1),
-  ArrowDown: arrow('vert', 1),
+  ArrowUp: chainCommands(arrow('vert', -1), intoScrolled(-1)),
+  ArrowDown: chainCommands(arrow('vert', 1), intoScrolled(1)),
   ArrowLeft: arrow('horiz', -1),
   ArrowRight: arrow('horiz', 1),
-  'Shift-ArrowUp': extendCells('vert', -1),
-  'Shift-ArrowDown': extendCells('vert', 1),
+  'Shift-ArrowUp': chainCommands(extendCells('vert', -1), intoScrolled(-1, true)),
+  'Shift-ArrowDown': chainCommands(extendCells('vert', 1), intoScrolled(1, true)),
   'Shift-ArrowLeft': extendCells('horiz', -1),
   'Shift-ArrowRight': extendCells('horiz', 1),
 
@@ -126,15 +137,17 @@ export const toolKeys: Readonly<Record<string, Command>> = {
   'Mod-/': requestTool('shortcuts'),
   'Mod-Shift-o': requestTool('outline'),
   'Mod-Alt-Shift-c': requestTool('copyMarkdown'),
+  'Mod-Shift-g': requestTool('wordCount'),
+  'Mod-Shift-f': requestTool('focusMode'),
 }
 
 /** Does what a key of `toolKeys` means; true when it is one. */
 export const handleToolKey = keydownHandler({ ...toolKeys })
 
-/** Tab and Shift-Tab in a table and in a list. There they are always claimed: leaving the editor where an item can go no deeper would surprise. */
+/** Tab and Shift-Tab in a table, in a list and in code. There they are always claimed: leaving the editor where an item can go no deeper would surprise. */
 export const tabKeys: Readonly<Record<string, Command>> = {
-  Tab: chainCommands(where(isInTable, goToNextCell), where(isInList, indent)),
-  'Shift-Tab': chainCommands(where(isInTable, goToPreviousCell), where(isInList, outdent)),
+  Tab: chainCommands(where(isInTable, goToNextCell), where(isInList, indent), where(isInCode, indentCode)),
+  'Shift-Tab': chainCommands(where(isInTable, goToPreviousCell), where(isInList, outdent), where(isInCode, outdentCode)),
 }
 
 function isInList({ selection }: EditorState): boolean {
@@ -173,7 +186,9 @@ function tabPlugin(): Plugin {
   return new Plugin({
     props: {
       handleKeyDown(view, event) {
-        if (event.key === 'Tab' && !escaped) return handleTab(view, event)
+        // WebKitGTK has no name for the key while Shift is held; `keydownHandler` knows it by its number.
+        const isTab = event.key === 'Tab' || event.code === 'Tab'
+        if (isTab && !escaped) return handleTab(view, event)
         // Shift is held before the Tab that it belongs to.
         if (event.key !== 'Shift') escaped = event.key === 'Escape'
         return false

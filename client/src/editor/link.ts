@@ -1,16 +1,17 @@
 /**
- * Links: a mark with an `href` that has passed `safeHref`. The dialog that asks for the address is not
- * here: Mod-k sends `tandem-edit-link` from the editable, and whoever shows the dialog answers with
- * `setLink` or `removeLink`.
+ * Links: a mark with an `href` that has passed `safeHref`. What asks for the address is not here: Mod-k sends
+ * `tandem-edit-link` from the editable, and whoever shows a form for it answers with `linkTo` or `unlink`.
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { safeHref } from '@tandem/shared/schema/links.ts'
+import type { ResolvedPos } from 'prosemirror-model'
 import { Plugin, TextSelection, type Command, type EditorState } from 'prosemirror-state'
-import type { EditorView } from 'prosemirror-view'
+import { pastedHref } from './href.ts'
 
 /** A link in the document and the range of text that carries it. */
 export interface LinkRange {
   href: string
+  title: string | null
   from: number
   to: number
 }
@@ -20,11 +21,16 @@ const linkType = schema.marks.link
 /** The link that the caret is in or touches, or that the selection starts in; `null` if there is none. */
 export function linkAt(state: EditorState): LinkRange | null {
   const { $from, empty } = state.selection
+  return linkAround($from, empty)
+}
+
+/** The link around a position; with `touching`, also one that ends there. */
+export function linkAround($from: ResolvedPos, touching: boolean): LinkRange | null {
   const block = $from.parent
   if (!block.isTextblock) return null
   const after = block.childAfter($from.parentOffset)
   const before = block.childBefore($from.parentOffset)
-  const mark = (after.node && linkType.isInSet(after.node.marks)) || (empty && before.node && linkType.isInSet(before.node.marks))
+  const mark = (after.node && linkType.isInSet(after.node.marks)) || (touching && before.node && linkType.isInSet(before.node.marks))
   if (!mark) return null
 
   // The same link over text with different other marks is one link.
@@ -33,42 +39,46 @@ export function linkAt(state: EditorState): LinkRange | null {
   const carries = (index: number): boolean => mark.isInSet(block.maybeChild(index)?.marks ?? [])
   while (carries(first - 1)) first--
   while (carries(last + 1)) last++
-  return { href: String(mark.attrs['href']), from: $from.posAtIndex(first), to: $from.posAtIndex(last + 1) }
+  const { href, title } = mark.attrs
+  return { href: String(href), title: typeof title === 'string' ? title : null, from: $from.posAtIndex(first), to: $from.posAtIndex(last + 1) }
 }
 
-/**
- * What a person typed as an address, as an `href`: `example.org` becomes `https://example.org`,
- * `ann@example.org` a mail address; `null` if following it would not be safe or there is nothing.
- */
-export function hrefFromInput(input: string): string | null {
-  // Browsers drop these wherever they are, also in the middle of a scheme.
-  const trimmed = input.replace(/[\t\n\r]/g, '').trim()
-  if (trimmed === '') return null
-  if (/^[/#?.]/.test(trimmed)) return safeHref(trimmed)
-  if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(trimmed)) return `mailto:${trimmed}`
-  // `localhost:3000` has a port, not a scheme.
-  const hasScheme = /^[a-z][a-z0-9+.-]*:/i.test(trimmed) && !/^[^\s/:]+:\d+(?:[/?#]|$)/.test(trimmed)
-  const href = safeHref(hasScheme ? trimmed : `https://${trimmed}`)
-  return href === null || href === '' ? null : href
+/** What a link has beside where it leads. */
+export interface LinkDetails {
+  title?: string | null
+  /** What is shown; what is there already, or the address, when left out. */
+  text?: string
 }
 
 /** A command that links the selection to `href`, or changes the link at the caret, or inserts `href` as a linked text. */
-export function linkTo(href: string): Command {
+export function linkTo(href: string, { title = null, text }: LinkDetails = {}): Command {
   return (state, dispatch) => {
     const { from, to, empty, $from } = state.selection
     if (!$from.parent.isTextblock && empty) return false
     const existing = linkAt(state)
-    const range = empty && existing ? existing : { from, to }
-    const mark = linkType.create({ href })
+    const range = existing !== null && (empty || (existing.from <= from && existing.to >= to)) ? existing : { from, to }
+    const mark = linkType.create({ href, title })
 
     if (empty && !existing) {
       if (!$from.parent.type.allowsMarkType(linkType)) return false
       const marks = mark.addToSet(state.storedMarks ?? $from.marks())
-      if (dispatch) dispatch(state.tr.replaceSelectionWith(schema.text(href, marks), false).removeStoredMark(linkType).scrollIntoView())
+      if (dispatch) dispatch(state.tr.replaceSelectionWith(schema.text(text || href, marks), false).removeStoredMark(linkType).scrollIntoView())
       return true
     }
     if (!allowsLink(state, range.from, range.to)) return false
-    if (dispatch) dispatch(state.tr.addMark(range.from, range.to, mark).removeStoredMark(linkType).scrollIntoView())
+    if (dispatch) {
+      const { tr } = state
+      const shown = state.doc.textBetween(range.from, range.to, undefined, '\uFFFC')
+      // What has other marks, or something in it that is no text, stays as it is unless other words are wanted.
+      if (text !== undefined && text !== '' && text !== shown) {
+        const marks = state.doc.resolve(range.from).nodeAfter?.marks ?? []
+        tr.replaceWith(range.from, range.to, schema.text(text, mark.addToSet(marks)))
+        tr.setSelection(TextSelection.create(tr.doc, range.from + text.length))
+      } else {
+        tr.addMark(range.from, range.to, mark)
+      }
+      dispatch(tr.removeStoredMark(linkType).scrollIntoView())
+    }
     return true
   }
 }
@@ -91,22 +101,6 @@ export const unlink: Command = (state, dispatch) => {
   return true
 }
 
-/**
- * Links the selection to what a person typed as an address. Without a selection the link at the caret
- * is changed, and without one the address is inserted as a linked text. False, and nothing is changed,
- * where the address is not safe to follow or a link is not possible.
- */
-export function setLink(view: EditorView, href: string): boolean {
-  const safe = hrefFromInput(href)
-  if (safe === null || !view.editable) return false
-  return linkTo(safe)(view.state, view.dispatch)
-}
-
-/** Takes away the link at the caret, or all links in the selection. False if there is none. */
-export function removeLink(view: EditorView): boolean {
-  return view.editable && unlink(view.state, view.dispatch)
-}
-
 /** Asks whoever embeds the editor for the address of a link. */
 export const requestLink: Command = (state, dispatch, view) => {
   const { from, to, empty, $from } = state.selection
@@ -114,12 +108,6 @@ export const requestLink: Command = (state, dispatch, view) => {
   if (!possible) return false
   if (dispatch && view) view.dom.dispatchEvent(new CustomEvent('tandem-edit-link', { bubbles: true, composed: true }))
   return true
-}
-
-/** Text of the clipboard that is one absolute address and nothing else, as an `href`. */
-export function pastedHref(text: string): string | null {
-  const trimmed = text.trim()
-  return /^(?:https?:\/\/|mailto:)\S+$/i.test(trimmed) ? safeHref(trimmed) : null
 }
 
 /** Opens links, and links the selected text when an address is pasted over it. */
@@ -132,7 +120,7 @@ export function linkHandling(): Plugin {
           // In a text that cannot be edited a plain click would take the whole page away.
           if (href === null || (view.editable && !event.metaKey && !event.ctrlKey)) return false
           event.preventDefault()
-          view.dom.ownerDocument.defaultView?.open(href, '_blank', 'noopener,noreferrer')
+          openLink(view.dom, href)
           return true
         },
       },
@@ -144,6 +132,21 @@ export function linkHandling(): Plugin {
       },
     },
   })
+}
+
+/** Sent before a link is followed, for whoever knows a better way to what it leads to and then cancels it. */
+export class LinkOpenEvent extends Event {
+  readonly href: string
+
+  constructor(href: string) {
+    super('tandem-open-link', { bubbles: true, composed: true, cancelable: true })
+    this.href = href
+  }
+}
+
+/** Follows a link that is safe to follow: in a tab of its own, unless it leads to a block of this document. */
+export function openLink(from: Element, href: string): void {
+  if (from.dispatchEvent(new LinkOpenEvent(href))) from.ownerDocument.defaultView?.open(href, '_blank', 'noopener,noreferrer')
 }
 
 function hrefUnder(event: Event): string | null {

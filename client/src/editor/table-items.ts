@@ -131,4 +131,3 @@ export const tableTools = {
   /** Where the cell of the selection is, the last one of several. */
   cellPosition: (state: EditorState): number => selectionCell(state).pos,
 }
-export type TableTools = typeof tableTools

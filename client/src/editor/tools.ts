@@ -4,7 +4,16 @@
  */
 import type { Command } from 'prosemirror-state'
 
-export type Tool = 'find' | 'replace' | 'findNext' | 'findPrevious' | 'shortcuts' | 'outline' | 'copyMarkdown'
+export type Tool =
+  | 'find'
+  | 'replace'
+  | 'findNext'
+  | 'findPrevious'
+  | 'shortcuts'
+  | 'outline'
+  | 'copyMarkdown'
+  | 'wordCount'
+  | 'focusMode'
 
 /** Asks for a tool. */
 export class ToolRequestEvent extends Event {

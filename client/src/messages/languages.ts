@@ -29,10 +29,10 @@ type Texts = Partial<Pick<Messages, Area>>
 
 /** Gets the texts of languages, each once, and knows those that it has. */
 export class Languages<Loaded extends Texts = Texts> {
-  readonly #load: Partial<Record<Language, () => Promise<Loaded>>>
+  readonly #load: Readonly<Record<Exclude<Language, 'en'>, () => Promise<Loaded>>>
   readonly #loaded = new Map<Language, Loaded>()
 
-  constructor(load: Partial<Record<Language, () => Promise<Loaded>>>) {
+  constructor(load: Readonly<Record<Exclude<Language, 'en'>, () => Promise<Loaded>>>) {
     this.#load = load
   }
 
@@ -41,13 +41,11 @@ export class Languages<Loaded extends Texts = Texts> {
     return this.#loaded.get(language)
   }
 
-  /** Gets the texts of a language. Gives false where there are none, or none can be had now: English is shown. */
+  /** Gets the texts of a language. Gives false where they cannot be had now, and for English, which is shown then. */
   async load(language: Language): Promise<boolean> {
-    if (this.#loaded.has(language)) return true
+    if (language === 'en') return false
     try {
-      const texts = await this.#load[language]?.()
-      if (texts === undefined) return false
-      this.#loaded.set(language, texts)
+      if (!this.#loaded.has(language)) this.#loaded.set(language, await this.#load[language]())
       return true
     } catch {
       return false
@@ -56,4 +54,10 @@ export class Languages<Loaded extends Texts = Texts> {
 }
 
 /** What the element and its parts say. */
-export const elementLanguages = new Languages<ElementMessages>({})
+export const elementLanguages = new Languages<ElementMessages>({
+  ar: async () => (await import('./ar.ts')).messages,
+  de: async () => (await import('./de.ts')).messages,
+  es: async () => (await import('./es.ts')).messages,
+  ja: async () => (await import('./ja.ts')).messages,
+  ru: async () => (await import('./ru.ts')).messages,
+})

@@ -13,6 +13,7 @@
  * The status is computed from facts on every change and has no memory of its own.
  */
 import type { Role } from '@tandem/shared/access.ts'
+import type { UnsentImages } from './image-state.ts'
 
 /**
  * What this device keeps of the edits: `kept` when everything is in its database, `writing` while the
@@ -20,12 +21,15 @@ import type { Role } from '@tandem/shared/access.ts'
  */
 export type DeviceCopy = 'kept' | 'writing' | 'notKept'
 
-/** The state of a document's saving. `unsent` says whether there are edits that the server's disk is not known to hold. */
+/**
+ * The state of a document's saving. `unsent` says whether there are edits or pictures that the server's disk is not known to
+ * hold, and `images` how many pictures wait.
+ */
 export type SaveStatus =
-  | { kind: 'connecting'; device: DeviceCopy; unsent: boolean }
-  | { kind: 'offline'; device: DeviceCopy; unsent: boolean }
+  | { kind: 'connecting'; images: number; device: DeviceCopy; unsent: boolean }
+  | { kind: 'offline'; images: number; device: DeviceCopy; unsent: boolean }
   /** Connected; the newest edit is on its way or in the server's memory. `limit`: the setting of the server that slows it down, if one does. */
-  | { kind: 'saving'; limit: string | null; device: DeviceCopy; unsent: true }
+  | { kind: 'saving'; limit: string | null; images: number; device: DeviceCopy; unsent: true }
   /** Connected; every edit made here is on the server's disk. */
   | { kind: 'saved'; device: DeviceCopy; unsent: false }
   /** Connected; this person may read, and write comments as a commenter, and nothing else. */
@@ -34,6 +38,8 @@ export type SaveStatus =
   | { kind: 'notSaved'; reason: 'serverDisk' | 'notAllowed'; device: DeviceCopy; unsent: true }
   /** The server cannot take an edit, and ends the connection whenever it comes; `detail` says what is wrong with it. */
   | { kind: 'notSaved'; reason: 'notTaken'; detail: string; device: DeviceCopy; unsent: true }
+  /** The edits are saved, and there are pictures that the server refuses. */
+  | { kind: 'notSaved'; reason: 'images'; device: DeviceCopy; unsent: true }
   /** `reason` is a word of `denials`, or what a server of another make says. */
   | { kind: 'refused'; reason: string; device: DeviceCopy; unsent: boolean }
   | { kind: 'loadError'; reason: string; device: DeviceCopy; unsent: boolean }
@@ -59,19 +65,29 @@ export interface SaveFacts {
   limit: string | null
   /** Why the server does not open the document for us; `null` when it does or has not answered. */
   failure: { kind: 'refused' | 'loadError'; reason: string } | null
+  /** What this device keeps of the edits. */
   device: DeviceCopy
+  images: UnsentImages
+}
+
+/** What this device keeps of both, as far as the weaker one goes. */
+function both(a: DeviceCopy, b: DeviceCopy): DeviceCopy {
+  return [a, b].includes('notKept') ? 'notKept' : [a, b].includes('writing') ? 'writing' : 'kept'
 }
 
 /** The status that follows from the facts. */
 export function saveStatus(facts: SaveFacts): SaveStatus {
-  const { device, pending: unsent } = facts
+  const { waiting: images, failed, device: imagesDevice } = facts.images
+  const unsent = facts.pending || images + failed > 0
+  const device = images + failed === 0 ? facts.device : facts.pending ? both(facts.device, imagesDevice) : imagesDevice
   if (facts.failure !== null) return { kind: facts.failure.kind, reason: facts.failure.reason, device, unsent }
   if (facts.rejection !== null) return { kind: 'notSaved', reason: 'notTaken', detail: facts.rejection, device, unsent: true }
-  if (facts.connection !== 'open') return { kind: facts.connection, device, unsent }
+  if (facts.connection !== 'open') return { kind: facts.connection, images, device, unsent }
   if (facts.editsRefused) return { kind: 'notSaved', reason: 'notAllowed', device, unsent: true }
-  if (!facts.storageWritable && unsent) return { kind: 'notSaved', reason: 'serverDisk', device, unsent: true }
-  if (!facts.synced) return { kind: 'connecting', device, unsent }
-  if (unsent) return { kind: 'saving', limit: facts.limit, device, unsent: true }
+  if (!facts.storageWritable && facts.pending) return { kind: 'notSaved', reason: 'serverDisk', device, unsent: true }
+  if (!facts.synced) return { kind: 'connecting', images, device, unsent }
+  if (facts.pending || images > 0) return { kind: 'saving', limit: facts.limit, images, device, unsent: true }
+  if (failed > 0) return { kind: 'notSaved', reason: 'images', device, unsent: true }
   if (!facts.readOnly) return { kind: 'saved', device, unsent: false }
   return { kind: 'readOnly', role: facts.role === 'commenter' ? 'commenter' : 'viewer', device, unsent: false }
 }

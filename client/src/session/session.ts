@@ -18,6 +18,8 @@ import * as Y from 'yjs'
 import { editsOf } from './clean-ups.ts'
 import { Connection, type Attempt } from './connection.ts'
 import { deviceSecret } from './device.ts'
+import { SessionImages } from './images.ts'
+import type { ImageTransport } from './image-transport.ts'
 import { EditLedger } from './ledger.ts'
 import { OfflineStore } from './offline-store.ts'
 import { peopleIn, samePerson, type Person, type User } from './presence.ts'
@@ -48,6 +50,8 @@ export interface SessionOptions {
   documentId?: string
   /** Another implementation of `WebSocket`. */
   WebSocket?: typeof WebSocket
+  /** Another way for images to the server and back. */
+  imageTransport?: ImageTransport
 }
 
 /** Who this person is to the others as far as the server says so; `null` for what people say themselves. */
@@ -61,6 +65,16 @@ export function collaborationUrl(server: string | undefined, documentName: strin
   url.pathname = url.pathname.replace(/\/+$/, '') + collaborationPath
   url.search = `${documentParameter}=${encodeURIComponent(documentName)}${device === undefined ? '' : `&${deviceParameter}=${device}`}`
   url.hash = ''
+  return url.href
+}
+
+/** The HTTP URL of a server, ending in a slash. */
+export function serverUrl(server: string | undefined): string {
+  const base = typeof document === 'undefined' ? undefined : document.baseURI
+  const url = new URL(server || '/', base)
+  url.protocol = url.protocol.replace(/^ws/, 'http')
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/`
+  url.search = url.hash = ''
   return url.href
 }
 
@@ -79,6 +93,8 @@ export class DocumentSession extends EventTarget {
   readonly url: string
   readonly document: Y.Doc
   readonly awareness: Awareness
+  /** The pictures that the server keeps for the document. */
+  readonly images: SessionImages
   /** Resolves when there is content to show: the copy on this device, or the server's at the first exchange. */
   readonly whenLoaded: Promise<void>
 
@@ -87,6 +103,8 @@ export class DocumentSession extends EventTarget {
   readonly #provider: HocuspocusProvider
   readonly #store: OfflineStore | null
   #token: Token | undefined
+  /** The token that was shown last. */
+  #shownToken: string | null = null
   /** How the person wants to appear; what the token says of them comes first. */
   #user: User
   #identity: Identity | null = null
@@ -154,6 +172,21 @@ export class DocumentSession extends EventTarget {
             onChange: () => this.#refresh(),
           })
         : null
+    const isKept = options.offline ?? true
+    const server = serverUrl(options.server)
+    const loadImages = async (onChange: (hash: string) => void) => {
+      const { DocumentImages } = await import('./document-images.ts')
+      return new DocumentImages({
+        onChange,
+        server,
+        address: (hash) => this.images.address(hash),
+        documentId: isKept ? (options.documentId ?? url) : null,
+        token: (isFresh) => this.#tokenForImages(isFresh),
+        ...(options.imageTransport && { transport: options.imageTransport }),
+      })
+    }
+    this.images = new SessionImages(server, options.documentName, loadImages, !isKept)
+    this.images.addEventListener('unsent', () => this.#refresh())
     this.#provider = new HocuspocusProvider({
       name: options.documentName,
       document: this.document,
@@ -275,6 +308,7 @@ export class DocumentSession extends EventTarget {
    */
   async discard(): Promise<void> {
     await this.#store?.discard()
+    await this.images.discard()
     await this.destroy()
   }
 
@@ -287,7 +321,7 @@ export class DocumentSession extends EventTarget {
     this.awareness.off('change', this.#onPeople)
     this.#provider.destroy()
     this.#connection.destroy()
-    await this.#store?.destroy()
+    await Promise.all([this.#store?.destroy(), this.images.destroy()])
     this.document.destroy()
   }
 
@@ -306,6 +340,7 @@ export class DocumentSession extends EventTarget {
 
   async #start(): Promise<void> {
     if (this.#store !== null) {
+      void this.images.look()
       let timer: ReturnType<typeof setTimeout> | undefined
       const deadline = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, deviceCopyDeadline)
@@ -342,7 +377,7 @@ export class DocumentSession extends EventTarget {
     const socket = this.#sockets
     for (;;) {
       try {
-        return typeof this.#token === 'function' ? await this.#token() : (this.#token ?? '')
+        return (this.#shownToken = await this.#freshToken())
       } catch (error) {
         if (!this.#provider.isAuthenticated || socket !== this.#sockets) throw error
       }
@@ -352,6 +387,15 @@ export class DocumentSession extends EventTarget {
       // The socket that this was for has gone; the next one asks by itself.
       if (!this.#provider.isAuthenticated || socket !== this.#sockets) return new Promise(() => undefined)
     }
+  }
+
+  async #freshToken(): Promise<string> {
+    return typeof this.#token === 'function' ? this.#token() : (this.#token ?? '')
+  }
+
+  async #tokenForImages(isFresh: boolean): Promise<string> {
+    if (isFresh || this.#shownToken === null) this.#shownToken = await this.#freshToken()
+    return this.#shownToken
   }
 
   #authenticated(readOnly: boolean): void {
@@ -420,8 +464,10 @@ export class DocumentSession extends EventTarget {
   #currentStatus(): SaveStatus {
     return saveStatus({
       connection: this.#connection.state,
-      synced: this.#ledger.synced,
+      // Before it is known what waits on this device, nothing is called saved.
+      synced: this.#ledger.synced && this.images.isKnown,
       pending: this.#ledger.pending,
+      images: this.images.unsent,
       editsRefused: this.#editsRefused(),
       storageWritable: this.#storageWritable,
       readOnly: this.#readOnly,
@@ -442,6 +488,7 @@ export class DocumentSession extends EventTarget {
   #refresh(): void {
     // Parts report changes while the constructor is still putting them together.
     if (this.#destroyed || this.#status === undefined) return
+    this.images.setReachable(this.#connection.state === 'open' && this.#accepted && this.#failure === null)
     if (this.#ledger.synced && !this.#ledger.pending) {
       this.#store?.allOnServer()
       this.#refusedEdits = this.#rejection = this.#limit = null

@@ -25,10 +25,11 @@
  */
 import * as Y from 'yjs'
 import type { Node } from 'prosemirror-model'
-import { maxDepth, type Json, type ListKind } from '../schema/schema.ts'
+import { safeImageSource } from '../schema/links.ts'
+import { isImageWidth, maxDepth, type Json, type ListKind } from '../schema/schema.ts'
 import { sameJson } from './attributes.ts'
 import { writeTable } from './convert.ts'
-import { checkedFrom, convertBlockAttributes, maxStart, startFrom, type TextblockType } from './import/block-attributes.ts'
+import { checkedFrom, convertBlockAttributes, maxStart, startFrom, wholeNumber, type TextblockType } from './import/block-attributes.ts'
 import { ReportBuilder, type ImportReport, type KeptThing } from './import/import-report.ts'
 import { keptName, noteKey } from './import/kept-names.ts'
 import { convertMark } from './import/marks.ts'
@@ -212,6 +213,8 @@ class Conversion {
     else if (name === 'listItem' || name === 'taskItem') this.#addItem(node, name === 'taskItem' ? 'task' : 'bullet', {}, place)
     else if (name === 'blockquote') this.#addQuote(node, place, before)
     else if (name === 'table' && this.#table === null) this.#addTable(node, place)
+    else if (name === 'horizontalRule' && node.children.length === 0) this.#addFigure(node, { type: 'divider' }, [], place)
+    else if (name === 'image' && isImage(node)) this.#addImage(node, place)
     else this.#addUnknown(node, place)
   }
 
@@ -326,6 +329,23 @@ class Conversion {
     return made
   }
 
+  #addImage(node: SourceElement, place: Place): void {
+    const { src, alt, width } = node.attributes
+    const keys: Record<string, Json> & { type: string } = { type: 'image', src: src as Json }
+    if (typeof alt === 'string' && alt !== '') keys['alt'] = alt
+    const size = wholeNumber(width)
+    if (isImageWidth(size)) keys['width'] = size
+    this.#addFigure(node, keys, ['src', ...(typeof alt === 'string' ? ['alt'] : []), ...('width' in keys ? ['width'] : [])], place)
+  }
+
+  /** A block that shows something, and has no text. `said` are the attributes that its keys say. */
+  #addFigure(node: SourceElement, keys: Record<string, Json> & { type: string }, said: readonly string[], place: Place): void {
+    const others = Object.fromEntries(Object.entries(node.attributes).filter(([name]) => !said.includes(name)))
+    const converted = convertBlockAttributes(others, null, '')
+    this.#report.mapped(node.name, keys.type)
+    this.#push({ ...keys, ...Object.fromEntries(converted.keys) }, [], place, this.#keep(converted.rest, '', place))
+  }
+
   #addUnknown(node: SourceElement, place: Place): void {
     const type = keptName(node.name)
     this.#kept('block', node.name, `block type "${type}"`, place)
@@ -354,6 +374,11 @@ class Conversion {
       if (isHardBreak(node)) {
         this.#report.mapped(node.name, 'hardBreak')
         return [{ insert: isCode ? '\n' : { type: 'hardBreak' }, attributes: {} }]
+      }
+      const mention = mentionFrom(node)
+      if (mention !== null) {
+        this.#report.mapped(node.name, 'mention')
+        return [{ insert: mention, attributes: {} }]
       }
       const [json] = nodeJson(node) as [Record<string, Json>]
       const type = keptName(node.name)
@@ -426,6 +451,19 @@ class Conversion {
     this.#pendingBegins = []
     this.#blocks.push({ keys: entries, content: content.filter(({ insert }) => insert !== ''), ...(table === null ? {} : { table }) })
   }
+}
+
+/** Whether a node is a picture with an address that a picture may be loaded from. */
+function isImage({ children, attributes: { src } }: SourceElement): boolean {
+  return children.length === 0 && typeof src === 'string' && safeImageSource(src) === src
+}
+
+/** The atom for a mention that says no more than who is meant; `null` for any other node. */
+function mentionFrom(node: SourceElement): Json | null {
+  const { id, label, mentionSuggestionChar, ...others } = node.attributes
+  const isAll = node.children.length === 0 && Object.values(others).every((value) => value === null) && (mentionSuggestionChar ?? '@') === '@'
+  if (camelCase(node.name) !== 'mention' || !isAll || typeof id !== 'string' || typeof label !== 'string' || label === '') return null
+  return { type: 'mention', id, label }
 }
 
 function listKey(kind: ListKind): Record<string, Json> {

@@ -10,11 +10,9 @@ import { maxDepth, schema, type Json, type ListKind } from '../schema/schema.ts'
 import { marksFrom } from './attributes.ts'
 import { textblockFrom } from './blocks.ts'
 import { atomFrom } from './inline.ts'
+import { UnreadableTextError } from './unreadable-text-error.ts'
 
 const { doc, paragraph, table, tableRow, tableCell, tableHeader } = schema.nodes
-
-/** A text is not of the format that it was said to be of. The message says what is wrong and where, for people. */
-export class UnreadableTextError extends Error {}
 
 /** `document` as JSON, for people to read too. */
 export function writeJson(document: Node): string {

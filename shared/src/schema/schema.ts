@@ -151,7 +151,12 @@ const nodes = {
 
   paragraph: textblock({
     parseDOM: [{ tag: 'p', getAttrs: (element) => commonFrom(element) }],
-    toDOM: (node): DOMOutputSpec => ['p', commonDOM(node), 0],
+    toDOM: (node): DOMOutputSpec => {
+      const { callout, quote } = node.attrs
+      // What is around a paragraph is no element that could say so; other blocks stay what they are to a screen reader.
+      const role = typeof callout === 'string' ? 'note' : quote > 0 ? 'blockquote' : null
+      return ['p', { ...commonDOM(node), ...(role === null ? {} : { role }) }, 0]
+    },
   }),
 
   heading: textblock({

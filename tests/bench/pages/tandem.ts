@@ -15,8 +15,10 @@ preparePage(
       history: new UndoHistory(document),
       editable: () => true,
       text: () => editor,
+      focusMode: () => false,
       placeholder: () => '',
       label: () => 'Document',
+      locale: () => 'en',
       onError(error) {
         throw error
       },

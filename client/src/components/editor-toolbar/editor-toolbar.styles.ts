@@ -87,18 +87,6 @@ export const styles = css`
     flex: none;
   }
 
-  [popover] {
-    position: fixed;
-    inset: auto;
-    margin: 0;
-    padding: 0.375rem;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-    color: var(--_text);
-    box-shadow: var(--_shadow);
-  }
-
   #menu:popover-open {
     display: grid;
     min-inline-size: 14rem;
@@ -110,99 +98,9 @@ export const styles = css`
     padding-inline: 0.5rem 0.625rem;
   }
 
-  .item:focus-visible {
-    outline-offset: -2px;
-  }
-
-  .item span {
-    flex: 1;
-    text-align: start;
-  }
-
-  .item[aria-checked='true'] {
-    background: var(--_accent-soft);
-    color: var(--_accent);
-  }
-
-  kbd {
-    color: var(--_muted);
-    font: inherit;
-    font-size: 0.75rem;
-  }
-
-  #link {
-    inline-size: min(22rem, calc(100vw - 0.75rem));
-    padding: 0.75rem;
-  }
-
-  label {
-    display: block;
-    margin-block-end: 0.25rem;
-    color: var(--_muted);
-    font-size: 0.8125rem;
-  }
-
-  .row {
-    display: flex;
-    align-items: center;
-    gap: 0.375rem;
-  }
-
-  input {
-    flex: 1;
-    min-inline-size: 0;
-    block-size: 2.25rem;
-    padding: 0 0.625rem;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) - 0.125rem);
-    background: var(--_background);
-  }
-
-  input[aria-invalid='true'] {
-    border-color: var(--_danger);
-  }
-
-  #link button,
-  #link a {
-    display: inline-flex;
-    align-items: center;
-    block-size: 2.25rem;
-    padding: 0 0.75rem;
-    border-radius: calc(var(--_radius) - 0.125rem);
-    color: var(--_accent);
-    text-decoration: none;
-  }
-
-  #link a:hover {
-    background: var(--_hover);
-  }
-
-  #link .primary {
-    background: var(--_accent);
-    color: var(--_background);
-    font-weight: 600;
-  }
-
-  #link .primary:hover {
-    filter: brightness(1.08);
-  }
-
-  #link-error {
-    margin: 0.375rem 0 0;
-    color: var(--_danger);
-    font-size: 0.8125rem;
-  }
-
-  #link-error:empty {
-    margin-block-end: 0.25rem;
-  }
-
   /* Fingers need larger targets; one row that scrolls leaves the page to the text. */
   @media (pointer: coarse) {
-    button,
-    #link button,
-    #link a,
-    input {
+    button {
       min-inline-size: 2.75rem;
       block-size: 2.75rem;
     }
@@ -214,6 +112,22 @@ export const styles = css`
       overflow-x: auto;
       overscroll-behavior-inline: contain;
       scrollbar-width: none;
+      /* Room for the fading, so that nothing one goes to is in it. */
+      scroll-padding-inline: 2.5rem;
+      --_to: to right;
+      mask-image: linear-gradient(var(--_to), var(--_before, #000), #000 2rem, #000 calc(100% - 2rem), var(--_after, #000));
+    }
+
+    [role='toolbar']:dir(rtl) {
+      --_to: to left;
+    }
+
+    [data-before] {
+      --_before: transparent;
+    }
+
+    [data-after] {
+      --_after: transparent;
     }
 
     .style {
@@ -222,8 +136,7 @@ export const styles = css`
   }
 
   @media (forced-colors: active) {
-    button[aria-pressed='true'],
-    .item[aria-checked='true'] {
+    button[aria-pressed='true'] {
       border-color: Highlight;
       color: Highlight;
     }

@@ -1,6 +1,6 @@
 /**
  * The toolbar of an editor view. It is drawn from the view's state and keeps none of its own but which
- * control is the tab stop, what menu is open, and what is being typed into the link form.
+ * control is the tab stop and which of its menus is open.
  *
  * Pressing a control never takes the focus from the editable: on a phone that would close the keyboard.
  * Controls that cannot do anything at present are `aria-disabled` and stay reachable, so that the tab
@@ -9,13 +9,15 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { safeHref } from '@tandem/shared/schema/links.ts'
-import { linkAt, removeLink, setLink } from '../../editor/link.ts'
+import { FloatingRequestEvent } from '../../editor/floating-request.ts'
 import { toolbarItems, type ToolbarGroup, type ToolbarItem, type ToolbarMenu } from '../../editor/toolbar-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { keys } from '../../messages/en/keys.ts'
 import { toolbar } from '../../messages/en/toolbar.ts'
 import { icon } from '../icon.ts'
+import { MenuKeys } from '../menu-keys.ts'
+import { menuStyles } from '../menu.styles.ts'
+import { isRightToLeft, Popover } from '../popover.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './editor-toolbar.styles.ts'
 import { ariaShortcut, readableShortcut } from './shortcut.ts'
@@ -24,8 +26,6 @@ const groups = ['history', 'block', 'inline', 'list', 'align', 'insert', 'tools'
 /** The menus that stand at the end of a group of controls. */
 const menuBehind: Partial<Record<ToolbarGroup, ToolbarMenu>> = { inline: 'format', insert: 'more' }
 const readerGroups = ['tools'] as const
-/** Space between a popover and what it belongs to, in pixels. */
-const popoverGap = 6
 const chevron = '<path d="m8 10 4 4 4-4"/>'
 
 const menuIcons = {
@@ -52,10 +52,9 @@ export class TandemEditorToolbar extends LitElement {
     reader: { type: Boolean },
     tabStop: { state: true },
     openMenu: { state: true },
-    linkError: { state: true },
   }
 
-  static override styles = [tokens, styles]
+  static override styles = [tokens, menuStyles, styles]
 
   /** The view that the controls act on. */
   declare view: EditorView | null
@@ -67,12 +66,27 @@ export class TandemEditorToolbar extends LitElement {
   declare reader: boolean
   declare private tabStop: string
   declare private openMenu: ToolbarMenu | null
-  declare private linkError: string
 
   /** The menu that is drawn: a closed one stays until another is opened. */
   #shownMenu: ToolbarMenu = 'block'
 
+  readonly #sizes = new ResizeObserver(() => this.#showEnds())
   readonly #messages = new MessagesController(this, { keys, toolbar })
+
+  readonly #menu = new Popover(this, {
+    element: () => this.renderRoot.querySelector<HTMLElement>('#menu'),
+    placement: () => ({ isRightToLeft: isRightToLeft(this) }),
+    closed: () => {
+      this.openMenu = null
+    },
+  })
+  readonly #keys = new MenuKeys({
+    items: () => this.#menuItems(),
+    close: () => {
+      this.#menu.close()
+      this.renderRoot.querySelector<HTMLElement>(`[data-id="${this.#shownMenu}"]`)?.focus()
+    },
+  })
 
   constructor() {
     super()
@@ -82,7 +96,6 @@ export class TandemEditorToolbar extends LitElement {
     this.reader = false
     this.tabStop = ''
     this.openMenu = null
-    this.linkError = ''
   }
 
   /** Puts the focus on the toolbar's tab stop. */
@@ -90,22 +103,9 @@ export class TandemEditorToolbar extends LitElement {
     this.#controls().find((control) => control.tabIndex === 0)?.focus()
   }
 
-  /** Opens the form for the link at the selection. Does nothing where there can be no link. */
-  editLink(): void {
-    if (this.view === null || this.disabled) return
-    const form = this.renderRoot.querySelector<HTMLElement>('#link')
-    const input = this.renderRoot.querySelector<HTMLInputElement>('#href')
-    if (form === null || input === null) return
-    const { view } = this
-    this.linkError = ''
-    input.value = linkAt(view.state)?.href ?? ''
-    form.showPopover()
-    const { from, to } = view.state.selection
-    const start = view.coordsAtPos(from)
-    const end = view.coordsAtPos(to)
-    this.#place(form, start.left, Math.min(start.top, end.top), Math.max(start.bottom, end.bottom))
-    input.focus()
-    input.select()
+  protected override firstUpdated(): void {
+    const row = this.renderRoot.querySelector('[role="toolbar"]')
+    if (row !== null) this.#sizes.observe(row)
   }
 
   protected override render(): TemplateResult {
@@ -120,6 +120,7 @@ export class TandemEditorToolbar extends LitElement {
         @keydown=${this.#onToolbarKey}
         @mousedown=${this.#keepFocus}
         @focusin=${this.#onFocusIn}
+        @scroll=${this.#showEnds}
       >
         ${this.#groups.map((group) => {
           const menu = menuBehind[group]
@@ -132,7 +133,7 @@ export class TandemEditorToolbar extends LitElement {
         })}
       </div>
       <slot name="end"></slot>
-      ${this.#menu(state)} ${this.#linkForm(state)}
+      ${this.#menuOf(state)}
     `
   }
 
@@ -171,9 +172,9 @@ export class TandemEditorToolbar extends LitElement {
       aria-pressed=${pressed}
       aria-disabled=${String(!this.#enabled(item, state))}
       aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
-      aria-haspopup=${item.id === 'link' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
+      aria-haspopup=${item.id === 'link' || item.id === 'color' ? 'dialog' : item.id === 'table' && pressed === 'true' ? 'menu' : nothing}
       title=${shortcut === undefined ? name : `${name} (${readableShortcut(shortcut, this.#messages.text.keys)})`}
-      @click=${() => this.#run(item)}
+      @click=${(event: MouseEvent) => this.#run(item, event.currentTarget as HTMLElement)}
     >
       ${icon(item.icon)}
     </button>`
@@ -195,14 +196,14 @@ export class TandemEditorToolbar extends LitElement {
       aria-expanded=${String(this.openMenu === menu)}
       aria-disabled=${String(state === null || this.disabled)}
       title=${isStyle ? textStyle : name}
-      @click=${(event: MouseEvent) => this.#toggleMenu(menu, event)}
+      @click=${(event: MouseEvent) => void this.#toggleMenu(menu, event)}
     >
       ${isStyle ? html`<span>${name}</span>` : icon(menu === 'align' ? (current ?? itemsOf(menu)[0]!).icon : menuIcons[menu])}${icon(chevron)}
     </button>`
   }
 
   /** The menu that is open, or was last. */
-  #menu(state: EditorState | null): TemplateResult {
+  #menuOf(state: EditorState | null): TemplateResult {
     const menu = this.#shownMenu
     const { textStyle, menus, items: names } = this.#messages.text.toolbar
     return html`<div
@@ -210,9 +211,8 @@ export class TandemEditorToolbar extends LitElement {
       popover
       role="menu"
       aria-label=${menu === 'block' ? textStyle : menus[menu]}
-      @keydown=${this.#onMenuKey}
+      @keydown=${this.#keys.onKey}
       @mousedown=${this.#keepFocus}
-      @toggle=${this.#onMenuToggle}
     >
       ${itemsOf(menu).map((item) => {
         const isState = item.isActive !== undefined
@@ -224,7 +224,7 @@ export class TandemEditorToolbar extends LitElement {
           aria-checked=${isState ? String(state !== null && (item.isActive?.(state) ?? false)) : nothing}
           aria-disabled=${String(!this.#enabled(item, state))}
           @click=${() => {
-            this.#hide('#menu')
+            this.#menu.close()
             this.#run(item)
           }}
         >
@@ -235,133 +235,39 @@ export class TandemEditorToolbar extends LitElement {
     </div>`
   }
 
-  #linkForm(state: EditorState | null): TemplateResult {
-    const link = state === null ? null : linkAt(state)
-    // A peer may have written anything into the document.
-    const href = link === null ? null : safeHref(link.href)
-    const text = this.#messages.text.toolbar
-    return html`<div id="link" popover role="dialog" aria-label=${text.items.link} @toggle=${this.#onLinkToggle}>
-      <form @submit=${this.#applyLink} novalidate>
-        <label for="href">${text.address}</label>
-        <div class="row">
-          <input
-            id="href"
-            type="text"
-            inputmode="url"
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck="false"
-            dir="ltr"
-            placeholder="https://"
-            aria-invalid=${this.linkError === '' ? nothing : 'true'}
-            aria-describedby="link-error"
-            @input=${() => {
-              this.linkError = ''
-            }}
-          />
-          <button type="submit" class="primary">${text.apply}</button>
-        </div>
-        <p id="link-error" role="alert">${this.linkError}</p>
-        ${link === null
-          ? nothing
-          : html`<div class="row">
-              ${href === null ? nothing : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${text.open}</a>`}
-              <button type="button" @click=${this.#removeLink}>${text.removeLink}</button>
-            </div>`}
-      </form>
-    </div>`
-  }
-
-  #run(item: ToolbarItem): void {
+  #run(item: ToolbarItem, button?: HTMLElement): void {
     const { view } = this
     if (view === null || !this.#enabled(item, view.state)) return
-    if (item.id === 'link') return this.editLink()
-    item.run(view)
+    if (item.id === 'color' && button !== undefined) view.dom.dispatchEvent(new FloatingRequestEvent('tandem-colors', () => button.getBoundingClientRect()))
+    else item.run(view)
   }
 
-  async #toggleMenu(menu: ToolbarMenu, event: MouseEvent): Promise<void> {
-    const popover = this.renderRoot.querySelector<HTMLElement>('#menu')
-    const button = event.currentTarget as HTMLElement
-    if (popover === null || this.view === null || this.disabled) return
-    if (this.openMenu !== null) {
-      const isSame = this.openMenu === menu
-      popover.hidePopover()
-      if (isSame) return
-    }
+  async #toggleMenu(menu: ToolbarMenu, { currentTarget, detail }: MouseEvent): Promise<void> {
+    const button = currentTarget as HTMLElement
+    if (this.view === null || this.disabled) return
+    const isOpen = this.openMenu === menu
+    this.#menu.close()
+    if (isOpen) return
     this.#shownMenu = menu
     this.openMenu = menu
     await this.updateComplete
-    popover.showPopover()
-    const box = button.getBoundingClientRect()
-    this.#place(popover, getComputedStyle(this).direction === 'rtl' ? box.right - popover.offsetWidth : box.left, box.top, box.bottom)
+    this.#keys.reset()
+    this.#menu.open(() => button.getBoundingClientRect())
     // A pointer leaves the focus where it is; the keyboard needs it in the menu.
-    if (event.detail === 0) this.#menuItems()[0]?.focus()
+    if (detail === 0) this.#menuItems()[0]?.focus()
   }
 
   #menuItems(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<HTMLElement>('#menu [role^="menuitem"]')]
   }
 
-  readonly #onMenuToggle = (event: Event): void => {
-    if ((event as ToggleEvent).newState === 'closed') this.openMenu = null
-  }
-
-  readonly #onMenuKey = (event: KeyboardEvent): void => {
-    const items = this.#menuItems()
-    const at = items.indexOf(this.renderRoot instanceof ShadowRoot ? (this.renderRoot.activeElement as HTMLElement) : items[0]!)
-    const target = { ArrowDown: items[at + 1] ?? items[0], ArrowUp: items.at(at - 1), Home: items[0], End: items.at(-1) }[event.key]
-    if (target !== undefined) {
-      event.preventDefault()
-      target.focus()
-    } else if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault()
-      event.stopPropagation()
-      this.#hide('#menu')
-      this.renderRoot.querySelector<HTMLElement>(`[data-id="${this.#shownMenu}"]`)?.focus()
-    }
-  }
-
-  readonly #applyLink = (event: Event): void => {
-    event.preventDefault()
-    const input = this.renderRoot.querySelector<HTMLInputElement>('#href')
-    const { view } = this
-    if (view === null || input === null) return
-    if (input.value.trim() === '') {
-      removeLink(view)
-      this.#hide('#link')
-    } else if (setLink(view, input.value)) {
-      this.#hide('#link')
-    } else {
-      this.linkError = this.#messages.text.toolbar.badAddress
-      input.focus()
-    }
-  }
-
-  readonly #removeLink = (): void => {
-    if (this.view !== null) removeLink(this.view)
-    this.#hide('#link')
-  }
-
-  readonly #onLinkToggle = (event: Event): void => {
-    // Closed by Escape, by a button or by a press elsewhere; in the last case the focus is already there.
-    if ((event as ToggleEvent).newState !== 'closed') return
-    const active = this.renderRoot instanceof ShadowRoot ? this.renderRoot.activeElement : null
-    if (active === null && this.ownerDocument.activeElement !== this.ownerDocument.body) return
-    this.view?.focus()
-  }
-
-  #hide(selector: string): void {
-    const popover = this.renderRoot.querySelector<HTMLElement>(selector)
-    if (popover?.matches(':popover-open')) popover.hidePopover()
-  }
-
-  /** Puts a popover below what it belongs to, or above where there is no room, inside the window. */
-  #place(popover: HTMLElement, left: number, top: number, bottom: number): void {
-    const { innerWidth, innerHeight } = window
-    const below = bottom + popoverGap
-    const fits = below + popover.offsetHeight <= innerHeight || top - popoverGap - popover.offsetHeight < 0
-    popover.style.left = `${Math.max(popoverGap, Math.min(left, innerWidth - popover.offsetWidth - popoverGap))}px`
-    popover.style.top = `${Math.max(popoverGap, fits ? below : top - popoverGap - popover.offsetHeight)}px`
+  /** Where the row goes on out of sight, it fades. */
+  readonly #showEnds = (): void => {
+    const row = this.renderRoot.querySelector('[role="toolbar"]')
+    if (row === null) return
+    const passed = Math.abs(row.scrollLeft)
+    row.toggleAttribute('data-before', passed > 1)
+    row.toggleAttribute('data-after', passed < row.scrollWidth - row.clientWidth - 1)
   }
 
   #controls(): HTMLElement[] {

@@ -31,54 +31,7 @@ export const styles = css`
   }
 
   #menu {
-    position: fixed;
-    inset: auto;
-    inline-size: max-content;
     min-inline-size: 14rem;
-    max-inline-size: calc(100vw - 0.75rem);
-    max-block-size: calc(100dvh - 0.75rem);
-    margin: 0;
-    padding: 0.375rem;
-    overflow: auto;
-    overscroll-behavior: contain;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-    color: var(--_text);
-    box-shadow: var(--_shadow);
-  }
-
-  .group {
-    display: grid;
-  }
-
-  .group + .group {
-    margin-block-start: 0.375rem;
-    padding-block-start: 0.375rem;
-    border-block-start: 1px solid var(--_border);
-  }
-
-  .item {
-    gap: 0.625rem;
-    min-block-size: 2.125rem;
-    padding: 0 0.75rem 0 0.5rem;
-    border-radius: calc(var(--_radius) - 0.125rem);
-    text-align: start;
-  }
-
-  .item .icon {
-    flex: none;
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    color: var(--_muted);
-  }
-
-  .item:focus-visible {
-    outline-offset: -2px;
-  }
-
-  .item:hover {
-    background: var(--_hover);
   }
 
   [role='status']:not(:empty) {
@@ -104,10 +57,6 @@ export const styles = css`
     #opener {
       inline-size: 2.75rem;
       block-size: 2.75rem;
-    }
-
-    .item {
-      min-block-size: 2.75rem;
     }
   }
 `

@@ -9,15 +9,14 @@ import { MessagesController } from '../../controllers/messages-controller.ts'
 import { fileMenu } from '../../messages/en/file-menu.ts'
 import { icon } from '../icon.ts'
 import type { TandemEditor } from '../tandem-editor/tandem-editor.ts'
+import { MenuKeys } from '../menu-keys.ts'
+import { menuStyles } from '../menu.styles.ts'
+import { isRightToLeft, Popover } from '../popover.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './file-menu.styles.ts'
 
-/** Space between the menu and its button, in pixels. */
-const gap = 6
 /** How long it is said what came of an item, in milliseconds. */
 const saidFor = 5000
-/** Pauses longer than this, in milliseconds, begin another word that an item is looked for by. */
-const typeAheadPause = 1000
 
 const icons = {
   file: '<path d="M13.5 3.5H7a1.5 1.5 0 0 0-1.5 1.5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V8.5Zm0 0V8a.5.5 0 0 0 .5.5h4.5"/>',
@@ -47,7 +46,7 @@ export class TandemFileMenu extends LitElement {
     said: { state: true },
   }
 
-  static override styles = [tokens, styles]
+  static override styles = [tokens, menuStyles, styles]
 
   /** The editor of the document. */
   declare editor: TandemEditor | null
@@ -58,8 +57,20 @@ export class TandemFileMenu extends LitElement {
   declare private said: string
   readonly #messages = new MessagesController(this, { fileMenu })
   #forget: ReturnType<typeof setTimeout> | undefined
-  #typed = ''
-  #typedAt = -Infinity
+  readonly #menu = new Popover(this, {
+    element: () => this.renderRoot.querySelector<HTMLElement>('#menu'),
+    placement: () => ({ align: 'end', isRightToLeft: isRightToLeft(this) }),
+    closed: () => {
+      this.isOpen = false
+    },
+  })
+  readonly #keys = new MenuKeys({
+    items: () => this.#items(),
+    close: () => {
+      this.#menu.close()
+      this.#opener().focus()
+    },
+  })
 
   constructor() {
     super()
@@ -85,12 +96,12 @@ export class TandemFileMenu extends LitElement {
         title=${text.file}
         aria-haspopup="menu"
         aria-expanded=${String(this.isOpen)}
-        @click=${() => (this.isOpen ? this.#close() : this.#open('first'))}
+        @click=${() => (this.isOpen ? this.#menu.close() : this.#open('first'))}
         @keydown=${this.#onOpenerKey}
       >
         ${icon(icons.file)}
       </button>
-      <div id="menu" part="menu" popover role="menu" aria-label=${text.file} @keydown=${this.#onKey} @toggle=${this.#onToggle}>
+      <div id="menu" part="menu" popover role="menu" aria-label=${text.file} @keydown=${this.#keys.onKey}>
         ${this.#groups().map(
           ({ label, items }) =>
             html`<div role="group" class="group" aria-label=${label}>
@@ -122,28 +133,17 @@ export class TandemFileMenu extends LitElement {
   }
 
   #open(where: 'first' | 'last'): void {
-    const menu = this.#menu()
-    const opener = this.#opener()
     this.#say('')
-    this.#typedAt = -Infinity
+    this.#keys.reset()
     // While the person reads the items; what fails here is said when it is needed.
     loadConverters().catch(() => undefined)
-    menu.showPopover()
-    const box = opener.getBoundingClientRect()
-    const { innerWidth, innerHeight } = window
-    const start = getComputedStyle(this).direction === 'rtl' ? box.left : box.right - menu.offsetWidth
-    menu.style.left = `${Math.max(gap, Math.min(start, innerWidth - menu.offsetWidth - gap))}px`
-    menu.style.top = `${Math.max(gap, Math.min(box.bottom + gap, innerHeight - menu.offsetHeight - gap))}px`
+    this.isOpen = true
+    this.#menu.open(() => this.#opener().getBoundingClientRect())
     this.#items().at(where === 'first' ? 0 : -1)?.focus()
   }
 
-  #close(): void {
-    const menu = this.#menu()
-    if (menu.matches(':popover-open')) menu.hidePopover()
-  }
-
   #run(item: MenuItem): void {
-    this.#close()
+    this.#menu.close()
     this.#opener().focus()
     item.run()
   }
@@ -185,54 +185,14 @@ export class TandemFileMenu extends LitElement {
     }, saidFor)
   }
 
-  readonly #onToggle = (event: Event): void => {
-    this.isOpen = (event as ToggleEvent).newState === 'open'
-  }
-
   readonly #onOpenerKey = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
     this.#open(event.key === 'ArrowDown' ? 'first' : 'last')
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
-    const items = this.#items()
-    const at = items.indexOf(event.target as HTMLElement)
-    const target = { ArrowDown: items[at + 1] ?? items[0], ArrowUp: items.at(at - 1), Home: items[0], End: items.at(-1) }[event.key]
-    if (target !== undefined) {
-      event.preventDefault()
-      target.focus()
-    } else if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault()
-      event.stopPropagation()
-      this.#close()
-      this.#opener().focus()
-    } else if (event.key.length === 1 && (event.key !== ' ' || event.timeStamp - this.#typedAt < typeAheadPause)) {
-      // A space within a word that is typed does not press the item.
-      event.preventDefault()
-      this.#lookFor(event.key, event.timeStamp, items, at)
-    }
-  }
-
-  /** Puts the focus on the next item that begins with what was typed. */
-  #lookFor(key: string, time: number, items: readonly HTMLElement[], at: number): void {
-    this.#typed = time - this.#typedAt > typeAheadPause ? key : this.#typed + key
-    this.#typedAt = time
-    const typed = this.#typed.toLowerCase()
-    // One letter again and again goes through the items that begin with it.
-    const isOneLetter = [...typed].every((letter) => letter === typed[0])
-    const from = isOneLetter || typed.length === 1 ? at + 1 : at
-    const inOrder = [...items.slice(from), ...items.slice(0, from)]
-    inOrder.find((item) => item.textContent?.trim().toLowerCase().startsWith(isOneLetter ? typed[0]! : typed))?.focus()
-  }
-
   #items(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')]
-  }
-
-  #menu(): HTMLElement {
-    return this.renderRoot.querySelector<HTMLElement>('#menu')!
   }
 
   #opener(): HTMLElement {

@@ -63,19 +63,25 @@ function refusedText(reason: string, text: Words): string {
   return denial === null ? text.refusedBecause(reason) : text.denials[denial]
 }
 
+/** That pictures wait, where some do. */
+function images(status: SaveStatus, text: Words): string[] {
+  return 'images' in status && status.images > 0 ? [text.imagesOnTheirWay(status.images)] : []
+}
+
 /** A status in the words of a language. */
 export function statusText(status: SaveStatus, text: Words): StatusText {
   const risky = status.unsent && status.device === 'notKept'
   switch (status.kind) {
     case 'connecting':
-      return { tone: 'quiet', icon: icons.dots, label: text.connecting, detail: sentences(text.reaching, onDevice(status, text)) }
+      return { tone: 'quiet', icon: icons.dots, label: text.connecting, detail: sentences(text.reaching, ...images(status, text), onDevice(status, text)) }
     case 'offline': {
       const label = !status.unsent ? text.offline : risky ? text.offlineNotSaved : text.offlineKept
-      return { tone: risky ? 'danger' : 'warning', icon: icons.off, label, detail: sentences(text.unreachable, onDevice(status, text)) }
+      return { tone: risky ? 'danger' : 'warning', icon: icons.off, label, detail: sentences(text.unreachable, ...images(status, text), onDevice(status, text)) }
     }
     case 'saving': {
       const detail = status.limit === null ? text.onItsWay : sentences(text.onItsWay, text.slower(status.limit))
-      return { tone: 'quiet', icon: icons.up, label: text.saving, detail }
+      if (status.images === 0) return { tone: 'quiet', icon: icons.up, label: text.saving, detail }
+      return { tone: 'quiet', icon: icons.up, label: text.imagesWaiting(status.images), detail: sentences(...images(status, text), onlyHere(status, text)) }
     }
     case 'saved':
       return { tone: 'good', icon: icons.check, label: text.saved, detail: text.onDisk }

@@ -1,6 +1,8 @@
 /** What can be done with the keyboard, as a dialog. */
 import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { MessagesController } from '../../controllers/messages-controller.ts'
+import { blocks } from '../../messages/en/blocks.ts'
+import { colors } from '../../messages/en/colors.ts'
 import { find } from '../../messages/en/find.ts'
 import { keys } from '../../messages/en/keys.ts'
 import { shortcuts } from '../../messages/en/shortcuts.ts'
@@ -24,7 +26,7 @@ export class TandemShortcutHelp extends LitElement {
   /** Whether the person may write. */
   declare private writing: boolean
 
-  readonly #messages = new MessagesController(this, { find, keys, shortcuts, toolbar })
+  readonly #messages = new MessagesController(this, { blocks, colors, find, keys, shortcuts, toolbar })
 
   constructor() {
     super()

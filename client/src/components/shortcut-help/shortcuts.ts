@@ -10,7 +10,7 @@ export interface Shortcut {
   keys: readonly string[]
   label: string
   /** Who takes the key; the keymap, when left out. */
-  by?: 'panel' | 'element'
+  by?: 'panel' | 'element' | 'picture'
   /** Whether it is of use only to those who may write. */
   isWriting?: boolean
 }
@@ -29,10 +29,10 @@ export interface ShortcutGroup {
 }
 
 /** Where the words are from: what is elsewhere too is called as there. */
-type Words = Pick<Messages, 'find' | 'shortcuts' | 'toolbar'>
+type Words = Pick<Messages, 'blocks' | 'colors' | 'find' | 'shortcuts' | 'toolbar'>
 
 /** The table, as it is for a Mac or for other systems. */
-export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: { items } }: Words): readonly ShortcutGroup[] {
+export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: text, toolbar: { items } }: Words): readonly ShortcutGroup[] {
   const { groups } = text
   return [
     {
@@ -41,6 +41,8 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
       shortcuts: [
         { keys: ['Mod-/', '?'], label: items.shortcuts },
         { keys: ['Mod-Shift-o'], label: items.outline },
+        { keys: ['Mod-Shift-g'], label: items.wordCount },
+        { keys: ['Mod-Shift-f'], label: items.focusMode },
         { keys: ['Mod-f'], label: items.find },
         { keys: [mac ? 'Mod-Alt-f' : 'Mod-h'], label: find.replace, isWriting: true },
         { keys: ['F3', 'Shift-F3'], label: text.nextMatch },
@@ -71,7 +73,8 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-e'], label: items.code },
         { keys: ['Mod-.'], label: items.superscript },
         { keys: ['Mod-,'], label: items.subscript },
-        { keys: ['Mod-Shift-h'], label: text.highlight },
+        { keys: ['Mod-Alt-o'], label: items.color },
+        { keys: ['Mod-Shift-h'], label: colors.highlight },
         { keys: ['Mod-k'], label: items.link },
         { keys: ['Mod-\\'], label: items.clearFormatting },
         { keys: ['Shift-Enter'], label: text.newLine },
@@ -101,9 +104,13 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { keys: ['Mod-Shift-j'], label: items.alignJustify },
         { keys: ['Mod-Alt-l'], label: items.leftToRight },
         { keys: ['Mod-Alt-r'], label: items.rightToLeft },
+        { keys: ['Mod-Alt-g'], label: text.codeLanguage },
+        { keys: ['Mod-Alt-y'], label: text.copyCode },
+        { keys: ['Tab', 'Shift-Tab'], label: text.indentCode },
         { keys: ['Alt-ArrowUp', 'Alt-ArrowDown'], label: text.move },
-        { keys: ['Mod-Shift-d'], label: text.duplicate },
-        { keys: ['Mod-Shift-Backspace'], label: text.deleteBlocks },
+        { keys: ['Mod-Shift-d'], label: blocks.items.duplicate },
+        { keys: ['Mod-Shift-Backspace'], label: blocks.items.delete },
+        { keys: ['Mod-Shift-Space'], label: text.blockMenu },
         { keys: ['Mod-Enter'], label: text.check },
       ],
     },
@@ -128,6 +135,15 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
       ],
     },
     {
+      label: groups.pictures,
+      isWriting: true,
+      shortcuts: [
+        { keys: ['Mod-Shift-i'], label: items.image },
+        { keys: ['Mod-Alt-i'], label: text.pictureControls },
+        { keys: ['+', '-', 'Shift-ArrowRight', 'Shift-ArrowLeft'], label: text.resizePicture, by: 'picture' },
+      ],
+    },
+    {
       label: groups.typing,
       isWriting: true,
       shortcuts: [
@@ -142,7 +158,7 @@ export function shortcutGroups(mac: boolean, { find, shortcuts: text, toolbar: {
         { typed: '---', label: items.divider },
         { typed: `**${text.typedBold}**`, label: items.bold },
         { typed: `*${text.typedItalic}*`, label: items.italic },
-        { typed: `==${text.typedHighlight}==`, label: text.highlight },
+        { typed: `==${text.typedHighlight}==`, label: colors.highlight },
         { typed: `~~${text.typedStrike}~~`, label: items.strike },
         { typed: `\`${text.typedCode}\``, label: items.code },
         { typed: `[${text.typedLink}](https://example.org)`, label: items.link },

@@ -52,48 +52,31 @@ export const styles = css`
     block-size: 1rem;
   }
 
-  #menu {
-    position: fixed;
-    inset: auto;
-    inline-size: max-content;
-    max-inline-size: calc(100vw - 0.75rem);
-    max-block-size: calc(100dvh - 0.75rem);
-    margin: 0;
-    padding: 0.375rem;
-    overflow: auto;
-    overscroll-behavior: contain;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-    color: var(--_text);
-    box-shadow: var(--_shadow);
-  }
-
   #menu:popover-open {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: 0.375rem 0.25rem;
   }
 
-  .group {
-    display: grid;
+  #menu .group {
     align-content: start;
+    margin: 0;
+    padding: 0;
+    border: 0;
   }
 
-  .group.cell,
-  .group.colors,
-  .group.table {
+  #menu :is(.group.cell, .group.colors, .group.table) {
     grid-column: 1 / -1;
     padding-block-start: 0.375rem;
     border-block-start: 1px solid var(--_border);
   }
 
-  .group.cell {
+  #menu .group.cell {
     grid-template-columns: repeat(2, minmax(0, 1fr));
     column-gap: 0.25rem;
   }
 
-  .group.colors {
+  #menu .group.colors {
     display: flex;
     flex-wrap: wrap;
     justify-content: space-between;
@@ -102,37 +85,7 @@ export const styles = css`
   }
 
   .item {
-    gap: 0.625rem;
     min-block-size: 2rem;
-    padding: 0 0.75rem 0 0.5rem;
-    border-radius: calc(var(--_radius) - 0.125rem);
-    text-align: start;
-  }
-
-  .item .icon {
-    flex: none;
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    color: var(--_muted);
-  }
-
-  button:focus-visible {
-    outline-offset: -2px;
-  }
-
-  .item:hover:not([aria-disabled='true']) {
-    background: var(--_hover);
-  }
-
-  .item[aria-checked='true'],
-  .item[aria-checked='true'] .icon {
-    background: var(--_accent-soft);
-    color: var(--_accent);
-  }
-
-  .item[aria-disabled='true'] {
-    opacity: 0.38;
-    cursor: default;
   }
 
   .color {
@@ -170,7 +123,7 @@ export const styles = css`
       block-size: 2.75rem;
     }
 
-    .group.colors {
+    #menu .group.colors {
       justify-content: flex-start;
     }
 
@@ -195,22 +148,12 @@ export const styles = css`
 
   @media (max-width: 22rem) {
     #menu:popover-open,
-    .group.cell {
+    #menu .group.cell {
       grid-template-columns: minmax(0, 1fr);
     }
   }
 
   @media (forced-colors: active) {
-    .item[aria-checked='true'] {
-      border-color: Highlight;
-      color: Highlight;
-    }
-
-    .item[aria-disabled='true'] {
-      color: GrayText;
-      opacity: 1;
-    }
-
     .color {
       forced-color-adjust: none;
     }

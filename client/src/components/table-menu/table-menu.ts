@@ -8,16 +8,17 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import type { TableItem, TableTools } from '../../editor/table-items.ts'
+import { tableTools, type TableItem } from '../../editor/table-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { tables } from '../../messages/en/tables.ts'
 import { icon } from '../icon.ts'
+import { MenuKeys } from '../menu-keys.ts'
+import { menuStyles } from '../menu.styles.ts'
+import { isRightToLeft, Popover } from '../popover.ts'
 import { tokens } from '../tokens.styles.ts'
 import { styles } from './table-menu.styles.ts'
 
 const groups = ['row', 'column', 'cell'] as const
-/** Space between the menu and what it belongs to, in pixels. */
-const gap = 6
 const chevron = '<path d="m7 10 5 5 5-5"/>'
 const noColor = '<path d="m6 18 12-12"/>'
 
@@ -31,20 +32,33 @@ export class TandemTableMenu extends LitElement {
   static override properties: PropertyDeclarations = {
     view: { attribute: false },
     state: { attribute: false },
-    tools: { attribute: false },
     isOpen: { state: true },
   }
 
-  static override styles = [tokens, styles]
+  static override styles = [tokens, menuStyles, styles]
 
   /** The view that the items act on. */
   declare view: EditorView | null
   /** The view's newest state; a new one draws the menu again. */
   declare state: EditorState | null
-  /** The items and what they need to know. */
-  declare tools: TableTools | null
   declare private isOpen: boolean
   readonly #messages = new MessagesController(this, { tables })
+  readonly #menu = new Popover(this, {
+    element: () => this.renderRoot.querySelector<HTMLElement>('#menu'),
+    placement: () => ({ align: 'end', isRightToLeft: this.#isRightToLeft }),
+    back: () => this.view?.focus(),
+    closed: () => {
+      this.isOpen = false
+    },
+  })
+  readonly #keys = new MenuKeys({
+    items: () => this.#items(),
+    close: () => {
+      this.#menu.close()
+      this.view?.focus()
+    },
+    neighbour,
+  })
   /** The cell that the button is at. */
   #cell: Element | null = null
   readonly #sizes = new ResizeObserver(() => this.#placeOpener())
@@ -53,7 +67,6 @@ export class TandemTableMenu extends LitElement {
     super()
     this.view = null
     this.state = null
-    this.tools = null
     this.isOpen = false
   }
 
@@ -67,23 +80,11 @@ export class TandemTableMenu extends LitElement {
     if (!this.#isShown()) return
     this.isOpen = true
     // The items are drawn first, so that the menu has its size.
-    void this.updateComplete.then(() => this.#show())
-  }
-
-  #show(): void {
-    const menu = this.renderRoot.querySelector<HTMLElement>('#menu')
-    const opener = this.renderRoot.querySelector<HTMLElement>('#opener')
-    if (menu === null || opener === null) return
-    menu.showPopover()
-    const box = opener.getBoundingClientRect()
-    const { innerWidth, innerHeight } = window
-    const { offsetWidth, offsetHeight } = menu
-    const start = this.#isRightToLeft ? box.left : box.right - offsetWidth
-    const below = box.bottom + gap
-    const top = below + offsetHeight <= innerHeight ? below : box.top - gap - offsetHeight >= 0 ? box.top - gap - offsetHeight : innerHeight - offsetHeight - gap
-    menu.style.left = `${Math.max(gap, Math.min(start, innerWidth - offsetWidth - gap))}px`
-    menu.style.top = `${Math.max(gap, top)}px`
-    this.#items()[0]?.focus()
+    void this.updateComplete.then(() => {
+      this.#keys.reset()
+      this.#menu.open(() => this.renderRoot.querySelector('#opener')?.getBoundingClientRect() ?? null)
+      this.#items()[0]?.focus()
+    })
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -95,8 +96,8 @@ export class TandemTableMenu extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { state, tools } = this
-    if (state === null || tools === null || !this.#isShown()) return nothing
+    const { state } = this
+    if (state === null || !this.#isShown()) return nothing
     const text = this.#messages.text.tables
     return html`
       <button
@@ -108,17 +109,18 @@ export class TandemTableMenu extends LitElement {
         aria-expanded=${String(this.isOpen)}
         title=${text.table}
         @mousedown=${keepFocus}
-        @click=${() => (this.isOpen ? this.#close() : this.open())}
+        @click=${() => (this.isOpen ? this.#menu.close() : this.open())}
       >
         ${icon(chevron)}
       </button>
-      <div id="menu" part="menu" popover role="menu" aria-label=${text.table} @keydown=${this.#onKey} @toggle=${this.#onToggle}>
-        ${this.isOpen ? this.#content(state, tools) : nothing}
+      <div id="menu" part="menu" popover role="menu" aria-label=${text.table} @keydown=${this.#keys.onKey}>
+        ${this.isOpen ? this.#content(state) : nothing}
       </div>
     `
   }
 
-  #content(state: EditorState, { items, colors, background: backgroundOf, setBackground }: TableTools): TemplateResult {
+  #content(state: EditorState): TemplateResult {
+    const { items, colors, background: backgroundOf, setBackground } = tableTools
     const background = backgroundOf(state)
     const text = this.#messages.text.tables
     return html`
@@ -170,60 +172,31 @@ export class TandemTableMenu extends LitElement {
   }
 
   #isShown(): boolean {
-    return this.view !== null && this.view.editable && this.state !== null && this.tools?.isInTable(this.state) === true
+    return this.view !== null && this.view.editable && this.state !== null && tableTools.isInTable(this.state)
   }
 
   get #isRightToLeft(): boolean {
     const cell = this.#cellElement()
-    return cell !== null && getComputedStyle(cell).direction === 'rtl'
+    return cell !== null && isRightToLeft(cell)
   }
 
   #run(command: TableItem['command'], staysOpen = false): void {
     const { view } = this
     if (view === null || !view.editable) return
-    if (!staysOpen) this.#close()
+    if (!staysOpen) this.#menu.close()
     command(view.state, view.dispatch, view)
     if (!staysOpen) view.focus()
-  }
-
-  #close(): void {
-    const menu = this.renderRoot.querySelector<HTMLElement>('#menu')
-    if (menu?.matches(':popover-open')) menu.hidePopover()
-  }
-
-  readonly #onToggle = (event: Event): void => {
-    if ((event as ToggleEvent).newState !== 'closed') return
-    this.isOpen = false
-    // Closed by Escape, by an item or by a press elsewhere; in the last case the focus is already there.
-    const active = this.shadowRoot?.activeElement ?? null
-    if (active !== null || this.ownerDocument.activeElement === this.ownerDocument.body) this.view?.focus()
   }
 
   #items(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<HTMLElement>('#menu button')]
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
-    const items = this.#items()
-    const current = items.indexOf(event.target as HTMLElement)
-    const target = { Home: items[0], End: items.at(-1) }[event.key] ?? neighbour(items, current, event.key)
-    if (target !== undefined) {
-      event.preventDefault()
-      target.focus()
-    } else if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault()
-      event.stopPropagation()
-      this.#close()
-      this.view?.focus()
-    }
-  }
-
   /** The element of the cell that the selection is in, the last one of several. */
   #cellElement(): Element | null {
-    const { view, state, tools } = this
-    if (view === null || state === null || tools === null || view.isDestroyed || !this.#isShown()) return null
-    const { node, offset } = view.domAtPos(tools.cellPosition(view.state) + 1, 1)
+    const { view, state } = this
+    if (view === null || state === null || view.isDestroyed || !this.#isShown()) return null
+    const { node, offset } = view.domAtPos(tableTools.cellPosition(view.state) + 1, 1)
     const element = node instanceof Element ? node : node.parentElement
     return element?.closest('td, th') ?? element?.children[offset]?.closest('td, th') ?? null
   }
@@ -249,9 +222,8 @@ export class TandemTableMenu extends LitElement {
     const box = cell.getBoundingClientRect()
     const here = this.getBoundingClientRect()
     const visible = (cell.closest('.tandem-table-scroller') ?? cell).getBoundingClientRect()
-    const isRightToLeft = getComputedStyle(cell).direction === 'rtl'
     const inside = opener.offsetWidth / 2 + 4
-    const corner = isRightToLeft ? box.left + inside : box.right - inside
+    const corner = isRightToLeft(cell) ? box.left + inside : box.right - inside
     // Of a cell that reaches out of sight, at the edge of what is seen.
     const x = Math.min(Math.max(corner, visible.left + inside), visible.right - inside)
     opener.style.left = `${x - here.left}px`
@@ -270,8 +242,8 @@ function neighbour(items: readonly HTMLElement[], current: number, key: string):
   const isVertical = key === 'ArrowUp' || key === 'ArrowDown'
   const sign = key === 'ArrowDown' || key === 'ArrowRight' ? 1 : -1
   // Items are of all widths, and lined up where they begin.
-  const isRightToLeft = items[0] !== undefined && getComputedStyle(items[0]).direction === 'rtl'
-  const place = ({ left, right, top, bottom }: DOMRect) => ({ x: isRightToLeft ? right : left, y: (top + bottom) / 2 })
+  const isMirrored = items[0] !== undefined && isRightToLeft(items[0])
+  const place = ({ left, right, top, bottom }: DOMRect) => ({ x: isMirrored ? right : left, y: (top + bottom) / 2 })
   const start = place(from)
   let best: HTMLElement | undefined
   let least = Infinity

@@ -56,11 +56,34 @@ export class TandemSignInNeededEvent extends Event {
   }
 }
 
+/** The person has changed what is shown around the text, which a page may remember: `wordCount` or `focusMode` of the element. */
+export class TandemViewChangeEvent extends Event {
+  constructor() {
+    super('view-change', options)
+  }
+}
+
+/** This person has mentioned somebody in the text, by choosing them from the list. Others' mentions are not told here. */
+export class TandemMentionEvent extends Event {
+  /** Who, as the page around has given it. */
+  readonly id: string
+  /** Their name as it is in the text. */
+  readonly label: string
+
+  constructor(id: string, label: string) {
+    super('mention', options)
+    this.id = id
+    this.label = label
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     ready: TandemReadyEvent
     'status-change': TandemStatusChangeEvent
     'access-change': TandemAccessChangeEvent
     'sign-in-needed': TandemSignInNeededEvent
+    'view-change': TandemViewChangeEvent
+    mention: TandemMentionEvent
   }
 }

@@ -11,12 +11,27 @@ export const styles = css`
   .bar {
     position: sticky;
     inset-block-start: var(--tandem-toolbar-offset, 0px);
+    /* Where it stays, for those who ask how much it covers. */
+    scroll-margin-block-start: var(--tandem-toolbar-offset, 0px);
     z-index: 2;
     border-block-end: 1px solid var(--_border);
     border-start-start-radius: inherit;
     border-start-end-radius: inherit;
     background: var(--_background);
     font-size: 0.875rem;
+  }
+
+  /* Above an on-screen keyboard, by the place of what is seen of the page (keyboard-inset-controller.ts). */
+  .bar[data-docked] {
+    position: fixed;
+    inset: auto;
+    left: var(--_left);
+    top: var(--_bottom);
+    z-index: 4;
+    inline-size: var(--_width);
+    border-block: 1px solid var(--_border);
+    border-radius: 0;
+    translate: 0 -100%;
   }
 
   .status {
@@ -39,9 +54,19 @@ export const styles = css`
     cursor: text;
   }
 
+  tandem-word-count {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 1;
+  }
+
   /* Who is elsewhere needs no button for the table that the caret was in. */
   :host(:not(:focus-within)) tandem-table-menu::part(opener) {
     visibility: hidden;
+  }
+
+  :host(:not(:focus-within)) tandem-image-bar {
+    display: none;
   }
 
   .skeleton {
@@ -164,11 +189,22 @@ export const styles = css`
   }
 
   @media print {
-    .bar {
+    :host {
+      color-scheme: light;
+      background: none;
+      color: #000;
+    }
+
+    .bar,
+    .notice,
+    .skeleton {
       display: none;
     }
 
+    /* What is beside the text is not there, and a block is divided among pages better than a flex item. */
+    .body,
     .page {
+      display: block;
       padding: 0;
     }
   }

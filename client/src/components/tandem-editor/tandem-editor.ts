@@ -2,23 +2,30 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Role } from '@tandem/shared/access.ts'
-import { UnreadableTextError } from '@tandem/shared/document/json.ts'
+import { UnreadableTextError } from '@tandem/shared/document/unreadable-text-error.ts'
 import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
+import { KeyboardInsetController } from '../../controllers/keyboard-inset-controller.ts'
+import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
+import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
-import { tableTools } from '../../editor/table-items.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
+import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
+import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
-import { MessagesController } from '../../controllers/messages-controller.ts'
+import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
+import type { FloatingController } from '../../controllers/floating-controller.ts'
+import { FloatingRequestEvent } from '../../editor/floating-request.ts'
+import { languageTagAt, MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
 import { files } from '../../messages/en/files.ts'
@@ -39,8 +46,16 @@ import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
 import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
+import type { TandemWordCount } from '../word-count/word-count.ts'
 import { tokens } from '../tokens.styles.ts'
-import { TandemAccessChangeEvent, TandemReadyEvent, TandemSignInNeededEvent, TandemStatusChangeEvent } from './events.ts'
+import {
+  TandemAccessChangeEvent,
+  TandemMentionEvent,
+  TandemReadyEvent,
+  TandemSignInNeededEvent,
+  TandemStatusChangeEvent,
+  TandemViewChangeEvent,
+} from './events.ts'
 import { styles } from './tandem-editor.styles.ts'
 
 /** Narrower than this, in pixels, the element has no room for an outline beside the text. */
@@ -49,7 +64,7 @@ const narrowest = 680
 const saidFor = 8000
 
 /** Until there is a session. */
-const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false }
+const noStatus: SaveStatus = { kind: 'connecting', images: 0, device: 'kept', unsent: false }
 
 /**
  * A document that several people edit at once.
@@ -66,7 +81,7 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  * Taken out of the page and put elsewhere, the element keeps its document and undo history.
  *
  * Attributes: `document`, `server`, `token`, `user-name`, `user-color`, `readonly`, `placeholder`, `label`,
- * `hide-status`, `no-offline`, `outline`.
+ * `hide-status`, `no-offline`, `outline`, `bubble`, `word-count`, `focus-mode`.
  *
  * @slot content - made by the element: the editable
  * @slot status - at the end of the toolbar; by default who is here and where the newest edit is
@@ -75,6 +90,8 @@ const noStatus: SaveStatus = { kind: 'connecting', device: 'kept', unsent: false
  * @event {TandemStatusChangeEvent} status-change - where the newest edit is has changed
  * @event {TandemAccessChangeEvent} access-change - what this person may do has changed, or who they are taken for
  * @event {TandemSignInNeededEvent} sign-in-needed - the server wants another token; unless the event is cancelled, the element says so
+ * @event {TandemViewChangeEvent} view-change - the person has shown or put away the word count, or turned the focus mode on or off
+ * @event {TandemMentionEvent} mention - this person has mentioned somebody
  *
  * @csspart toolbar - the row of controls
  * @csspart page - what surrounds the text
@@ -102,6 +119,11 @@ export class TandemEditor extends LitElement {
     hideStatus: { type: Boolean, attribute: 'hide-status' },
     noOffline: { type: Boolean, attribute: 'no-offline' },
     outline: { type: Boolean, reflect: true },
+    bubble: {},
+    blockLink: { attribute: false },
+    wordCount: { type: Boolean, attribute: 'word-count', reflect: true },
+    focusMode: { type: Boolean, attribute: 'focus-mode', reflect: true },
+    mentions: { attribute: false },
   }
 
   static override styles = [tokens, styles]
@@ -128,12 +150,33 @@ export class TandemEditor extends LitElement {
   declare noOffline: boolean
   /** Whether the headings are listed beside the text, or over it where there is little room. */
   declare outline: boolean
+  /** What the bar above a selection offers: names separated by spaces, or `off`; all that there is when `null`. */
+  declare bubble: string | null
+  /**
+   * The address that leads to a block of the document, by the block's id. When `null`, the page's own address with `#block=<id>`,
+   * and the element goes to the block that the page's address names. A page that sets it goes there by `goToBlock`.
+   */
+  declare blockLink: ((id: string) => string) | null
+  /** Whether the number of words is told below the text. */
+  declare wordCount: boolean
+  /** Whether all but what is written at is paler, and the line that is written stays in the middle. */
+  declare focusMode: boolean
+  /**
+   * Gives those whom this person can mention, best first, for what they have typed behind `@`; the people in the document, and
+   * those whom it mentions already, when `null`. It is asked when nothing was typed for a moment; `signal` says when the
+   * answer is not wanted any more. What it gives is checked before it is shown.
+   */
+  declare mentions: MentionSource | null
 
   readonly #messages = new MessagesController(this, { editor, element, files, status })
   /** The texts that the editor was drawn with. */
   #writtenText = this.#messages.text
   readonly #session: SessionController
   readonly #editor: EditorController
+  /** What lies over the text, once it was loaded. */
+  #floating: FloatingController | null = null
+  #floatingLoaded: Promise<FloatingController> | null = null
+  #bubbleItems: readonly BubbleItem[] = bubbleItems
   #own: User | null = null
   /** The session of which the person wants to know why it is not connected. */
   #helping: DocumentSession | null = null
@@ -151,6 +194,8 @@ export class TandemEditor extends LitElement {
   #outlineLoaded: Promise<boolean> = Promise.resolve(false)
   /** Whether somebody has asked for the outline where it lies over the text. */
   #isDrawerOpen = false
+  /** How far from the edges of the window the caret is kept: as far as the bar covers the text, and a little more. */
+  readonly #covered = coveredBy(() => this.#bar())
   readonly #sizes = new ResizeObserver(() => this.outline && this.requestUpdate())
 
   constructor() {
@@ -166,14 +211,32 @@ export class TandemEditor extends LitElement {
     this.hideStatus = false
     this.noOffline = false
     this.outline = false
+    this.bubble = null
+    this.blockLink = null
+    this.wordCount = false
+    this.focusMode = false
+    this.mentions = null
     this.#editor = new EditorController(this, {
       mount: () => this.#content(),
       editable: () => this.#editable(),
       text: () => this.#messages.text.editor,
+      focusMode: () => this.focusMode,
       placeholder: () => this.placeholder ?? this.#messages.text.editor.placeholder,
       label: () => this.label ?? this.#messages.text.editor.label,
+      pictureText: () => this.#messages.other('pictures'),
+      say: (words) => this.#say(words),
+      locale: () => this.#messages.locale,
+      suggestions: {
+        load: async (host) => {
+          const { makeSuggestionList } = await import('../suggestion-list/suggestion-list.ts')
+          return makeSuggestionList(this.#content(), { host, people: () => this.session?.people ?? [], mentions: () => this.mentions })
+        },
+        onMention: ({ id, label }) => void this.dispatchEvent(new TandemMentionEvent(id, label)),
+      },
       onReady: (view) => {
+        view.setProps({ scrollMargin: this.#covered, scrollThreshold: this.#covered })
         if (this.session !== null) this.dispatchEvent(new TandemReadyEvent(this.session, view))
+        void this.#float().then((floating) => floating.followAddress(), () => undefined)
         // After the frame that shows the text.
         requestAnimationFrame(() => setTimeout(() => void this.#loadParts().catch(() => undefined)))
       },
@@ -189,14 +252,28 @@ export class TandemEditor extends LitElement {
       onChange: (kind) => {
         this.#told(kind)
         if (kind !== 'people') this.#editor.refresh()
+        if (kind === 'status') this.#floating?.lookForBlock()
         // What could not be loaded without a connection may be had now.
         if (kind === 'status' && this.view !== null) void this.#loadParts().catch(() => undefined)
         this.requestUpdate()
       },
     })
+    new KeyboardInsetController(this, {
+      bar: () => this.#bar(),
+      isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
+      onChange: (height) => this.#leaveRoom(height),
+    })
+    for (const type of ['tandem-edit-link', 'tandem-block-menu', 'tandem-colors'] as const) this.addEventListener(type, (event) => void this.#askFloating(type, event))
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
-    this.addEventListener('tandem-edit-link', () => this.#toolbar()?.editLink())
+    this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
+    this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
+    this.addEventListener('tandem-edit-date', () => void this.#editDate())
     this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
+    this.addEventListener('tandem-code-language', () => void this.#chooseCodeLanguage())
+    this.addEventListener('tandem-code-copied', (event) => {
+      const { codeCopied, codeNotCopied } = this.#messages.text.element
+      this.#say((event as CodeCopiedEvent).isDone ? codeCopied : codeNotCopied)
+    })
     // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
     this.addEventListener('dragover', this.#onFileDrag, { capture: true })
     this.addEventListener('drop', this.#onFileDrop, { capture: true })
@@ -210,7 +287,7 @@ export class TandemEditor extends LitElement {
       }
       if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
         event.preventDefault()
-        this.#toolbar()?.focus()
+        if (this.#floating?.focusBubble() !== true) this.#toolbar()?.focus()
       }
     })
   }
@@ -256,6 +333,14 @@ export class TandemEditor extends LitElement {
     help?.showDetails()
   }
 
+  /**
+   * Goes to the block with this id, as a link to it has it, now or as soon as it has come from the server; a block that is gone is told
+   * of below the toolbar. Gives whether it is here already.
+   */
+  async goToBlock(id: string): Promise<boolean> {
+    return (await this.#float()).goTo(id)
+  }
+
   /** Whether this person may write in the document that is shown. */
   get editable(): boolean {
     return this.view !== null && this.#editable()
@@ -271,7 +356,7 @@ export class TandemEditor extends LitElement {
   async exportAs(format: DocumentFormat): Promise<string> {
     if (this.view === null) throw new Error('There is no document that could be exported: wait for the event "ready".')
     const lang = this.closest<HTMLElement>('[lang]')?.lang ?? ''
-    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang)
+    return writeDocument(this.view.state.doc, format, this.documentTitle || this.document, lang, this.session?.images)
   }
 
   /**
@@ -279,7 +364,7 @@ export class TandemEditor extends LitElement {
    * the person may not write, and with what is wrong where the text is not of that format.
    */
   async insert(format: DocumentFormat, text: string): Promise<void> {
-    const inserted = await readDocument(format, text)
+    const inserted = await readDocument(format, text, this.session?.images)
     const { view } = this
     if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
     view.dispatch(insertDocument(view.state, inserted))
@@ -296,6 +381,7 @@ export class TandemEditor extends LitElement {
   /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
   async insertFile(file: File): Promise<boolean> {
     this.#importProblem = null
+    if (file.type.startsWith('image/') && this.view !== null && this.editable) return insertPictureFiles(this.view, [file])
     try {
       const { format, text } = await readFile(file)
       await this.insert(format, text)
@@ -321,8 +407,18 @@ export class TandemEditor extends LitElement {
     if (this.view === null) this.#content().replaceChildren()
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('bubble')) this.#bubbleItems = parseBubble(this.bubble)
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
+    if (changed.has('wordCount') && this.wordCount) void import('../word-count/word-count.ts').catch(() => undefined)
+    if (changed.has('focusMode')) {
+      const { view } = this
+      // A new state, since the toolbar is drawn from that.
+      if (view !== null && this.focusMode !== (changed.get('focusMode') ?? false)) view.dispatch(view.state.tr)
+    }
     if (changed.has('readonly') || changed.has('placeholder') || changed.has('label') || this.#writtenText !== this.#messages.text) {
       this.#writtenText = this.#messages.text
       this.#editor.refresh()
@@ -338,8 +434,10 @@ export class TandemEditor extends LitElement {
         <div role="alert">${session === null ? nothing : this.#renderNotices(session)}</div>
         ${view === null ? this.#renderWaiting() : this.#renderHelp()}
         <slot name="content"></slot>
-        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null} .tools=${tableTools}></tandem-table-menu>
+        ${view === null ? nothing : this.#renderImageBar(view)}
+        <tandem-table-menu .view=${this.#editable() ? view : null} .state=${view?.state ?? null}></tandem-table-menu>
       </div></div>
+      ${view === null || !this.wordCount ? nothing : html`<tandem-word-count .state=${view.state} language=${languageTagAt(this)}></tandem-word-count>`}
     `
   }
 
@@ -398,6 +496,46 @@ export class TandemEditor extends LitElement {
     return html`<tandem-outline-panel .state=${view.state} ?drawer=${isDrawer} .goTo=${goTo} .close=${close}></tandem-outline-panel>`
   }
 
+  /** The controls of the picture that is selected. They are loaded with the first one. */
+  #renderImageBar(view: EditorView): TemplateResult | typeof nothing {
+    const selected = this.#editable() ? selectedPicture(view.state) : null
+    if (selected === null) return nothing
+    import('../image-bar/image-bar.ts').catch(() => undefined)
+    return html`<tandem-image-bar
+      .picture=${{ ...selected, view, images: this.session?.images ?? null }}
+      .figure=${view.nodeDOM(selected.pos)}
+      @replace-picture=${() => void this.#choosePicture(selectedPicture(view.state)?.pos ?? null)}
+    ></tandem-image-bar>`
+  }
+
+  async #focusImageBar(): Promise<void> {
+    if (!(await this.#has(import('../image-bar/image-bar.ts')))) return
+    await this.updateComplete
+    const bar = this.renderRoot.querySelector('tandem-image-bar')
+    await bar?.updateComplete
+    bar?.focus()
+  }
+
+  /** Asks for pictures to put in, or for one in the place of the picture at `replaced`. */
+  async #choosePicture(replaced: number | null): Promise<void> {
+    if (!this.editable || !(await this.#has(import('../image-dialog/image-dialog.ts')))) return
+    let dialog = this.renderRoot.querySelector('tandem-image-dialog')
+    if (dialog === null) {
+      dialog = this.ownerDocument.createElement('tandem-image-dialog')
+      this.renderRoot.append(dialog)
+    }
+    dialog.show({
+      replaces: replaced !== null,
+      onFiles: ([file, ...others]) => {
+        const { view } = this
+        this.focus()
+        if (view === null || file === undefined) return
+        void (replaced === null ? insertPictureFiles(view, [file, ...others]) : replacePicture(view, replaced, file))
+      },
+      onAddress: async (address) => this.view !== null && insertPictureAt(this.view, address, replaced),
+    })
+  }
+
   /** Whether the outline is shown: over the text only when somebody has asked for that. */
   get #hasOutline(): boolean {
     return this.outline && (this.#isDrawerOpen || this.offsetWidth >= narrowest)
@@ -419,6 +557,23 @@ export class TandemEditor extends LitElement {
     else if (panel !== null) this.#say(this.#messages.text.element.noHeadings)
   }
 
+  async #toggleWordCount(): Promise<void> {
+    if (!this.wordCount && !(await this.#has(import('../word-count/word-count.ts')))) return
+    this.wordCount = !this.wordCount
+    this.dispatchEvent(new TandemViewChangeEvent())
+    if (!this.wordCount) return this.focus()
+    await this.updateComplete
+    await this.renderRoot.querySelector<TandemWordCount>('tandem-word-count')?.tell()
+  }
+
+  #toggleFocusMode(): void {
+    this.focusMode = !this.focusMode
+    this.dispatchEvent(new TandemViewChangeEvent())
+    const { focusModeOn, focusModeOff } = this.#messages.text.element
+    this.#say(this.focusMode ? focusModeOn : focusModeOff)
+    this.focus()
+  }
+
   /** Shows the keys that there are. */
   async showShortcuts(): Promise<void> {
     if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
@@ -430,11 +585,45 @@ export class TandemEditor extends LitElement {
     help.show(this.#editable())
   }
 
+  /** Offers the languages for the code that the caret is in. */
+  async #chooseCodeLanguage(): Promise<void> {
+    if (!(await this.#has(import('../language-picker/language-picker.ts')))) return
+    const { view } = this
+    if (view === null || !this.editable) return
+    const language: unknown = codeAt(view.state)?.node.attrs['language']
+    const anchor = codeElementAt(view)?.querySelector('.tandem-code-language')
+    if (!anchor) return
+    let picker = this.renderRoot.querySelector('tandem-language-picker')
+    if (picker === null) {
+      picker = this.ownerDocument.createElement('tandem-language-picker')
+      this.renderRoot.append(picker)
+    }
+    await picker.open({
+      anchor,
+      current: typeof language === 'string' ? language : null,
+      choose: (chosen) => this.editable && setCodeLanguage(chosen)(view.state, view.dispatch),
+      leave: () => view.focus(),
+    })
+  }
+
+  /** Lets the person change the day that is selected in the text. */
+  async #editDate(): Promise<void> {
+    if (!(await this.#has(import('../date-editor/date-editor.ts'))) || this.view === null) return
+    let editor = this.renderRoot.querySelector('tandem-date-editor')
+    if (editor === null) {
+      editor = this.ownerDocument.createElement('tandem-date-editor')
+      this.renderRoot.append(editor)
+    }
+    await editor.open(this.view)
+  }
+
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
   async #use(tool: Tool): Promise<void> {
     if (tool === 'shortcuts') return this.showShortcuts()
     if (tool === 'outline') return this.#toggleOutline()
     if (tool === 'copyMarkdown') return this.copyAsMarkdown()
+    if (tool === 'wordCount') return this.#toggleWordCount()
+    if (tool === 'focusMode') return this.#toggleFocusMode()
     if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
     this.#isFinding = true
     this.requestUpdate()
@@ -449,6 +638,35 @@ export class TandemEditor extends LitElement {
    * Loads what nobody needs at first. It is loaded once the text is shown, not when it is asked for: there may be no connection
    * then, which is what the one part is about.
    */
+  /** Loads what lies over the text: the bar above a selection, menus of blocks, colours and links. */
+  #float(): Promise<FloatingController> {
+    this.#floatingLoaded ??= import('../../controllers/floating-controller.ts').then(
+      ({ FloatingController: Controller }) =>
+        (this.#floating = new Controller(this, {
+          view: () => this.view,
+          editable: () => this.#editable(),
+          bubble: () => this.#bubbleItems,
+          linkOf: (id) => this.blockLink?.(id) ?? new URL(`#block=${id}`, this.ownerDocument.location.href).href,
+          followsAddress: () => this.blockLink === null,
+          isSynced: () => !['connecting', 'offline', 'refused', 'loadError'].includes(this.status.kind),
+          say: (words) => this.#say(words),
+          blockGone: () => this.#messages.text.element.blockGone,
+          has: (module) => this.#has(module),
+        })),
+      (error: unknown) => {
+        this.#floatingLoaded = null
+        throw error
+      },
+    )
+    return this.#floatingLoaded
+  }
+
+  /** Asks for something that lies over the text, as soon as that is loaded. From then on it listens itself. */
+  async #askFloating(type: 'tandem-edit-link' | 'tandem-block-menu' | 'tandem-colors', event: Event): Promise<void> {
+    if (this.#floating !== null || !(await this.#has(this.#float()))) return
+    this.view?.dom.dispatchEvent(new FloatingRequestEvent(type, event instanceof FloatingRequestEvent ? event.beside : null))
+  }
+
   #loadParts(): Promise<unknown> {
     this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
       this.#parts = null
@@ -621,6 +839,18 @@ export class TandemEditor extends LitElement {
     return parseUser({ name: name || this.#own?.name, color: this.userColor || this.#own?.color }, 0)
   }
 
+  #bar(): HTMLElement | null {
+    return this.renderRoot.querySelector('.bar')
+  }
+
+  /** The text stays where it is while the bar is above a keyboard, and what is written stays in sight. */
+  #leaveRoom(height: number): void {
+    const body = this.renderRoot.querySelector<HTMLElement>('.body')
+    if (body !== null) body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+    const { view } = this
+    if (height > 0 && view?.hasFocus()) view.dispatch(view.state.tr.scrollIntoView())
+  }
+
   #toolbar(): TandemEditorToolbar | null {
     return this.renderRoot.querySelector('tandem-editor-toolbar')
   }
@@ -641,17 +871,20 @@ export class TandemEditor extends LitElement {
     event.dataTransfer.dropEffect = this.editable ? 'copy' : 'none'
   }
 
-  /** Files of text go to where they are dropped; pictures are left to the editor. */
+  /** Files go to where they are dropped: pictures between the blocks there, and texts. */
   readonly #onFileDrop = (event: DragEvent): void => {
     const files = [...(event.dataTransfer?.files ?? [])]
     const { view } = this
-    if (files.length === 0 || (this.editable && files.every(({ type }) => type.startsWith('image/')))) return
+    if (files.length === 0) return
     event.preventDefault()
     if (view === null || !this.editable) return
     const { doc } = view.state
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? doc.content.size
+    view.focus()
     view.dispatch(view.state.tr.setSelection(Selection.near(doc.resolve(at), -1)))
-    void this.#insertAll(files)
+    const pictures = files.filter(({ type }) => type.startsWith('image/'))
+    if (pictures.length > 0) void insertPictureFiles(view, pictures, dropPlace(view, at, event.clientY))
+    void this.#insertAll(files.filter((file) => !pictures.includes(file)))
   }
 
   /** One file after the other, until one cannot be inserted: what is said of it stays. */
@@ -664,7 +897,7 @@ export class TandemEditor extends LitElement {
     const { view } = this
     const target = event.composedPath()[0]
     if (view === null || event.button !== 0 || (target instanceof Node && view.dom.contains(target))) return
-    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, .notice')
+    const notText = this.renderRoot.querySelectorAll('tandem-table-menu, tandem-image-bar, tandem-image-dialog, .notice')
     if ([...notText].some((element) => event.composedPath().includes(element))) return
     event.preventDefault()
     const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size
@@ -673,6 +906,25 @@ export class TandemEditor extends LitElement {
     const selection = gapBesideTable($at) ?? Selection.near($at, -1)
     view.dispatch(state.tr.setSelection(selection))
     view.focus()
+  }
+}
+
+/** What a bar covers at the edges of the window, asked whenever the caret is brought into sight. */
+function coveredBy(bar: () => HTMLElement | null): { left: number; right: number; readonly top: number; readonly bottom: number } {
+  const apart = 5
+  const isDocked = () => bar()?.hasAttribute('data-docked') === true
+  const height = () => bar()?.offsetHeight ?? 0
+  return {
+    left: apart,
+    right: apart,
+    get top() {
+      const element = bar()
+      const offset = element === null ? 0 : Number.parseFloat(getComputedStyle(element).scrollMarginBlockStart)
+      return apart + offset + (isDocked() ? 0 : height())
+    },
+    get bottom() {
+      return apart + (isDocked() ? height() : 0)
+    },
   }
 }
 

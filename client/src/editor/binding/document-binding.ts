@@ -54,6 +54,12 @@ export interface RelativePosition {
   assoc: number
 }
 
+/** A Yjs id. */
+interface Id {
+  readonly client: number
+  readonly clock: number
+}
+
 /** Longest time, in milliseconds, that a remote change of the block being composed in waits. */
 const longestHold = 5000
 
@@ -236,7 +242,6 @@ export class DocumentBinding implements UndoView {
   absolutePosition(value: unknown): number | null {
     const relative = parseRelativePosition(value)
     if (relative === null) return null
-    const { store } = this.document
     if (relative.item === null) {
       const text = relative.tname === null ? undefined : this.document.share.get(relative.tname)
       const place = this.#sequenceOf(text)
@@ -244,17 +249,9 @@ export class DocumentBinding implements UndoView {
       const size = place.sequence.blocks.size
       return place.start + (relative.assoc < 0 ? Math.min(1, size) : Math.max(size - 1, 0))
     }
-    let { client, clock } = relative.item
-    if (Y.getState(store, client) <= clock) return null
-    let item: unknown = Y.getItem(store, Y.createID(client, clock))
-    // A unit that was deleted and brought back by an undo here lives on under another id.
-    while (item instanceof Y.Item && item.redone !== null) {
-      const offset = clock - item.id.clock
-      ;({ client, clock } = item.redone)
-      clock += offset
-      item = Y.getItem(store, Y.createID(client, clock))
-    }
-    if (!(item instanceof Y.Item)) return null
+    const unit = this.#unit(relative.item)
+    if (unit === null) return null
+    const { item, clock } = unit
     const place = this.#sequenceOf(item.parent)
     if (place === null) return null
     const { sequence, start } = place
@@ -269,6 +266,43 @@ export class DocumentBinding implements UndoView {
       if (!left.deleted && left.countable) offset += left.length
     }
     return start + blocks.position(block) + 1 + Math.min(offset, block.size - 2)
+  }
+
+  /** The item that a unit of the document is in now, and its clock there; `null` when this document does not have it. */
+  #unit({ client, clock }: Id): { item: Y.Item; clock: number } | null {
+    const { store } = this.document
+    if (Y.getState(store, client) <= clock) return null
+    let item: unknown = Y.getItem(store, Y.createID(client, clock))
+    // A unit that was deleted and brought back by an undo here lives on under another id.
+    while (item instanceof Y.Item && item.redone !== null) {
+      const offset = clock - item.id.clock
+      ;({ client, clock } = item.redone)
+      clock += offset
+      item = Y.getItem(store, Y.createID(client, clock))
+    }
+    return item instanceof Y.Item ? { item, clock } : null
+  }
+
+  /** The id of the marker of the block that begins at `position` in the editor's document; `null` for an implied block, and between blocks. */
+  blockId(position: number): Id | null {
+    const found = this.#sequence.blocks.at(position)
+    if (found === null) return null
+    if (found.start === position) return found.block.item?.id ?? null
+    const node = found.block.isTable ? this.#shownDocument?.nodeAt(found.start) : undefined
+    const place = node ? this.#sequence.tables!.cellAt(found.block, node, position - found.start) : null
+    if (place === null) return null
+    const start = found.start + place.start
+    const inCell = place.cell.sequence.blocks.at(position - start)
+    return inCell !== null && start + inCell.start === position ? (inCell.block.item?.id ?? null) : null
+  }
+
+  /** Where the block with a marker of this id begins in the editor's document; `null` when it is not shown. */
+  blockPosition(id: Id): number | null {
+    const item = this.#unit(id)?.item
+    const place = item === undefined || item.deleted ? null : this.#sequenceOf(item.parent)
+    const block = item === undefined ? undefined : place?.sequence.blockOf(item)
+    if (!place || block === undefined || block.size === 0) return null
+    return place.start + place.sequence.blocks.position(block)
   }
 
   /** The sequence over a text, and where its first block begins in the editor's document. */

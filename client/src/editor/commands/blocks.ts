@@ -9,6 +9,7 @@
 import type { CalloutKind } from '@tandem/shared/schema/palette.ts'
 import { schema, type alignments } from '@tandem/shared/schema/schema.ts'
 import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model'
+import { FloatingRequestEvent } from '../floating-request.ts'
 import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 
 /** A block and the position before it. */
@@ -39,7 +40,7 @@ export function selectedBlocks(doc: Node, selection: Selection): Block[] {
 }
 
 /** The neighbours of one parent that `selection` touches: blocks of one cell, or of the document, where a table is one. */
-function selectedSiblings(selection: Selection): Block[] {
+export function selectedSiblings(selection: Selection): Block[] {
   const { $from, $to, ranges } = selection
   if (ranges.length > 1) return []
   let depth = $from.sharedDepth($to.pos)
@@ -272,4 +273,11 @@ export function moveBlocks(direction: -1 | 1): Command {
     }
     return true
   }
+}
+
+/** Asks for the menu of the selected blocks. */
+export const requestBlockMenu: Command = (state, dispatch, view) => {
+  if (selectedSiblings(state.selection).length === 0) return false
+  if (dispatch && view) view.dom.dispatchEvent(new FloatingRequestEvent('tandem-block-menu'))
+  return true
 }

@@ -2,13 +2,16 @@
 import type { EditorState } from 'prosemirror-state'
 import { documentFrom } from '../clipboard/document-from.ts'
 import { writeDocument } from '../formats/formats.ts'
+import { pictureKey } from '../images/insert-images.ts'
 
 /** What of a document was copied; `null` where the browser does not let the page copy, or the writer could not be loaded. */
 export type Copied = 'selection' | 'document' | null
 
 /** Copies from a state of the editor. To be called while a press of the person counts. */
-export async function copyAsMarkdown({ selection, doc }: EditorState): Promise<Copied> {
-  const markdown = writeDocument(selection.empty ? doc : documentFrom(selection.content()), 'markdown', '', '')
+export async function copyAsMarkdown(state: EditorState): Promise<Copied> {
+  const { selection, doc } = state
+  const images = pictureKey.getState(state)?.options.images ?? null
+  const markdown = writeDocument(selection.empty ? doc : documentFrom(selection.content()), 'markdown', '', '', images)
   const copied = selection.empty ? 'document' : 'selection'
   try {
     // Given as a promise: a browser may take the press for over once something was waited for.

@@ -17,6 +17,7 @@ import { chainCommands } from 'prosemirror-commands'
 import type { Attrs, Node, NodeType } from 'prosemirror-model'
 import { AllSelection, NodeSelection, TextSelection, type Command, type Transaction } from 'prosemirror-state'
 import { commonAttributes, isFigure, setBlockTypeAt } from './blocks.ts'
+import { indentationAt } from './code.ts'
 import { insertHardBreak } from './marks.ts'
 import { isListItem, outdent } from './lists.ts'
 
@@ -36,8 +37,10 @@ const enterInCode: Command = (state, dispatch) => {
   if (dispatch) {
     const { tr } = state
     const atEnd = empty && $from.parentOffset === $from.parent.content.size
-    if (atEnd && $from.parent.textContent.endsWith('\n\n')) insertBelow(tr.delete($from.pos - 2, $from.pos))
-    else tr.insertText('\n')
+    const text = $from.parent.textBetween(0, $from.parentOffset, undefined, '\uFFFC')
+    const blankLines = atEnd ? (/\n[ \t]*\n[ \t]*$/.exec(text)?.[0].length ?? 0) : 0
+    if (blankLines > 0) insertBelow(tr.delete($from.pos - blankLines, $from.pos))
+    else tr.insertText(`\n${indentationAt(text, $from.parentOffset)}`)
     dispatch(tr.scrollIntoView())
   }
   return true

@@ -8,6 +8,7 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import { toggleMark } from 'prosemirror-commands'
 import type { MarkType } from 'prosemirror-model'
 import { TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import { FloatingRequestEvent } from '../floating-request.ts'
 
 const { bold, italic, underline, strike, code, superscript, subscript, color, highlight } = schema.marks
 
@@ -33,6 +34,13 @@ function toggleInsteadOf(type: MarkType, other: MarkType): Command {
           dispatch(tr)
         }),
     )
+}
+
+/** Asks whoever embeds the editor for the colours to choose from. */
+export const requestColors: Command = (state, dispatch, view) => {
+  if (!setTextColor('red')(state)) return false
+  if (dispatch && view) view.dom.dispatchEvent(new FloatingRequestEvent('tandem-colors'))
+  return true
 }
 
 /** Gives the selected text, or what is typed next, a colour of the palette, or takes it away. */
@@ -99,6 +107,16 @@ export const clearFormatting: Command = (state, dispatch) => {
       if (selection.empty) tr.removeStoredMark(type)
       else for (const { $from, $to } of selection.ranges) tr.removeMark($from.pos, $to.pos, type)
     }
+    dispatch(tr)
+  }
+  return true
+}
+
+/** Takes away how the text of the block of the caret looks, and how what is typed next would. Links stay. */
+export const clearBlockFormatting: Command = ({ selection: { $from }, tr }, dispatch) => {
+  if (!$from.parent.isTextblock) return false
+  if (dispatch) {
+    for (const type of formatting) tr.removeMark($from.start(), $from.end(), type).removeStoredMark(type)
     dispatch(tr)
   }
   return true

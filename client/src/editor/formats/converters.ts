@@ -5,12 +5,23 @@
 import { htmlPageFrom } from '@tandem/shared/document/html.ts'
 import { readMarkdown } from '@tandem/shared/document/markdown/read.ts'
 import { writeMarkdown } from '@tandem/shared/document/markdown/write.ts'
+import { withPictureAddresses } from '@tandem/shared/document/picture-addresses.ts'
 import { readText, writeText } from '@tandem/shared/document/text.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 
-/** A document in a format. `title` and `lang`, a language tag, are what a page of HTML says of itself. */
-export function write(format: 'markdown' | 'html' | 'text', document: unknown, title: string, lang: string): string {
-  const node = schema.nodeFromJSON(document)
+/** What is said beside a document. */
+export interface Beside {
+  /** Of a page of HTML. */
+  title: string
+  /** Of a page of HTML: a language tag. */
+  lang: string
+  /** Where a picture of the server is found from elsewhere. */
+  addressOf: (hash: string) => string
+}
+
+/** A document in a format. */
+export function write(format: 'markdown' | 'html' | 'text', document: unknown, { title, lang, addressOf }: Beside): string {
+  const node = withPictureAddresses(schema.nodeFromJSON(document), addressOf)
   switch (format) {
     case 'markdown':
       return writeMarkdown(node)

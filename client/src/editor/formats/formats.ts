@@ -1,8 +1,8 @@
 /** The formats that a document is taken out in and put in from. docs/formats.md describes them. */
-import { readJson, writeJson } from '@tandem/shared/document/json.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
-import { readHtml } from './read-html.ts'
+import type { EditorImages } from '../images/images.ts'
+import { loadTools } from '../images/insert-images.ts'
 
 export const documentFormats = ['markdown', 'html', 'text', 'json'] as const
 export type DocumentFormat = (typeof documentFormats)[number]
@@ -15,17 +15,20 @@ export const fileTypes: Readonly<Record<DocumentFormat, { endings: readonly stri
   json: { endings: ['json'], type: 'application/json' },
 }
 
-/** `document` as text of a format. Rejects where what is needed for that cannot be loaded. */
-export async function writeDocument(document: Node, format: DocumentFormat, title: string, lang: string): Promise<string> {
-  if (format === 'json') return writeJson(document)
+/** `document` as text of a format; `images` says where its pictures are to be found. Rejects where what is needed for that cannot be loaded. */
+export async function writeDocument(document: Node, format: DocumentFormat, title: string, lang: string, images: EditorImages | null = null): Promise<string> {
+  if (format === 'json') return (await import('@tandem/shared/document/json.ts')).writeJson(document)
   const { write } = await loadConverters()
-  return write(format, document.toJSON(), title, lang)
+  return write(format, document.toJSON(), { title, lang, addressOf: (hash) => images?.address(hash) ?? `sha256:${hash}` })
 }
 
-/** The document that a text says. Rejects with an UnreadableTextError where it is not of its format. */
-export async function readDocument(format: DocumentFormat, text: string): Promise<Node> {
-  if (format === 'json') return readJson(text)
-  if (format === 'html') return readHtml(text)
+/** The document that a text says; `images` keeps the pictures of the one that it goes into. Rejects with an UnreadableTextError where it is not of its format. */
+export async function readDocument(format: DocumentFormat, text: string, images: EditorImages | null = null): Promise<Node> {
+  if (format === 'json') return (await import('@tandem/shared/document/json.ts')).readJson(text)
+  if (format === 'html') {
+    const { readHtml } = await import('./read-html.ts')
+    return readHtml(/<img\b/i.test(text) ? await (await loadTools()).prepareHtml(text, images) : text)
+  }
   const { read } = await loadConverters()
   return schema.nodeFromJSON(read(format, text))
 }

@@ -1,5 +1,5 @@
 /** Files as text of a format. */
-import { UnreadableTextError } from '@tandem/shared/document/json.ts'
+import { UnreadableTextError } from '@tandem/shared/document/unreadable-text-error.ts'
 import { files } from '../../messages/en/files.ts'
 import type { Messages } from '../../messages/messages.ts'
 import { documentFormats, fileTypes, type DocumentFormat } from './formats.ts'

@@ -2,7 +2,6 @@
  * HTML from a file, read as pasting reads it. It is parsed as the content of a template, where nothing runs, is loaded or is
  * styled; the schema then takes from it what a document can hold.
  */
-import { safeHref } from '@tandem/shared/schema/links.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { DOMParser as SchemaParser, type Node } from 'prosemirror-model'
 import { flatten } from '../clipboard/flatten.ts'
@@ -14,8 +13,6 @@ export function readHtml(html: string): Node {
   const body = template.content.ownerDocument.createElement('div')
   body.append(template.content)
   for (const element of body.querySelectorAll('title, script, style, template, noscript, iframe, object')) element.remove()
-  for (const image of body.querySelectorAll('img')) image.replaceWith(...wordsOf(image))
-  for (const rule of body.querySelectorAll('hr')) rule.replaceWith(paragraphOf(rule, '---'))
   for (const code of body.querySelectorAll('pre > code[class*="language-"]')) {
     const language = /(?:^|\s)language-(\S+)/.exec(code.className)?.[1]
     if (language !== undefined && code.parentElement?.childElementCount === 1) code.parentElement.setAttribute('data-language', language)
@@ -27,22 +24,4 @@ export function readHtml(html: string): Node {
   }
   flatten(body)
   return SchemaParser.fromSchema(schema).parse(body)
-}
-
-/** A picture as a link to it. */
-function wordsOf(image: HTMLImageElement): (Element | string)[] {
-  const src = image.getAttribute('src') ?? ''
-  const isData = /^\s*data:/i.test(src)
-  const words = image.alt.trim() || (isData ? 'image' : src)
-  if (words === '' || image.closest('a[href]') !== null || isData || safeHref(src) === null) return [words]
-  const link = image.ownerDocument.createElement('a')
-  link.href = src
-  link.textContent = words
-  return [link]
-}
-
-function paragraphOf({ ownerDocument }: Element, text: string): Element {
-  const paragraph = ownerDocument.createElement('p')
-  paragraph.textContent = text
-  return paragraph
 }

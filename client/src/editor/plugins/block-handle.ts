@@ -7,7 +7,7 @@
  *     <div class="tandem-block-line">    where the block would go
  *
  *   hover (mouse, pen), tap (touch)   the grip appears beside the block; typing takes it away
- *   press and release                 the block is selected
+ *   press and release                 the block is selected, and its menu asked for; several that are selected stay so
  *   press and move                    the block is dragged, and goes between two blocks on release;
  *                                     Escape, and a release elsewhere, leave all as it is
  *
@@ -15,12 +15,14 @@
  * into any field of the page, and would have ProseMirror drop into paragraphs and cells.
  *
  * What is dragged is a position that is mapped through everybody's edits: what moves is the block as it is on release.
- * By keyboard blocks are moved by `moveBlocks`, so the grip takes no focus and is hidden from assistive technology.
+ * By keyboard blocks are moved by `moveBlocks`, and a key asks for the menu, so the grip takes no focus and is hidden from
+ * assistive technology.
  */
 import { NodeSelection, Plugin, PluginKey, Selection, TextSelection, type Command, type PluginView } from 'prosemirror-state'
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
 import type { EditorText } from '../../messages/messages.ts'
-import type { Block } from '../commands/blocks.ts'
+import { selectedSiblings, type Block } from '../commands/blocks.ts'
+import { FloatingRequestEvent } from '../floating-request.ts'
 
 /** How far the pointer moves before a press is a drag, in CSS pixels. */
 const slack = 5
@@ -116,8 +118,8 @@ class BlockHandle implements PluginView {
 
   constructor(view: EditorView, mount: HTMLElement, text: () => EditorText) {
     this.#view = view
-    this.#text = text
     this.#mount = mount
+    this.#text = text
     const document = view.dom.ownerDocument
     this.#grip = new Overlay(document, 'tandem-block-grip')
     this.#line = new Overlay(document, 'tandem-block-line')
@@ -237,7 +239,7 @@ class BlockHandle implements PluginView {
     const box = element.getBoundingClientRect()
     const isRightToLeft = getComputedStyle(element).direction === 'rtl'
     const { clientWidth } = element.ownerDocument.documentElement
-    this.#grip.element.title = this.#text().grip
+    this.#grip.element.title = this.#text().grip('Alt+↑, Alt+↓')
     this.#grip.element.dir = isRightToLeft ? 'rtl' : 'ltr'
     this.#grip.show(this.#mount, ({ width, height }) => ({
       x: isRightToLeft ? Math.min(box.right, clientWidth - width) : Math.max(box.left - width, 0),
@@ -359,15 +361,19 @@ class BlockHandle implements PluginView {
     if (element === null || block === null || !this.#view.editable) return
     const { state } = this.#view
     const box = element.getBoundingClientRect()
-    let selection: Selection = NodeSelection.create(state.doc, block.pos)
     if (isTouch && x > box.left && x < box.right) {
       // Where the margin is narrow the grip reaches over the text, and there a tap means the text.
       this.#show(null)
       const at = this.#view.posAtCoords({ left: x, top: y })
-      if (at !== null) selection = Selection.near(state.doc.resolve(at.pos))
+      if (at !== null) this.#view.dispatch(state.tr.setSelection(Selection.near(state.doc.resolve(at.pos))))
+      this.#view.focus()
+      return
     }
-    this.#view.dispatch(state.tr.setSelection(selection))
+    const selected = selectedSiblings(state.selection)
+    const isOneOfSeveral = selected.length > 1 && selected.some(({ pos }) => pos === block.pos)
+    if (!isOneOfSeveral) this.#view.dispatch(state.tr.setSelection(NodeSelection.create(state.doc, block.pos)))
     this.#view.focus()
+    this.#view.dom.dispatchEvent(new FloatingRequestEvent('tandem-block-menu', () => this.#grip.element.getBoundingClientRect()))
   }
 
   /** Ends the drag, if there is one, without a move. */

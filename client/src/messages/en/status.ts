@@ -1,5 +1,6 @@
 /** Where the newest edit is, and what the server says of letting somebody in. */
 import { denials, type Denial } from '@tandem/shared/access.ts'
+import { plural } from '../plural.ts'
 
 export const status = {
   connecting: 'Connecting…',
@@ -23,6 +24,10 @@ export const status = {
   onItsWay: 'Your newest edit is on its way; the server has not confirmed yet that it is on its disk.',
   /** `limit` is the name of a setting of the server. */
   slower: (limit: string) => `It takes your edits more slowly: you have reached its limit ${limit}.`,
+  imagesWaiting: (count: number) => plural('en', count, { one: '# picture waiting to be uploaded', other: '# pictures waiting to be uploaded' }),
+  /** A sentence of the same. */
+  imagesOnTheirWay: (count: number) =>
+    plural('en', count, { one: '# picture is not on the server yet.', other: '# pictures are not on the server yet.' }),
   onDisk: 'Everything you wrote is on the server’s disk.',
   reading: 'You can read this document. You see the others’ changes as they happen.',
   commenting: 'You can read this document and comment on it. You see the others’ changes as they happen.',
@@ -49,6 +54,7 @@ export const status = {
     serverDisk: 'The server holds your newest edits in memory, but cannot write them to its disk, and keeps trying.',
     notAllowed: 'Your newest edits are not saved: the server does not let you write in this document.',
     notTaken: 'Your newest edits are not saved: there is one among them that the server cannot take.',
+    images: 'The text is saved, and there are pictures in it that the server does not take. Why is said where they are.',
   },
   /** `detail` is in the server's words. */
   notTakenBecause: (detail: string) => `Your newest edits are not saved: there is one among them that the server cannot take. (${detail})`,

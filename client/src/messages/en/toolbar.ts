@@ -5,11 +5,6 @@ export const toolbar = {
   tools: 'Tools',
   textStyle: 'Text style',
   currentTextStyle: (style: string) => `Text style: ${style}`,
-  address: 'Address',
-  apply: 'Apply',
-  open: 'Open',
-  removeLink: 'Remove link',
-  badAddress: 'This is not an address that can be linked to.',
   /** Controls with a menu behind them, beside that of the text style. */
   menus: { format: 'More formatting', align: 'Alignment and direction', more: 'Insert more' },
   /** By the `id` of the item. */
@@ -28,6 +23,7 @@ export const toolbar = {
     underline: 'Underline',
     strike: 'Strikethrough',
     code: 'Code',
+    color: 'Colour',
     link: 'Link',
     superscript: 'Superscript',
     subscript: 'Subscript',
@@ -40,6 +36,7 @@ export const toolbar = {
     quote: 'Quote',
     codeBlock: 'Code block',
     table: 'Table',
+    image: 'Picture',
     alignStart: 'Align at the start',
     alignCenter: 'Align in the middle',
     alignEnd: 'Align at the end',
@@ -54,6 +51,8 @@ export const toolbar = {
     caution: 'Caution',
     find: 'Find and replace',
     outline: 'Outline',
+    wordCount: 'Word count',
+    focusMode: 'Focus mode',
     shortcuts: 'Keyboard shortcuts',
   },
 }

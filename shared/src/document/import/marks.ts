@@ -4,6 +4,7 @@
  * y-prosemirror stores under a mark's name its attributes, `{}` if it has none. What a known mark has beyond ours (a link's
  * `target`) is kept under its name as an attribute beside it.
  */
+import { isPaletteColor } from '../../schema/palette.ts'
 import type { Json } from '../../schema/schema.ts'
 import { sameJson } from '../attributes.ts'
 import { keptName } from './kept-names.ts'
@@ -27,6 +28,8 @@ const plainMarks = new Map([
   ['strike', 'strike'],
   ['strikethrough', 'strike'],
   ['code', 'code'],
+  ['superscript', 'superscript'],
+  ['subscript', 'subscript'],
 ])
 
 /** What every link of ours has when it is rendered, and what Tiptap gives each of its own. */
@@ -47,6 +50,10 @@ export function convertMark(key: string, value: Json, taken: Readonly<Record<str
 function knownAttribute(name: string, attributes: Record<string, Json>): { key: string; value: Json; rest: Record<string, Json> } | null {
   const plain = plainMarks.get(name)
   if (plain !== undefined) return { key: plain, value: true, rest: attributes }
+  if (name === 'highlight') {
+    const { color = 'yellow', ...others } = attributes
+    return isPaletteColor(color) ? { key: 'highlight', value: color, rest: others } : null
+  }
   if (name !== 'link') return null
   const { href, title, rel, ...others } = attributes
   if (typeof href !== 'string' || (title !== undefined && typeof title !== 'string')) return null

@@ -1,0 +1,4 @@
+/** The names of emoji in Japanese. */
+import emoji from 'emojibase-data/ja/compact.json' with { type: 'json' }
+
+export { emoji }

@@ -1,0 +1,161 @@
+/** Putting pictures into the text. What reads them is loaded when the first one comes (image-tools.ts). */
+import { isImageWidth, isRatio, schema } from '@tandem/shared/schema/schema.ts'
+import { Fragment, type Node } from 'prosemirror-model'
+import { NodeSelection, PluginKey, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import type { EditorText, Messages } from '../../messages/messages.ts'
+import { commonAttributes } from '../commands/blocks.ts'
+import type { EditorImages } from './images.ts'
+import type { FoundPicture } from './image-tools.ts'
+
+const { image, paragraph } = schema.nodes
+
+/** What pictures need of the editor that they are in. */
+export interface PictureOptions {
+  /** Who keeps the pictures of the document; null where nobody does. */
+  images: EditorImages | null
+  text: () => EditorText
+  /** What is said of pictures, in the language of the place; undefined for English, which comes with what is loaded. */
+  pictureText: () => Messages['pictures'] | undefined
+  /** Tells the person something, for a while. */
+  say: (words: string) => void
+}
+
+/** Where pictures will go that are still being read: positions that go along with everybody's edits. */
+export interface PictureState {
+  readonly options: PictureOptions
+  readonly places: ReadonlyMap<object, number>
+}
+
+/** Takes up a place, or gives it back where `position` is null. */
+export interface PlaceChange {
+  place: object
+  position: number | null
+}
+
+export const pictureKey = new PluginKey<PictureState>('tandem-pictures')
+
+/** Loads what reads pictures. */
+export function loadTools(): Promise<typeof import('./image-tools.ts')> {
+  return import('./image-tools.ts')
+}
+
+/** The picture that is selected as a whole, and the position before it; null if none is. */
+export function selectedPicture({ selection }: EditorState): { node: Node; pos: number } | null {
+  return selection instanceof NodeSelection && selection.node.type === image ? { node: selection.node, pos: selection.from } : null
+}
+
+/** Where a picture of the server is found from elsewhere. */
+export function pictureAddress(state: EditorState, hash: string): string {
+  return pictureKey.getState(state)?.options.images?.address(hash) ?? `sha256:${hash}`
+}
+
+/** Asks whoever embeds the editor for a picture to put in, by an event. */
+export const requestImage: Command = (state, dispatch, view) => {
+  if (pictureKey.getState(state) === undefined) return false
+  if (dispatch && view) view.dom.dispatchEvent(new CustomEvent('tandem-insert-image', { bubbles: true, composed: true }))
+  return true
+}
+
+/** Asks for what can be done with the picture that is selected, or that the caret is in the caption of. */
+export const requestImageBar: Command = (state, dispatch, view) => {
+  const { $from } = state.selection
+  const pos = selectedPicture(state)?.pos ?? ($from.parent.type === image ? $from.before() : null)
+  if (pos === null) return false
+  if (dispatch && view) {
+    dispatch(state.tr.setSelection(NodeSelection.create(state.doc, pos)))
+    view.dom.dispatchEvent(new CustomEvent('tandem-image-bar', { bubbles: true, composed: true }))
+  }
+  return true
+}
+
+/**
+ * Puts pictures in, below the block of `at`, in the place of an empty paragraph, or between two blocks. Where the caret was at
+ * the end of that block, it is behind them.
+ */
+export function insertPictures({ tr, doc, selection }: EditorState, pictures: readonly FoundPicture[], at: number): Transaction {
+  const $at = doc.resolve(at)
+  const block = $at.parent
+  const { indent, quote, callout, dir } = block.isTextblock ? commonAttributes(block) : {}
+  const nodes = pictures.map((picture) => image.create({ indent: indent ?? 0, quote: quote ?? 0, callout: callout ?? null, dir: dir ?? null, ...attributesOf(picture) }))
+  if (!block.isTextblock) return tr.insert(at, nodes).scrollIntoView()
+  // An empty paragraph goes on below, with whatever refers to it.
+  if (block.type === paragraph && block.content.size === 0) return tr.insert($at.before(), nodes).scrollIntoView()
+  const below = $at.after()
+  const next = doc.resolve(below).nodeAfter
+  const canWriteBelow = next?.type === paragraph && next.content.size === 0
+  if (!selection.empty || selection.from !== at || $at.parentOffset < block.content.size || canWriteBelow) return tr.insert(below, nodes).scrollIntoView()
+  tr.insert(below, [...nodes, paragraph.create({ indent, quote, callout, dir })])
+  return tr.setSelection(TextSelection.create(tr.doc, below + Fragment.from(nodes).size + 1)).scrollIntoView()
+}
+
+/**
+ * Puts files in as pictures, all at once as one step to undo, where the selection is or at `at`. Says of each that is none
+ * why, and gives false if there was one.
+ */
+export async function insertPictureFiles(view: EditorView, files: readonly File[], at = view.state.selection.to): Promise<boolean> {
+  const read = await readAt(view, files, at)
+  if (read === null) return false
+  if (read.pictures.length > 0) view.dispatch(insertPictures(view.state, read.pictures, read.at))
+  return read.pictures.length === files.length
+}
+
+/** Puts a file in the place of the picture at `pos`, whose caption and all that is said about it stay. */
+export async function replacePicture(view: EditorView, pos: number, file: File): Promise<boolean> {
+  const read = await readAt(view, [file], pos)
+  return read?.pictures[0] !== undefined && changePicture(view, read.at, read.pictures[0])
+}
+
+/**
+ * Puts the picture in that is at an address of the web, or in the place of the one at `replaced`. False, and nothing is
+ * changed, where there is no picture.
+ */
+export async function insertPictureAt(view: EditorView, address: string, replaced: number | null): Promise<boolean> {
+  const { findPicture } = await loadTools()
+  const picture = await findPicture(address)
+  if (picture === null || view.isDestroyed || !view.editable) return false
+  if (replaced !== null) return changePicture(view, replaced, picture)
+  view.dispatch(insertPictures(view.state, [picture], view.state.selection.to))
+  return true
+}
+
+/** Reads files. What is at `at` meanwhile may move. Null where nothing can be put in any more. */
+async function readAt(view: EditorView, files: readonly File[], at: number): Promise<{ pictures: FoundPicture[]; at: number } | null> {
+  const options = pictureKey.getState(view.state)?.options
+  const place = {}
+  const keep = (position: number | null) => view.dispatch(view.state.tr.setMeta(pictureKey, { place, position } satisfies PlaceChange))
+  keep(at)
+  let pictures: FoundPicture[] = []
+  try {
+    if (options !== undefined) pictures = await (await loadTools()).readPictures(files, options)
+  } catch {
+    options?.say(options.text().picturesNotLoaded)
+  }
+  if (view.isDestroyed) return null
+  const moved = pictureKey.getState(view.state)?.places.get(place) ?? at
+  keep(null)
+  return view.editable ? { pictures, at: moved } : null
+}
+
+/** What a block says of a picture, as far as it can be said. */
+function attributesOf({ src, width, ratio }: FoundPicture): { src: string; width: number | null; ratio: number | null } {
+  return { src, width: isImageWidth(width) ? width : null, ratio: isRatio(ratio) ? ratio : null }
+}
+
+function changePicture(view: EditorView, pos: number, picture: FoundPicture): boolean {
+  const { doc, tr } = view.state
+  if (doc.nodeAt(pos)?.type !== image) return false
+  for (const [name, value] of Object.entries(attributesOf(picture))) tr.setNodeAttribute(pos, name, value)
+  view.dispatch(tr)
+  return true
+}
+
+/** Where pictures go that are dropped at the height `y`, at a position of the text: above its block or below it. */
+export function dropPlace(view: EditorView, at: number, y: number): number {
+  const $at = view.state.doc.resolve(at)
+  if (!$at.parent.isTextblock || $at.parent.content.size === 0) return at
+  const element = view.nodeDOM($at.before())
+  if (!(element instanceof Element)) return at
+  const { top, height } = element.getBoundingClientRect()
+  return y < top + height / 2 ? $at.before() : $at.after()
+}

@@ -1,0 +1,4 @@
+import { inWebKit } from './browsers.ts'
+import { testEditingCore } from './editing-core.ts'
+
+testEditingCore(inWebKit)
