@@ -27,6 +27,8 @@ const blocks = `${leafBlocks}, ${nestedBlocks}, ${wrappers}, table, tbody, tr, t
 /** Rewrites the content of `root` so that lists, quotes and callouts are attributes of flat elements. */
 export function flatten(root: Element): void {
   if (root.querySelector(blocks) === null) return
+  // Of copied cells ProseMirror gives the rows.
+  if (root.matches('table, thead, tbody, tfoot, tr')) return void withFlatCells(root)
   const flat = root.ownerDocument.createDocumentFragment()
   flattenInto(flat, root, outside)
   root.replaceChildren(flat)
@@ -81,7 +83,7 @@ function withoutTitle(callout: Element): Element {
 
 /** `table` with flat blocks in its cells. What a cell has of a table stays as text. */
 function withFlatCells(table: Element): Element {
-  for (const cell of Array.from(table.querySelectorAll('td, th'))) if (cell.closest('table') === table) flatten(cell)
+  for (const cell of Array.from(table.querySelectorAll('td, th'))) if (cell.closest('table') === table.closest('table')) flatten(cell)
   // What is in the cells of a table in a callout says by itself whether it is in one.
   if (table.hasAttribute('data-callout')) for (const block of table.querySelectorAll(leafBlocks)) if (!block.hasAttribute('data-callout')) block.setAttribute('data-callout', '')
   return table
