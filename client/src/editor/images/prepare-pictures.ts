@@ -11,12 +11,14 @@ const largestSign = 32
  */
 export function preparePictures(root: ParentNode, images: EditorImages | null): void {
   for (const element of root.querySelectorAll('img')) {
+    // The box of a task, as Google Docs has it.
+    if (element.closest('[role=checkbox]') !== null) continue
     const figure = element.closest('figure')
     const source = figure?.getAttribute('data-image') ?? element.getAttribute('src') ?? ''
     const hash = images === null ? null : hashIn(source, images)
     if (hash !== null) void images?.adopt(hash).catch(() => undefined)
     const src = hash === null ? safeImageSource(source) : `sha256:${hash}`
-    if (src === null || src === '' || isSign(element)) {
+    if (src === null || src === '' || (figure?.hasAttribute('data-image') !== true && isSign(element))) {
       element.replaceWith(element.alt)
       continue
     }

@@ -77,7 +77,8 @@ export function imagePaste({ images, text, say }: PictureOptions): Plugin {
           void insertPictureFiles(view, files)
           return true
         }
-        if (!/<img\b/i.test(html)) return false
+        if (isOwn) for (const [, hash] of html.matchAll(/"sha256:([0-9a-f]{64})"/g)) void images?.adopt(hash!).catch(() => undefined)
+        if (isOwn || !/<img\b/i.test(html)) return false
         void prepareAndPaste(view, html)
         return true
       },
