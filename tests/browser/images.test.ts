@@ -145,6 +145,10 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     await paste(anna, [], `<p>one</p><p><img src="${data}" alt="a red square"></p><p>two <img src="https://example.org/smile.png" width="20" alt="☺"></p>`)
     await shows(anna, ['one', named(red), 'two ☺'])
     expect(await attributes(anna)).toMatchObject({ alt: 'a red square', width: 300, ratio: 1 })
+    // One alone is a picture too, and not the text of its caption, which it has not.
+    await anna.press('Enter')
+    await paste(anna, [], `<img src="data:image/png;base64,${green.bytes.toString('base64')}">`)
+    await shows(anna, ['one', named(red), 'two ☺', named(green)])
     await anna.statusIs('Saved')
     expect((await stored(`pictures-${documents}`, red)).status).toBe(200)
   })

@@ -67,6 +67,11 @@ export const styles = css`
     block-size: 1.125rem;
   }
 
+  /* Which side is the start. */
+  :is(.start, .end):dir(rtl) .icon {
+    scale: -1 1;
+  }
+
   .alt {
     position: relative;
     padding-inline: 0.5rem;

@@ -167,9 +167,9 @@ export class TandemImageBar extends LitElement {
   }
 
   #endAlt(): void {
+    // Before the field goes, and the focus with it.
+    this.renderRoot.querySelector<HTMLElement>('.alt')?.focus()
     this.isWritingAlt = false
-    this.tabStop = 'alt'
-    void this.updateComplete.then(() => this.focus())
   }
 
   readonly #onFormKey = (event: KeyboardEvent): void => {

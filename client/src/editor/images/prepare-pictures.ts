@@ -21,7 +21,7 @@ export function preparePictures(root: ParentNode, images: EditorImages | null): 
     const hash = images === null ? null : hashIn(source, images)
     if (hash !== null) void images?.adopt(hash).catch(() => undefined)
     const src = hash === null ? safeImageSource(source) : `sha256:${hash}`
-    if (src === null || src === '' || isSign(element)) {
+    if (src === null || src === '' || (figure?.hasAttribute('data-image') !== true && isSign(element))) {
       element.replaceWith(element.alt)
       continue
     }

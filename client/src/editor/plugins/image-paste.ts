@@ -8,7 +8,7 @@
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { storedImageHash } from '@tandem/shared/schema/links.ts'
-import type { Slice } from 'prosemirror-model'
+import { Slice, type Node } from 'prosemirror-model'
 import { Plugin } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { insertPictureFiles, loadTools, type PictureOptions } from '../images/insert-images.ts'
@@ -17,6 +17,8 @@ import { insertPictureFiles, loadTools, type PictureOptions } from '../images/in
 export function imagePaste({ images, text, say }: PictureOptions): Plugin {
   // Whether only the text is wanted.
   let isPlain = false
+  // Whether what is pasted is from an editor like this one.
+  let isOwn = false
   // Whether what is pasted is what has been prepared here.
   let isPrepared = false
   const prepareAndPaste = async (view: EditorView, html: string): Promise<void> => {
@@ -52,11 +54,18 @@ export function imagePaste({ images, text, say }: PictureOptions): Plugin {
     props: {
       transformPastedText(pasted, plain) {
         isPlain = plain
+        isOwn = false
         return pasted
       },
       transformPastedHTML(html) {
         isPlain = false
+        isOwn = html.includes('data-pm-slice')
         return html
+      },
+      // A picture of another program is whole, and not the text of its caption.
+      transformPasted({ content, openStart, openEnd }) {
+        const isWhole = (node: Node | null) => !isOwn && node?.type === schema.nodes.image
+        return new Slice(content, isWhole(content.firstChild) ? 0 : openStart, isWhole(content.lastChild) ? 0 : openEnd)
       },
       handlePaste(view, event) {
         const html = event.clipboardData?.getData('text/html') ?? ''
@@ -68,7 +77,8 @@ export function imagePaste({ images, text, say }: PictureOptions): Plugin {
           void insertPictureFiles(view, files)
           return true
         }
-        if (!/<img\b/i.test(html)) return false
+        if (isOwn) for (const [, hash] of html.matchAll(/"sha256:([0-9a-f]{64})"/g)) void images?.adopt(hash!).catch(() => undefined)
+        if (isOwn || !/<img\b/i.test(html)) return false
         void prepareAndPaste(view, html)
         return true
       },
