@@ -111,6 +111,13 @@ describe.skipIf(chromiumPath === null)(`languages (${needsChromium})`, () => {
       expect(Math.abs(menu.x + menu.width - (opener.x + opener.width))).toBeLessThan(8)
       await page.keyboard.press('Escape')
 
+      // Neither do the lists beside the text go by the text.
+      await page.locator('.tandem-document').click()
+      await page.keyboard.type('/')
+      await page.getByRole('listbox').getByRole('option', { name: 'فقرة' }).waitFor()
+      expect(await directionOf(page, 'tandem-suggestion-list [role=listbox]')).toBe('rtl')
+      await page.keyboard.press('Escape')
+
       // What points is mirrored, and what is no direction is not.
       const isMirrored = (id: string) => page.locator(`tandem-editor-toolbar [data-id=${id}] .icon`).evaluate((node) => getComputedStyle(node).scale === '-1 1')
       expect([await isMirrored('indent'), await isMirrored('undo'), await isMirrored('bold'), await isMirrored('find')]).toEqual([true, true, false, false])

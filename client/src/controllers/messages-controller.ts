@@ -99,10 +99,16 @@ export class MessagesController<Shown extends Area> implements ReactiveControlle
   #show(language: Language, tag: string, texts: Partial<Messages>): void {
     this.text = { ...this.#english, ...texts }
     this.locale = parseLanguage(tag) === language ? canonicalTag(tag, language) : language
-    const hasDir = [...around(this.#host)].some((element) => element.hasAttribute('dir'))
+    const hasDir = [...around(this.#host)].some((element) => element.hasAttribute('dir') && !isOurs(element))
     this.dir = isRightToLeft(language) && !hasDir ? 'rtl' : undefined
     this.#host.requestUpdate()
   }
+}
+
+/** Whether an element is within one of ours, whose `dir` follows from this and is not what the page says. */
+function isOurs(element: Element): boolean {
+  const root = element.getRootNode()
+  return root instanceof ShadowRoot && root.host.localName.startsWith('tandem-')
 }
 
 /** A tag that `Intl` takes: what pages write is not always one. */
