@@ -84,6 +84,48 @@ try {
   await settled(maya.page)
   await maya.page.screenshot({ path: join(folder, 'slash-menu.png') })
   for (const { page } of [maya, jonas]) await page.context().close()
+
+  const ella = await open({ name: 'Ella', color: '#386ad0' }, '/d/picture-of-a-picture', 'light')
+  await ella.editable.click()
+  await ella.type('# The garden in May\nThis is how it looks from the gate, an hour before sunset.')
+  await ella.editable.evaluate(pastePainting)
+  await ella.editable.locator('.tandem-picture-loaded').waitFor()
+  await ella.editable.locator('figcaption').click()
+  await ella.type('The old apple tree is behind the hill')
+  await ella.statusIs('Saved')
+  await ella.editable.locator('.tandem-picture').click()
+  await ella.page.locator('tandem-image-bar').getByRole('button').first().waitFor()
+  await ella.page.setViewportSize({ width: 1000, height: 640 })
+  await settled(ella.page)
+  await ella.page.screenshot({ path: join(folder, 'picture.png') })
 } finally {
   await browser.close()
+}
+
+/** Runs in the page: paints a landscape and pastes it. */
+async function pastePainting(editable: Element): Promise<void> {
+  const canvas = document.createElement('canvas')
+  const [width, height] = [(canvas.width = 960), (canvas.height = 400)]
+  const paint = canvas.getContext('2d')!
+  const sky = paint.createLinearGradient(0, 0, 0, height)
+  sky.addColorStop(0, '#8ec5ee')
+  sky.addColorStop(1, '#fdebd0')
+  paint.fillStyle = sky
+  paint.fillRect(0, 0, width, height)
+  paint.fillStyle = '#ffd166'
+  paint.beginPath()
+  paint.arc(width * 0.72, height * 0.42, height * 0.13, 0, 7)
+  paint.fill()
+  for (const [color, base, swing] of [['#5d9c74', 0.62, 0.1], ['#3f7d58', 0.74, 0.07], ['#2c5f43', 0.88, 0.05]] as const) {
+    paint.fillStyle = color
+    paint.beginPath()
+    paint.moveTo(0, height)
+    for (let x = 0; x <= width; x += 8) paint.lineTo(x, height * (base + swing * Math.sin(x / 130 + base * 20)))
+    paint.lineTo(width, height)
+    paint.fill()
+  }
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  const clipboardData = new DataTransfer()
+  clipboardData.items.add(new File([blob!], 'garden.png', { type: 'image/png' }))
+  editable.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
 }

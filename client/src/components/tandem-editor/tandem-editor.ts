@@ -7,12 +7,10 @@ import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
-import { KeyboardInsetController } from '../../controllers/keyboard-inset-controller.ts'
 import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
-import { insertDocument } from '../../editor/formats/insert-document.ts'
 import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
 import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
@@ -258,11 +256,8 @@ export class TandemEditor extends LitElement {
         this.requestUpdate()
       },
     })
-    new KeyboardInsetController(this, {
-      bar: () => this.#bar(),
-      isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
-      onChange: (height, covered) => this.#leaveRoom(height, covered),
-    })
+    // A screen that is touched may have a keyboard on it.
+    if (matchMedia('(any-pointer: coarse)').matches) void this.#watchKeyboard().catch(() => undefined)
     for (const type of ['tandem-edit-link', 'tandem-block-menu', 'tandem-colors'] as const) this.addEventListener(type, (event) => void this.#askFloating(type, event))
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
@@ -364,6 +359,7 @@ export class TandemEditor extends LitElement {
    * the person may not write, and with what is wrong where the text is not of that format.
    */
   async insert(format: DocumentFormat, text: string): Promise<void> {
+    const { insertDocument } = await import('../../editor/formats/insert-document.ts')
     const inserted = await readDocument(format, text, this.session?.images)
     const { view } = this
     if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
@@ -667,6 +663,16 @@ export class TandemEditor extends LitElement {
   async #askFloating(type: 'tandem-edit-link' | 'tandem-block-menu' | 'tandem-colors', event: Event): Promise<void> {
     if (this.#floating !== null || !(await this.#has(this.#float()))) return
     this.view?.dom.dispatchEvent(new FloatingRequestEvent(type, event instanceof FloatingRequestEvent ? event.beside : null))
+  }
+
+  /** Keeps the controls above an on-screen keyboard. */
+  async #watchKeyboard(): Promise<void> {
+    const { KeyboardInsetController } = await import('../../controllers/keyboard-inset-controller.ts')
+    new KeyboardInsetController(this, {
+      bar: () => this.#bar(),
+      isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
+      onChange: (height, covered) => this.#leaveRoom(height, covered),
+    })
   }
 
   #loadParts(): Promise<unknown> {
