@@ -339,7 +339,6 @@ export const messages: ElementMessages = {
     anonymous: 'مجهول',
   },
   pictures: {
-    alt: 'ALT',
     picture: 'صورة',
     alt: 'ALT',
     altText: 'النص البديل',

@@ -326,7 +326,6 @@ export const messages: ElementMessages = {
     anonymous: 'Anonym',
   },
   pictures: {
-    alt: 'ALT',
     picture: 'Bild',
     alt: 'ALT',
     altText: 'Alternativtext',

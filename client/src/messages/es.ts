@@ -326,7 +326,6 @@ export const messages: ElementMessages = {
     anonymous: 'Anónimo',
   },
   pictures: {
-    alt: 'ALT',
     picture: 'Imagen',
     alt: 'ALT',
     altText: 'Texto alternativo',

@@ -318,7 +318,6 @@ export const messages: ElementMessages = {
     anonymous: '匿名',
   },
   pictures: {
-    alt: 'ALT',
     picture: '画像',
     alt: 'ALT',
     altText: '代替テキスト',

@@ -325,7 +325,6 @@ export const messages: ElementMessages = {
     anonymous: 'Без имени',
   },
   pictures: {
-    alt: 'ALT',
     picture: 'Изображение',
     alt: 'ALT',
     altText: 'Замещающий текст',
