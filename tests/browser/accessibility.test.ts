@@ -156,9 +156,9 @@ async function tellBlocks(page: Page): Promise<string[]> {
     const kind = role(node)
     if (kind === 'list') lines.push(`list of ${children(node).length}`)
     else if (!['StaticText', 'InlineTextBox', 'textbox', 'paragraph'].includes(kind)) {
-      const state = property(node, 'level') ?? property(node, 'checked')
+  X
       const isLong = ['table', 'row'].includes(kind)
-      lines.push(`${kind} ${state === undefined ? '' : `${String(state)} `}${isLong ? '' : kind === 'checkbox' ? String(node.name?.value) : textOf(node)}`)
+      lines.push(`${kind} ${state === '' ? '' : `${state} `}${isLong ? '' : kind === 'checkbox' ? String(node.name?.value) : textOf(node)}`)
     }
     children(node).forEach(walk)
   }
