@@ -156,7 +156,7 @@ async function tellBlocks(page: Page): Promise<string[]> {
     const kind = role(node)
     if (kind === 'list') lines.push(`list of ${children(node).length}`)
     else if (!['StaticText', 'InlineTextBox', 'textbox', 'paragraph'].includes(kind)) {
-  X
+      const state = String(property(node, 'level') ?? property(node, 'checked') ?? '')
       const isLong = ['table', 'row'].includes(kind)
       lines.push(`${kind} ${state === '' ? '' : `${state} `}${isLong ? '' : kind === 'checkbox' ? String(node.name?.value) : textOf(node)}`)
     }
