@@ -11,7 +11,8 @@ const layoutOf = ({ page }: Person, block: number) =>
     const { view } = document.querySelector('tandem-editor')!
     const element = view!.dom.children[index]!
     const range = document.createRange()
-    range.selectNodeContents(element)
+    const letters = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    range.selectNodeContents(letters.nextNode() ?? element)
     const text = range.getBoundingClientRect()
     const box = element.getBoundingClientRect()
     const { direction, paddingLeft, paddingRight } = getComputedStyle(element)

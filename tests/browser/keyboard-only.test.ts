@@ -132,12 +132,14 @@ describe.skipIf(chromiumPath === null)(`by keyboard alone (${needsChromium})`, (
     await returnsToText()
     expect(await writer.editable.locator('[data-callout=tip]').textContent()).toBe('see here')
 
-    // Code: Tab leaves, and a way out downwards.
+    // Code, in which Tab indents; after Escape it leaves. And a way out downwards.
     await writer.press('End', 'Enter')
     await use('Code block')
     await returnsToText()
     await writer.type('x = 1')
     await writer.press('Tab')
+    expect(await isInText()).toBe(true)
+    await writer.press('Escape', 'Tab')
     expect(await isInText()).toBe(false)
     await writer.press('Shift+Tab')
     await returnsToText()

@@ -57,7 +57,9 @@ export class TandemTitleField extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<input
+    // What one reads as the page's heading is a field, which is none to a screen reader.
+    return html`<h1 class="visually-hidden" dir="auto">${this.value || this.#messages.text.app.untitled}</h1>
+    <input
       class="title"
       type="text"
       dir="auto"
@@ -100,6 +102,7 @@ export class TandemTitleField extends LitElement {
         input.setSelectionRange(move(selectionStart), move(selectionEnd), selectionDirection ?? 'none')
       }
     }
+    this.requestUpdate()
     this.dispatchEvent(new Event('title-change'))
   }
 

@@ -54,6 +54,8 @@ export class KeyboardInsetController implements ReactiveController {
     this.#measure(visualViewport)
     for (const type of ['resize', 'scroll']) visualViewport.addEventListener(type, this.#update)
     for (const type of ['focusin', 'focusout']) this.#host.addEventListener(type, this.#onFocus)
+    // There may be one already.
+    this.#onFocus()
   }
 
   hostDisconnected(): void {

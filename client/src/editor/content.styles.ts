@@ -254,7 +254,7 @@ export const contentStyles: string = `
     background-image: repeating-linear-gradient(to left, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
     background-position: right var(--inset) top calc(var(--above) / var(--scale));
   }
-  ${blocks} > [data-callout] > .tandem-checkbox { inset-block-start: calc(var(--above) + var(--gap) / 2 + 0.3em); }
+  ${blocks} > [data-callout] > div > .tandem-checkbox { inset-block-start: calc(var(--above) + var(--gap) / 2 + 0.3em); }
   ${calloutRules}
 
   /* Dividers: a line, which leaves room for text that got into one. */

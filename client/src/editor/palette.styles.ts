@@ -16,7 +16,7 @@ export const textColors: Readonly<Record<PaletteColor, SchemeColors>> = {
   orange: ['#a24a00', '#ffb077'],
   yellow: ['#7a5a00', '#e6c65c'],
   green: ['#1f7042', '#79d6a0'],
-  blue: ['#1a5fd0', '#8ab4ff'],
+  blue: ['#1858c4', '#8ab4ff'],
   purple: ['#7a3fc0', '#c8a6ff'],
   pink: ['#b0276f', '#ff9ccb'],
 }

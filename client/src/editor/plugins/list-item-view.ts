@@ -12,6 +12,13 @@
  *   elements drawn anew         the lists that they are in
  *
  * The document and each cell of a table have lists of their own.
+ *
+ * Assistive technology knows an item only within a list, and a flat document has no elements for lists. So the element of
+ * the first of several items in a row is the list, and owns the others, in the order that they are in anyway. How deep an
+ * item is, and its place among those that it belongs to, is said by each:
+ *
+ *   <div data-list-item role="list" aria-owns="b c">   <div id="a" role="listitem" aria-level="1" …>
+ *   <div data-list-item role="none">                   <div id="b" role="listitem" aria-level="2" …>
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
@@ -21,29 +28,34 @@ import { endsLists, listPlaces, numberLabel, type ItemPlace } from '../list-stru
 
 const { listItem, table: tableType } = schema.nodes
 
-// Checkboxes are named by their item's text, and a name is given by id.
+// Items are owned, and check boxes named by their item's text, by id.
 let lastId = 0
 
 class ListItemView implements NodeView {
   readonly dom: HTMLElement
   readonly contentDOM: HTMLElement
+  private readonly item: HTMLElement
   private readonly checkbox: HTMLElement | null
   private node: Node
 
   constructor(node: Node, view: EditorView, getPos: () => number | undefined) {
     this.node = node
-    this.dom = view.dom.ownerDocument.createElement('div')
-    this.dom.setAttribute('role', 'listitem')
+    const { ownerDocument } = view.dom
+    this.dom = ownerDocument.createElement('div')
+    this.dom.setAttribute('role', 'none')
+    this.item = this.dom.appendChild(ownerDocument.createElement('div'))
+    this.item.id = `tandem-item-${++lastId}`
+    this.item.setAttribute('role', 'listitem')
     for (const [name, value] of Object.entries(schemaAttributes(node))) this.dom.setAttribute(name, value)
     if (isTask(node)) {
       this.checkbox = makeCheckbox(view, getPos)
-      this.contentDOM = this.dom.ownerDocument.createElement('div')
+      this.contentDOM = ownerDocument.createElement('div')
       this.contentDOM.id = `tandem-item-${++lastId}`
       this.checkbox.setAttribute('aria-labelledby', this.contentDOM.id)
-      this.dom.append(this.checkbox, this.contentDOM)
+      this.item.append(this.checkbox, this.contentDOM)
     } else {
       this.checkbox = null
-      this.contentDOM = this.dom
+      this.contentDOM = this.item
     }
     this.showOwn()
   }
@@ -62,7 +74,7 @@ class ListItemView implements NodeView {
 
   /** Shows what the item says about itself. */
   private showOwn(): void {
-    this.dom.setAttribute('aria-level', String(Number(this.node.attrs['indent']) + 1))
+    this.item.setAttribute('aria-level', String(Number(this.node.attrs['indent']) + 1))
     this.checkbox?.setAttribute('aria-checked', String(this.node.attrs['checked']))
   }
 
@@ -72,7 +84,7 @@ class ListItemView implements NodeView {
 
   ignoreMutation(mutation: ViewMutationRecord): boolean {
     if (mutation.type === 'selection') return false
-    return mutation.target === this.checkbox || (mutation.type === 'attributes' && mutation.target === this.dom)
+    return mutation.target === this.checkbox || (mutation.type === 'attributes' && (mutation.target === this.dom || mutation.target === this.item))
   }
 }
 
@@ -213,19 +225,40 @@ function showPlaces(view: EditorView, parent: Node, start: number, from: number,
   // The first is looked up, which walks the document; from there on elements are side by side like their blocks.
   let element = view.nodeDOM(start + offsetOf(parent, first)) as Element | null
   const places = listPlaces(blocks)
+  let row: Element[] = []
   for (const [index, block] of blocks.entries()) {
     // A cursor between blocks, for example, is an element without a block.
     while (element?.classList.contains('ProseMirror-widget')) element = element.nextElementSibling
     const place = places[index]
-    if (element !== null && place) showPlace(element, place, Number(block.attrs['indent']))
+    if (element !== null && place) {
+      showPlace(element, place, Number(block.attrs['indent']))
+      row.push(element)
+    } else {
+      showRow(row)
+      row = []
+    }
     element = element?.nextElementSibling ?? null
+  }
+  showRow(row)
+}
+
+/** Makes the first of the elements that follow each other the list of them all. */
+function showRow([first, ...others]: readonly Element[]): void {
+  if (first === undefined) return
+  setAttribute(first, 'role', 'list')
+  setAttribute(first, 'aria-owns', others.length === 0 ? null : others.map((element) => element.firstElementChild?.id).join(' '))
+  for (const element of others) {
+    setAttribute(element, 'role', 'none')
+    setAttribute(element, 'aria-owns', null)
   }
 }
 
 function showPlace(element: Element, { number, position, list }: ItemPlace, depth: number): void {
   setAttribute(element, 'data-number', number === null ? null : numberLabel(number, depth))
-  setAttribute(element, 'aria-posinset', String(position))
-  setAttribute(element, 'aria-setsize', String(list.size))
+  const item = element.firstElementChild
+  if (item === null) return
+  setAttribute(item, 'aria-posinset', String(position))
+  setAttribute(item, 'aria-setsize', String(list.size))
 }
 
 /** Writes only what differs: each write is a mutation that the view's observer has to look at. */
