@@ -12,8 +12,7 @@ import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/comm
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
-import { insertDocument } from '../../editor/formats/insert-document.ts'
-import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
+import { UnreadableFileError } from '../../editor/formats/unreadable-file-error.ts'
 import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
@@ -364,7 +363,7 @@ export class TandemEditor extends LitElement {
    * the person may not write, and with what is wrong where the text is not of that format.
    */
   async insert(format: DocumentFormat, text: string): Promise<void> {
-    const inserted = await readDocument(format, text, this.session?.images)
+    const [inserted, { insertDocument }] = await Promise.all([readDocument(format, text, this.session?.images), import('../../editor/formats/insert-document.ts')])
     const { view } = this
     if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
     view.dispatch(insertDocument(view.state, inserted))
@@ -383,6 +382,7 @@ export class TandemEditor extends LitElement {
     this.#importProblem = null
     if (file.type.startsWith('image/') && this.view !== null && this.editable) return insertPictureFiles(this.view, [file])
     try {
+      const { readFile } = await import('../../editor/formats/read-file.ts')
       const { format, text } = await readFile(file)
       await this.insert(format, text)
       this.focus()
