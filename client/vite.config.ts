@@ -95,8 +95,7 @@ const embedBuild: InlineConfig = {
         codeSplitting: { groups: [{ name: (id, modules) => (isNeededAtOnce(id, modules) ? 'tandem-core' : null), debugName: 'tandem-core' }] },
         // A library is left with its white space, for bundlers; this is loaded as it is.
         minify: true,
-        // What tells bundlers and test tools something; licences stay.
-        comments: { legal: true, annotation: false, jsdoc: false },
+        comments: false,
       },
     },
   },

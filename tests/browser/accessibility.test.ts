@@ -9,7 +9,7 @@ import { chromiumPath, needsChromium, networkErrors, useChromium } from '../supp
 import { button, pageStates, putCaret, speak, useScene } from './page-states.ts'
 
 /** What the browser itself reports where a state is without a connection or access, and of the picture that is nowhere. */
-const allow = [...networkErrors, /status of 40[134]/, /example\.org/]
+const allow = [...networkErrors, /status of (40[134]|426)/, /example\.org/]
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 

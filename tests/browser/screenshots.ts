@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the README: what somebody sees while two others write, in light and in dark. Run by hand, after a build of the
- * client: `node tests/browser/screenshots.ts`.
+ * Takes the pictures of the README, what somebody sees while two others write, in light and in dark, and those of docs/editor.md that are of
+ * what lies over the text. Run by hand, after a build of the client: `node tests/browser/screenshots.ts`; with `editor`, the latter only.
  */
 
 import { mkdirSync, statSync } from 'node:fs'
@@ -33,7 +33,7 @@ async function settled(page: Page): Promise<void> {
   await nextFrame(page)
 }
 
-try {
+async function takeTwoPeople(): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     const path = `/d/picture-${colorScheme}`
     const maya = await open({ name: 'Maya', color: '#b63d9e' }, path, colorScheme)
@@ -59,17 +59,20 @@ try {
     if (size > largestFile) throw new Error(`${file} has ${size} bytes, more than ${largestFile}`)
     for (const { page } of [maya, jonas, ada]) await page.context().close()
   }
+}
+
+async function takeSuggestionsAndPictures(): Promise<void> {
   const path = '/d/suggestions'
   const maya = await open({ name: 'Maya', color: '#b63d9e' }, path, 'light')
   const jonas = await open({ name: 'Jonas', color: '#207e4f' }, path, 'light')
-  const suggested = maya.page.locator('tandem-suggestion-list [role=option]').first()
+  const suggested = (name: string) => maya.page.locator('tandem-suggestion-list [aria-selected=true]').getByText(name, { exact: true }).waitFor()
   await maya.page.setViewportSize({ width: 860, height: 620 })
   await maya.editable.click()
   await maya.type('## Before Saturday\nThe long table comes with @jon')
-  await suggested.waitFor()
+  await suggested('Jonas')
   await maya.press('Enter')
   await maya.type('on @tomor')
-  await suggested.waitFor()
+  await suggested('Tomorrow')
   await maya.press('Enter')
   await maya.type('at noon.')
   await maya.editable.locator('time').click()
@@ -79,11 +82,101 @@ try {
   await maya.press('Escape')
   await maya.clickEndOf(1)
   await maya.type('\n/')
-  await suggested.waitFor()
+  await suggested('Paragraph')
   await maya.press('ArrowDown', 'ArrowDown')
   await settled(maya.page)
   await maya.page.screenshot({ path: join(folder, 'slash-menu.png') })
   for (const { page } of [maya, jonas]) await page.context().close()
+
+  const ella = await open({ name: 'Ella', color: '#386ad0' }, '/d/picture-of-a-picture', 'light')
+  await ella.editable.click()
+  await ella.type('# The garden in May\nThis is how it looks from the gate, an hour before sunset.')
+  await ella.editable.evaluate(pastePainting)
+  await ella.editable.locator('.tandem-picture-loaded').waitFor()
+  await ella.editable.locator('figcaption').click()
+  await ella.type('The old apple tree is behind the hill')
+  await ella.statusIs('Saved')
+  await ella.editable.locator('.tandem-picture').click()
+  await ella.page.locator('tandem-image-bar').getByRole('button').first().waitFor()
+  await ella.page.setViewportSize({ width: 1000, height: 640 })
+  await settled(ella.page)
+  await ella.page.screenshot({ path: join(folder, 'picture.png') })
+}
+
+/** A picture of a part of the page, in a window as small as the part allows. */
+async function take({ page }: Writer, name: string, height: number): Promise<void> {
+  const path = join(folder, `${name}.png`)
+  await page.screenshot({ path, clip: { x: 0, y: 0, width: 900, height } })
+  const { size } = statSync(path)
+  if (size > largestFile) throw new Error(`${path} has ${size} bytes, more than ${largestFile}`)
+}
+
+async function takeEditor(): Promise<void> {
+  const ada = await open({ name: 'Ada', color: '#386ad0' }, '/d/picture-editor', 'light')
+  const { page, editable } = ada
+  await page.setViewportSize({ width: 900, height: 720 })
+  await page.getByRole('textbox', { name: 'Title' }).fill('Garden party')
+  await editable.click()
+  await ada.type('# Garden party\nSaturday from four, in the ==garden== if it stays dry. [How to get there](https://example.org/maps/old-barn).\n')
+  await ada.type('[!tip] Bring a blanket.\n- and something to read\n\n\n---Jonas brings olives.')
+  await ada.statusIs('Saved')
+
+  const tip = await editable.locator('[data-callout]').first().boundingBox()
+  await page.mouse.move((tip?.x ?? 0) + 60, (tip?.y ?? 0) + 50)
+  await page.locator('.tandem-block-grip.tandem-shown').click()
+  await page.getByRole('menuitem', { name: 'Turn into' }).press('ArrowRight')
+  await page.getByRole('menuitemradio', { name: 'Caution' }).waitFor()
+  await take(ada, 'block-menu', 720)
+  await page.keyboard.press('Escape')
+
+  await editable.locator('p').first().dblclick({ position: { x: 30, y: 16 } })
+  const bar = page.getByRole('toolbar', { name: 'Selected text' })
+  await bar.waitFor()
+  await bar.getByRole('button', { name: 'Highlight' }).click()
+  await page.getByRole('radiogroup', { name: 'Highlight' }).waitFor()
+  await take(ada, 'bubble', 480)
+  await page.keyboard.press('Escape')
+
+  await editable.locator('a').click()
+  await page.getByRole('group', { name: 'Link', exact: true }).waitFor()
+  await take(ada, 'link-card', 420)
+  await page.context().close()
+}
+
+try {
+  if (process.argv[2] !== 'editor') {
+    await takeTwoPeople()
+    await takeSuggestionsAndPictures()
+  }
+  await takeEditor()
 } finally {
   await browser.close()
+}
+
+/** Runs in the page: paints a landscape and pastes it. */
+async function pastePainting(editable: Element): Promise<void> {
+  const canvas = document.createElement('canvas')
+  const [width, height] = [(canvas.width = 960), (canvas.height = 400)]
+  const paint = canvas.getContext('2d')!
+  const sky = paint.createLinearGradient(0, 0, 0, height)
+  sky.addColorStop(0, '#8ec5ee')
+  sky.addColorStop(1, '#fdebd0')
+  paint.fillStyle = sky
+  paint.fillRect(0, 0, width, height)
+  paint.fillStyle = '#ffd166'
+  paint.beginPath()
+  paint.arc(width * 0.72, height * 0.42, height * 0.13, 0, 7)
+  paint.fill()
+  for (const [color, base, swing] of [['#5d9c74', 0.62, 0.1], ['#3f7d58', 0.74, 0.07], ['#2c5f43', 0.88, 0.05]] as const) {
+    paint.fillStyle = color
+    paint.beginPath()
+    paint.moveTo(0, height)
+    for (let x = 0; x <= width; x += 8) paint.lineTo(x, height * (base + swing * Math.sin(x / 130 + base * 20)))
+    paint.lineTo(width, height)
+    paint.fill()
+  }
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  const clipboardData = new DataTransfer()
+  clipboardData.items.add(new File([blob!], 'garden.png', { type: 'image/png' }))
+  editable.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
 }

@@ -1,5 +1,6 @@
 /** Plain text, both ways. */
-import { readText, writeText } from '@tandem/shared/document/text.ts'
+import { readText } from '@tandem/shared/document/read-text.ts'
+import { writeText } from '@tandem/shared/document/text.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import * as fc from 'fast-check'
 import type { Node } from 'prosemirror-model'

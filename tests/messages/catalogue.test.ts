@@ -50,6 +50,8 @@ const same: Readonly<Record<string, readonly string[]>> = {
   ja: ['keys.Ctrl', 'keys.Shift', 'keys.Alt', 'keys.Enter', 'keys.Tab'],
   ru: ['keys.Ctrl', 'keys.Shift', 'keys.Alt', 'keys.Enter', 'keys.Tab'],
 }
+/** The same in every language. */
+const sameEverywhere = ['pictures.alt']
 /** What only puts together what it is given. */
 const onlyTogether = ['app.windowTitle', 'app.shareDialog.about', 'files.badJson']
 
@@ -91,7 +93,7 @@ describe.each(Object.entries(languages))('%s', (language, messages) => {
   })
 
   it('says everything in its own words', () => {
-    const untranslated = [...texts].filter(([path, text]) => typeof text === 'string' && text === english.get(path)).map(([path]) => path)
+    const untranslated = [...texts].filter(([path, text]) => typeof text === 'string' && text === english.get(path) && !sameEverywhere.includes(path)).map(([path]) => path)
     expect(untranslated).toEqual(untranslated.filter((path) => same[language]?.includes(path)))
     expect(same[language]?.filter((path) => !untranslated.includes(path)), 'texts that are not the same, and listed').toEqual([])
   })

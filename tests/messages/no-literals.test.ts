@@ -10,7 +10,7 @@ import { parseSync } from 'vite'
 const sources = join(import.meta.dirname, '../../client/src')
 
 /** Words that are the same in all languages. */
-const names = new Set(['Tandem', 'ALT', 'HTML, XML', 'INI, TOML', 'Protocol Buffers'])
+const names = new Set(['Tandem', 'HTML, XML', 'INI, TOML', 'Protocol Buffers'])
 
 /** What looks like a text and is a word between programs. */
 const notForPeople = new Set(['Failed to get token', 'Alt+\uE000', 'Bearer \uE000'])
@@ -32,7 +32,7 @@ function isNode(candidate: unknown): candidate is Node {
 }
 
 function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap((child) => (Array.isArray(child) ? child : [child])).filter(isNode)
+  return Object.values(node).flatMap((child): readonly unknown[] => (Array.isArray(child) ? child : [child])).filter(isNode)
 }
 
 /** The text of a string or a template, with something in place of its values; null of another node. */
@@ -95,7 +95,7 @@ export function literalTexts(file: string, source: string): string[] {
     }
     const text = textOf(node)
     if (text !== null && !isForDevelopers && isSentence(text)) found.push(text)
-    const isError = node.type === 'NewExpression' && /Error$/.test(nameOf(node['callee']))
+    const isError = node.type === 'NewExpression' && nameOf(node['callee']).endsWith('Error')
     for (const child of childrenOf(node)) visit(child, isForDevelopers || isError)
   }
 

@@ -14,6 +14,8 @@ class TestStore implements ImageTransport {
   answers: ImageAnswer[] = []
   /** While there is one, uploads wait for it, half of their bytes up. */
   gate: Promise<void> | null = null
+  /** What downloads wait for. */
+  slowness: Promise<void> | null = null
   underWay = 0
   most = 0
 
@@ -31,6 +33,7 @@ class TestStore implements ImageTransport {
 
   async get(url: string, token: string): Promise<ImageAnswer & { bytes: Blob | null }> {
     this.asked.push(`GET ${url}`)
+    await this.slowness
     this.tokens.push(token)
     const bytes = this.has.get(url) ?? null
     return bytes === null ? { status: 404, code: 'no-such-image', bytes } : { status: 200, code: '', bytes }
@@ -211,6 +214,25 @@ describe('an image that is shown', () => {
     store.has.set(`http://tandem.test/${hash}`, picture('a'))
     await until(() => url !== null, { what: 'the image' })
     expect(images.state(hash)?.state).toBe('stored')
+  })
+
+  it('that is put in here while the server is asked for it, goes up', async () => {
+    const store = new TestStore()
+    const { images } = open(store)
+    images.setReachable(true)
+    let answer: () => void = () => undefined
+    store.slowness = new Promise((resolve) => {
+      answer = resolve
+    })
+    const asked = images.url(hashOf('a'))
+    await until(() => store.asked.length === 1, { what: 'the server to be asked' })
+    store.gate = store.slowness
+    const hash = await images.add(picture('a'))
+    answer()
+    const url = await asked
+    await becomes(images, hash, 'stored')
+    expect(url ?? (await images.url(hash))).toMatch(/^blob:/)
+    expect(store.asked.filter((asked) => asked.startsWith('PUT'))).toHaveLength(1)
   })
 
   it('is not asked for without a connection, and is there on return', async () => {

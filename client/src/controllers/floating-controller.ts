@@ -95,8 +95,6 @@ export class FloatingController implements ReactiveController {
     })
     host.addEventListener('focusout', () => setTimeout(() => this.#look(), 0))
     host.addEventListener('focusin', () => this.#look())
-    host.addEventListener('pointerover', this.#onHover)
-    host.addEventListener('pointerleave', () => this.#leaveHover())
     host.addEventListener('keydown', this.#onKey, { capture: true })
   }
 
@@ -104,6 +102,9 @@ export class FloatingController implements ReactiveController {
     this.#connected = new AbortController()
     const { signal } = this.#connected
     const { ownerDocument } = this.#host
+    // Of the page, since the card may be left for anywhere.
+    ownerDocument.addEventListener('pointerover', this.#onHover, { signal, capture: true, passive: true })
+    ownerDocument.documentElement.addEventListener('pointerleave', () => this.#leaveHover(), { signal })
     ownerDocument.addEventListener('pointerdown', this.#onPress, { signal, capture: true, passive: true })
     for (const type of ['pointerup', 'pointercancel', 'dragend'] as const) ownerDocument.addEventListener(type, this.#onRelease, { signal, capture: true, passive: true })
     ownerDocument.defaultView?.addEventListener('hashchange', () => this.followAddress(), { signal })

@@ -26,8 +26,11 @@ export interface KeyboardInsetOptions {
   bar: () => HTMLElement | null
   /** Whether the text has the focus, or a control that works on it. */
   isWriting: () => boolean
-  /** The bar is above the keyboard now, and so high, in CSS pixels; 0 when it is in its place again. */
-  onChange: (height: number) => void
+  /**
+   * The bar is above the keyboard now, and so high, in CSS pixels; 0 when it is in its place again. `covered` is how much of
+   * the window's bottom the keyboard lies over.
+   */
+  onChange: (height: number, covered: number) => void
 }
 
 /** Places the bar of an element. While it is above the keyboard it has the attribute `data-docked`. */
@@ -83,13 +86,13 @@ export class KeyboardInsetController implements ReactiveController {
     if (this.#height > 0) return
     this.#height = bar.offsetHeight
     bar.toggleAttribute('data-docked', true)
-    this.#options.onChange(this.#height)
+    this.#options.onChange(this.#height, Math.max(0, Math.round(window.innerHeight - offsetTop - height)))
   }
 
   #undock(bar: HTMLElement): void {
     if (this.#height === 0) return
     this.#height = 0
     bar.removeAttribute('data-docked')
-    this.#options.onChange(0)
+    this.#options.onChange(0, 0)
   }
 }

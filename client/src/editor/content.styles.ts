@@ -707,6 +707,8 @@ export const contentStyles: string = `
 
 @media (pointer: coarse) {
   .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+  /* As far apart as fingers need them. */
+  .tandem-document.ProseMirror [data-list-item='task'] { --gap: calc(44px - 1.6em); }
   .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
   .tandem-document.ProseMirror .tandem-code-bar button { min-inline-size: 44px; min-block-size: 44px; }
   .tandem-document.ProseMirror pre:has(> .tandem-code-bar) > code { padding-block-start: 44px; }

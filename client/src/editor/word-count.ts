@@ -29,7 +29,7 @@ const ideographsPerMinute = 500
 const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 const ideographs = new RegExp(ideograph, 'gu')
 /** Where a character may be more than one unit of the text: marks that combine, and what is beyond the Basic Multilingual Plane. */
-const isComposed = /[\u0300-\u036f\u0590-\u1cff\u200d\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\u{10000}-\u{10ffff}]/u
+const isComposed = /\p{M}|[\u0590-\u1cff]|\u200d|[\u{10000}-\u{10ffff}]/u
 
 /** How long somebody reads, in minutes; 0 where there is nothing to read. */
 export function readingMinutes({ words, ideographicWords, ideographs: characters }: Counts): number {

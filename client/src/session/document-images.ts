@@ -276,6 +276,9 @@ export class DocumentImages {
     this.#downloads--
     this.#queue.shift()?.()
     if (signal.aborted) return null
+    // Meanwhile it may have been put in here.
+    const here = this.#here.get(hash)
+    if (here !== undefined) return this.#show(hash, here)
     if (bytes === null) return this.#miss(hash, status === 404 ? 'notThere' : status === 401 || status === 403 ? 'notAllowed' : 'unreachable')
     void this.#store?.keep(hash, bytes, false).catch(() => undefined)
     this.#forgetMissing(hash)

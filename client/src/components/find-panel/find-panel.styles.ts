@@ -150,9 +150,14 @@ export const styles = css`
   }
 
   @media (pointer: coarse) {
-    .field,
-    button {
+    button,
+    .switch {
       block-size: 2.75rem;
+    }
+
+    /* What is in it is as large as a finger. */
+    .field {
+      block-size: calc(2.75rem + 2px);
     }
 
     .icon-only,

@@ -42,7 +42,7 @@ export const slashItems: readonly SlashItem[] = [
   { id: 'taskList', group: 'lists', icon: icons.taskList, shortcut: 'Mod-Shift-9' },
 
   { id: 'table', group: 'insert', icon: icons.table, shortcut: 'Mod-Alt-t' },
-  { id: 'image', group: 'insert', icon: '<rect x="3" y="4" width="18" height="16" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 18 5.5-5 3.5 3 3-2.5 4.5 4"/>' },
+  { id: 'image', group: 'insert', icon: '<rect x="3" y="4" width="18" height="16" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 18 5.5-5 3.5 3 3-2.5 4.5 4"/>', shortcut: 'Mod-Shift-i' },
   { id: 'divider', group: 'insert', icon: '<path d="M3 12h18"/><path d="M7 7h10M7 17h10" stroke-dasharray="2 3"/>', shortcut: 'Mod-Alt-h' },
   { id: 'link', group: 'insert', icon: icons.link, shortcut: 'Mod-k' },
   { id: 'date', group: 'insert', icon: '<rect x="4" y="5" width="16" height="15" rx="2"/><path d="M4 10h16M8.5 3v4M15.5 3v4"/>' },

@@ -7,7 +7,6 @@ import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
-import { KeyboardInsetController } from '../../controllers/keyboard-inset-controller.ts'
 import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
@@ -257,11 +256,8 @@ export class TandemEditor extends LitElement {
         this.requestUpdate()
       },
     })
-    new KeyboardInsetController(this, {
-      bar: () => this.#bar(),
-      isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
-      onChange: (height) => this.#leaveRoom(height),
-    })
+    // A screen that is touched may have a keyboard on it.
+    if (matchMedia('(any-pointer: coarse)').matches) void this.#watchKeyboard().catch(() => undefined)
     for (const type of ['tandem-edit-link', 'tandem-block-menu', 'tandem-colors'] as const) this.addEventListener(type, (event) => void this.#askFloating(type, event))
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
     this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
@@ -363,7 +359,8 @@ export class TandemEditor extends LitElement {
    * the person may not write, and with what is wrong where the text is not of that format.
    */
   async insert(format: DocumentFormat, text: string): Promise<void> {
-    const [inserted, { insertDocument }] = await Promise.all([readDocument(format, text, this.session?.images), import('../../editor/formats/insert-document.ts')])
+    const { insertDocument } = await import('../../editor/formats/insert-document.ts')
+    const inserted = await readDocument(format, text, this.session?.images)
     const { view } = this
     if (view === null || !this.editable) throw new Error('Nothing can be inserted: the document is not shown, or may not be changed here.')
     view.dispatch(insertDocument(view.state, inserted))
@@ -669,6 +666,16 @@ export class TandemEditor extends LitElement {
     this.view?.dom.dispatchEvent(new FloatingRequestEvent(type, event instanceof FloatingRequestEvent ? event.beside : null))
   }
 
+  /** Keeps the controls above an on-screen keyboard. */
+  async #watchKeyboard(): Promise<void> {
+    const { KeyboardInsetController } = await import('../../controllers/keyboard-inset-controller.ts')
+    new KeyboardInsetController(this, {
+      bar: () => this.#bar(),
+      isWriting: () => this.view?.hasFocus() === true || this.shadowRoot?.activeElement === this.#toolbar(),
+      onChange: (height, covered) => this.#leaveRoom(height, covered),
+    })
+  }
+
   #loadParts(): Promise<unknown> {
     this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
       this.#parts = null
@@ -845,10 +852,13 @@ export class TandemEditor extends LitElement {
     return this.renderRoot.querySelector('.bar')
   }
 
-  /** The text stays where it is while the bar is above a keyboard, and what is written stays in sight. */
-  #leaveRoom(height: number): void {
+  /** The text stays where it is while the bar is above a keyboard, and its end can be brought above both. */
+  #leaveRoom(height: number, covered: number): void {
     const body = this.renderRoot.querySelector<HTMLElement>('.body')
-    if (body !== null) body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+    if (body !== null) {
+      body.style.marginBlockStart = height > 0 ? `${height}px` : ''
+      body.style.paddingBlockEnd = height > 0 ? `${height + covered}px` : ''
+    }
     const { view } = this
     if (height > 0 && view?.hasFocus()) view.dispatch(view.state.tr.scrollIntoView())
   }

@@ -77,10 +77,12 @@ export function clipboard(): Plugin {
       transformPasted: (slice, view) =>
         isInTable(view.state) ? withoutTablesAmongBlocks(slice) : keepFirstBlock(contentOfOnlyCell(slice, isForeign), view.state.selection, isForeign),
       handlePaste(view, { clipboardData }, slice) {
-        if (view.state.selection.$from.parent.type.spec.code === true || isPlain || clipboardData === null) return false
-        const [text, html, markdown, vscode] = pastedTypes.map((type) => clipboardData.getData(type)) as [string, string, string, string]
-        const pasted = { text, html, markdown, vscode }
-        if (foreign !== null || (early === null && vscode === '')) return pasteText(view, pasted, slice)
+        if (view.state.selection.$from.parent.type.spec.code === true || isPlain) return false
+        const of = (type: string) => clipboardData?.getData(type) ?? ''
+        // Without a clipboard it is HTML that was there before, and was made ready for this.
+        const html = clipboardData === null ? (early ?? '') : of('text/html')
+        const pasted = { text: of('text/plain'), html, markdown: of('text/markdown'), vscode: of('vscode-editor-data') }
+        if (foreign !== null || (early === null && pasted.vscode === '')) return pasteText(view, pasted, slice)
         void pasteLater(view, pasted)
         return true
       },
@@ -137,13 +139,11 @@ class FlatteningParser extends DOMParser {
   }
 }
 
-const pastedTypes = ['text/plain', 'text/html', 'text/markdown', 'vscode-editor-data']
-
 /** Pastes text that is code, Markdown or cells as that; false where it is none of them. */
 function pasteText(view: EditorView, pasted: Pasted, slice: Slice): boolean {
   const { text, html, markdown } = pasted
   const code = foreign?.codeFrom(pasted) ?? null
-  if (code === null) return html === '' && pasteAndConvert(view, slice, text, markdown !== '' ? markdown : markdownIn(text))
+  if (code === null) return html === '' && text !== '' && pasteAndConvert(view, slice, text, markdown !== '' ? markdown : markdownIn(text))
   if (code.language === 'markdown') return pasteAndConvert(view, linesFrom(text, view.state.selection.$from), text, text)
   if (code.isBlock) {
     const block = schema.nodes.codeBlock.create({ language: code.language }, schema.text(code.text))

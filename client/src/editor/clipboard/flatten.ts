@@ -6,6 +6,7 @@
  *       <ul><li>b                 ->    <div data-list-item="ordered" data-indent="1" data-quote="1">c</div>
  *         <ol><li>c</ol></ul>
  */
+import { calloutKinds, type CalloutKind } from '@tandem/shared/schema/palette.ts'
 import { maxDepth } from '@tandem/shared/schema/schema.ts'
 
 /** Where in the nesting of the pasted HTML an element stands. */
@@ -14,17 +15,16 @@ interface Nesting {
   /** Depth of the innermost list, from 1; 0 outside of lists. */
   readonly list: number
   readonly kind: 'bullet' | 'ordered'
-  /** The kind of callout that it is in. */
-  readonly callout: string | null
+  readonly callout: CalloutKind | null
 }
 
 const outside: Nesting = { quote: 0, list: 0, kind: 'bullet', callout: null }
-const leafBlocks = 'p, h1, h2, h3, h4, h5, h6, pre, hr, img[src], figure[data-image], [data-divider], [data-list-item], [data-unknown-block]'
+const leafBlocks = 'p, h1, h2, h3, h4, h5, h6, pre, hr, [data-list-item], [data-divider], [data-unknown-block], figure[data-image]'
 const nestedBlocks = 'ul, ol, li, blockquote, table table'
 const wrappers = 'div, section, article, header, footer, main, aside, nav, address, details, summary, fieldset, form, center, figure, figcaption'
 const blocks = `${leafBlocks}, ${nestedBlocks}, ${wrappers}, table, tbody, tr, td, th, dl, dt, dd`
 
-/** Rewrites the content of `root` so that lists and quotes are attributes of flat elements. */
+/** Rewrites the content of `root` so that lists, quotes and callouts are attributes of flat elements. */
 export function flatten(root: Element): void {
   if (root.querySelector(blocks) === null) return
   const flat = root.ownerDocument.createDocumentFragment()
@@ -36,12 +36,16 @@ function isBlock(node: globalThis.Node | null): node is Element {
   return node?.nodeType === 1 && ((node as Element).matches(blocks) || (node as Element).querySelector(blocks) !== null)
 }
 
+function isPicture(node: globalThis.Node): boolean {
+  return node.nodeType === 1 && ((node as Element).matches('img') || (node as Element).querySelector('img') !== null)
+}
+
 function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting): void {
   let line: Element | null = null
   for (const child of Array.from(parent.childNodes)) {
     if (!isBlock(child)) {
       // Line breaks, white space and empty elements between blocks mean nothing.
-      const isText = (child.nodeType === 1 || child.nodeType === 3) && child.textContent?.trim() !== ''
+      const isText = (child.nodeType === 1 || child.nodeType === 3) && (child.textContent?.trim() !== '' || isPicture(child))
       if (line !== null) line.append(child)
       else if (isText) {
         line = root(flat).createElement('p')
@@ -51,18 +55,28 @@ function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting):
       continue
     }
     line = null
-    if (child.matches('ul, ol')) flattenList(flat, child, nesting)
+    const callout = calloutOf(child)
+    if (callout !== null) flattenInto(flat, withoutTitle(child), { ...nesting, callout })
+    else if (child.matches('ul, ol')) flattenList(flat, child, nesting)
     else if (child.matches('li')) flattenItem(flat, child, nesting.list > 0 ? nesting : { ...nesting, list: 1 }, null)
     else if (child.matches('blockquote')) flattenInto(flat, child, { ...nesting, quote: nesting.quote + 1 })
     else if (child.matches(leafBlocks)) flat.append(placed(child, nesting))
     else if (child.matches('table') && child.closest('td, th') === null) flat.append(withFlatCells(placed(child, nesting)))
-    else flattenInto(flat, child, { ...nesting, callout: calloutOf(child) ?? nesting.callout })
+    else flattenInto(flat, child, nesting)
   }
 }
 
-/** The callout that an element is around its blocks: of this editor, or one of GitHub's. */
-function calloutOf(element: Element): string | null {
-  return element.getAttribute('data-callout') ?? /\bmarkdown-alert-(\w+)/.exec(element.className)?.[1] ?? null
+/** What kind of callout an element is around its blocks: this editor's, or an alert of GitHub's. */
+function calloutOf(element: Element): CalloutKind | null {
+  if (element.matches(leafBlocks) || element.matches('li, table')) return null
+  const named = element.getAttribute('data-callout')
+  return calloutKinds.find((kind) => kind === named || element.classList.contains(`markdown-alert-${kind}`)) ?? null
+}
+
+/** An alert without the line that only names its kind. */
+function withoutTitle(callout: Element): Element {
+  callout.querySelector(':scope > .markdown-alert-title')?.remove()
+  return callout
 }
 
 /** `table` with flat blocks in its cells. What a cell has of a table stays as text. */
@@ -95,8 +109,8 @@ function flattenItem(flat: DocumentFragment, item: Element, nesting: Nesting, st
   const checked = takeCheckbox(item)
   line.setAttribute('data-list-item', checked === null ? nesting.kind : 'task')
   line.setAttribute('data-indent', String(Math.min(nesting.list - 1, maxDepth)))
-  if (nesting.callout !== null && !line.hasAttribute('data-callout')) line.setAttribute('data-callout', nesting.callout)
   if (nesting.quote > 0) line.setAttribute('data-quote', String(Math.min(nesting.quote, maxDepth)))
+  if (nesting.callout !== null) line.setAttribute('data-callout', nesting.callout)
   if (checked !== null) line.setAttribute('data-checked', String(checked))
   if (start !== null && start !== '1') line.setAttribute('data-start', start)
   flat.append(line)
@@ -140,7 +154,7 @@ function takeCheckbox(item: Element): boolean | null {
 
 /** `element`, saying in attributes where it stands. A block in a list that is no item is indented under its item. */
 function placed(element: Element, { quote, list, callout }: Nesting): Element {
-  if (callout !== null && !element.hasAttribute('data-callout')) element.setAttribute('data-callout', callout)
+  if (callout !== null) element.setAttribute('data-callout', callout)
   add(element, 'data-quote', quote)
   add(element, 'data-indent', list)
   return element
@@ -153,7 +167,7 @@ function add(element: Element, name: string, depth: number): void {
 }
 
 function copyAttributes(from: Element, to: Element): void {
-  for (const name of ['dir', 'data-align', 'data-callout', 'data-unknown', 'data-start', 'style']) {
+  for (const name of ['dir', 'data-align', 'data-unknown', 'data-callout', 'data-start', 'style']) {
     const value = from.getAttribute(name)
     if (value !== null) to.setAttribute(name, value)
   }

@@ -73,7 +73,7 @@ export class NestingSerializer extends DOMSerializer {
 /** The element of a list item as an `<li>`. */
 function asItem(document: Document, element: HTMLElement): Element {
   const item = document.createElement('li')
-  for (const name of ['dir', 'data-align', 'data-callout', 'data-unknown', 'data-checked', 'data-start']) {
+  for (const name of ['dir', 'data-align', 'data-unknown', 'data-callout', 'data-checked', 'data-start']) {
     const value = element.getAttribute(name)
     if (value !== null) item.setAttribute(name, value)
   }

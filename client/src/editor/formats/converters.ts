@@ -6,7 +6,8 @@ import { htmlPageFrom } from '@tandem/shared/document/html.ts'
 import { readMarkdown } from '@tandem/shared/document/markdown/read.ts'
 import { writeMarkdown } from '@tandem/shared/document/markdown/write.ts'
 import { withPictureAddresses } from '@tandem/shared/document/picture-addresses.ts'
-import { readText, writeText } from '@tandem/shared/document/text.ts'
+import { readText } from '@tandem/shared/document/read-text.ts'
+import { writeText } from '@tandem/shared/document/text.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 
 /** What is said beside a document. */

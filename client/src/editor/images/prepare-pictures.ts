@@ -11,6 +11,11 @@ const largestSign = 32
  */
 export function preparePictures(root: ParentNode, images: EditorImages | null): void {
   for (const element of root.querySelectorAll('img')) {
+    // The box of a task in Google Docs.
+    if (element.getAttribute('aria-roledescription') === 'checkbox') {
+      element.remove()
+      continue
+    }
     const figure = element.closest('figure')
     const source = figure?.getAttribute('data-image') ?? element.getAttribute('src') ?? ''
     const hash = images === null ? null : hashIn(source, images)

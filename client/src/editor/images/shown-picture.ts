@@ -120,7 +120,7 @@ export class ShownPicture {
       this.#isBroken = src === null || src === ''
       this.#image.removeAttribute('src')
       this.#host.box.classList.remove('tandem-picture-loaded')
-    }
+    } else if (this.#image.hasAttribute('src') && this.#image.complete) this.#measure()
     this.#refresh()
   }
 
@@ -141,9 +141,14 @@ export class ShownPicture {
   }
 
   #loaded(): void {
+    this.#host.box.classList.add('tandem-picture-loaded')
+    this.#measure()
+  }
+
+  /** Has the box be as the picture is. */
+  #measure(): void {
     const { box } = this.#host
     const { naturalWidth, naturalHeight } = this.#image
-    box.classList.add('tandem-picture-loaded')
     if (naturalWidth === 0 || naturalHeight === 0) return
     // How large it is, is known now; what somebody has written may be wrong.
     box.style.setProperty('--ratio', String(naturalWidth / naturalHeight))

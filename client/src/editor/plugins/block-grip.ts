@@ -23,7 +23,7 @@ import type { EditorView } from 'prosemirror-view'
 import type { EditorText } from '../../messages/messages.ts'
 import { selectedSiblings, type Block } from '../commands/blocks.ts'
 import { FloatingRequestEvent } from '../floating-request.ts'
-import { draggedBlock } from './block-handle.ts'
+import { draggedBlock as key } from './dragged-block.ts'
 
 /** How far the pointer moves before a press is a drag, in CSS pixels. */
 const slack = 5
@@ -34,7 +34,7 @@ const scrollZone = 72
 const scrollStep = 18
 
 /** A command that moves the block at `from` to between two blocks, at `to`; not applicable where it is there already. */
-export function moveBlockTo(from: number, to: number): Command {
+function moveBlockTo(from: number, to: number): Command {
   return ({ doc, selection, tr }, dispatch) => {
     const node = doc.resolve(from).nodeAfter
     if (node === null) return false
@@ -75,6 +75,7 @@ interface Target {
   readonly isBefore: boolean
 }
 
+/** The grip of a view, in `mount`, which holds the view's element and may hold others. */
 export class BlockGrip implements PluginView {
   readonly #view: EditorView
   readonly #mount: HTMLElement
@@ -270,7 +271,7 @@ export class BlockGrip implements PluginView {
     }
     press.isDragging = true
     this.#grip.element.classList.add('tandem-held')
-    this.#view.dispatch(this.#view.state.tr.setMeta(draggedBlock, block.pos + 1))
+    this.#view.dispatch(this.#view.state.tr.setMeta(key, block.pos + 1))
     this.#follow()
   }
 
@@ -302,7 +303,7 @@ export class BlockGrip implements PluginView {
 
   /** The command that moves the dragged block to `target`; not applicable when it is gone. */
   #move({ position }: Target): Command {
-    const dragged = draggedBlock.getState(this.#view.state) ?? null
+    const dragged = key.getState(this.#view.state) ?? null
     return dragged === null ? () => false : moveBlockTo(this.#view.state.doc.resolve(dragged).before(1), position)
   }
 
@@ -319,7 +320,7 @@ export class BlockGrip implements PluginView {
     }
     const target = this.#targetAt(press)
     if (target !== null && view.editable) {
-      this.#move(target)(view.state, (tr) => view.dispatch(tr.setMeta(draggedBlock, null)))
+      this.#move(target)(view.state, (tr) => view.dispatch(tr.setMeta(key, null)))
       // A finger that moves a block does not ask for the keyboard.
       if (!press.isTouch) view.focus()
     }
@@ -356,7 +357,7 @@ export class BlockGrip implements PluginView {
     const grip = this.#grip.element
     grip.classList.remove('tandem-held')
     if (grip.hasPointerCapture(press.pointer)) grip.releasePointerCapture(press.pointer)
-    if ((draggedBlock.getState(this.#view.state) ?? null) !== null) this.#view.dispatch(this.#view.state.tr.setMeta(draggedBlock, null))
+    if ((key.getState(this.#view.state) ?? null) !== null) this.#view.dispatch(this.#view.state.tr.setMeta(key, null))
     this.#show(null)
   }
 }

@@ -1,14 +1,9 @@
-/**
- * That a block is dragged, and which: a position that is mapped through everybody's edits. What drags it, the grip beside the
- * block, is loaded once the text is shown (block-grip.ts).
- */
-import { Plugin, PluginKey } from 'prosemirror-state'
+/** The block that is dragged by its grip, and the grip, which is loaded once the text is shown. */
+import { Plugin } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import type { EditorText } from '../../messages/messages.ts'
+import { draggedBlock } from './dragged-block.ts'
 import { lateView } from './late-view.ts'
-
-/** While a block is dragged, the position right inside of it; `null` when none is, or when it was deleted meanwhile. */
-export const draggedBlock = new PluginKey<number | null>('tandem-block-handle')
 
 /** Shows the grip in `mount`, which holds the view's element and may hold others. */
 export function blockHandle(mount: HTMLElement, text: () => EditorText): Plugin {

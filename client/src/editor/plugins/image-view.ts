@@ -62,15 +62,19 @@ export function imageViews(options: PictureOptions, mount: HTMLElement): Plugin 
         return true
       },
     },
-    view() {
+    view(view) {
       mount.append(live)
+      let shown = [view.editable, options.text()]
       // Without a connection it could not be had when it is needed.
       const later = setTimeout(() => {
         loadTools().then((loaded) => (tools = loaded), () => undefined)
       }, loadDelay)
       return {
         update() {
-          for (const each of views) each.show()
+          const now = [view.editable, options.text()]
+          if (now.every((value, index) => value === shown[index])) return
+          shown = now
+          for (const each of views) each.showBlock()
         },
         destroy() {
           clearTimeout(later)
@@ -116,7 +120,7 @@ class ImageView implements NodeView {
       view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, pos)))
     })
     views.add(this)
-    this.#showBlock()
+    this.showBlock()
     void this.#load((width) => {
       const pos = getPos()
       if (pos !== undefined && view.editable) view.dispatch(view.state.tr.setNodeAttribute(pos, 'width', width))
@@ -126,8 +130,12 @@ class ImageView implements NodeView {
   update(node: Node): boolean {
     if (node.type !== image) return false
     for (const name of Object.keys(attributesOf(this.#node))) if (!(name in attributesOf(node))) this.dom.removeAttribute(name)
+    const old = this.#node.attrs
     this.#node = node
-    this.#showBlock()
+    // Until it is known how large the new one is.
+    if (old['width'] !== node.attrs['width']) this.#box.style.removeProperty('--width')
+    if (old['ratio'] !== node.attrs['ratio']) this.#box.style.removeProperty('--ratio')
+    this.showBlock()
     return true
   }
 
@@ -153,7 +161,7 @@ class ImageView implements NodeView {
   }
 
   /** Shows the picture, as soon as what does that is here. */
-  show(): void {
+  #show(): void {
     const { src, alt, width } = this.#node.attrs
     this.#shown?.show({
       src: String(src),
@@ -167,7 +175,7 @@ class ImageView implements NodeView {
   #select(isSelected: boolean): void {
     this.#isSelected = isSelected
     this.dom.classList.toggle('tandem-selected-picture', isSelected)
-    this.show()
+    this.#show()
   }
 
   async #load(setWidth: (width: number) => void): Promise<void> {
@@ -176,14 +184,14 @@ class ImageView implements NodeView {
       const tools = await loadTools()
       if (!this.#views.has(this)) return
       this.#shown = new tools.ShownPicture({ figure: this.dom, box: this.#box, images, pictureText, setWidth })
-      this.show()
+      this.#show()
     } catch {
       // The room for it stays empty, and its caption can be read.
     }
   }
 
   /** Shows what the block says, and keeps room for the picture. */
-  #showBlock(): void {
+  showBlock(): void {
     const { width, ratio } = this.#node.attrs
     const isEmpty = this.#node.content.size === 0
     for (const [name, value] of Object.entries(attributesOf(this.#node))) if (this.dom.getAttribute(name) !== value) this.dom.setAttribute(name, value)
@@ -194,7 +202,7 @@ class ImageView implements NodeView {
     const { style } = this.#box
     if (isImageWidth(width)) style.setProperty('--width', `${width}px`)
     if (isRatio(ratio) && style.getPropertyValue('--ratio') === '') style.setProperty('--ratio', String(ratio))
-    this.show()
+    this.#show()
   }
 }
 

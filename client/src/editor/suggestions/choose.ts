@@ -28,7 +28,8 @@ export function applicable(typed: Typed, state: EditorState): ReadonlySet<SlashI
   return new Set(
     ids.filter((id) => {
       const { change, request }: SlashCommand = slashCommands[id]
-      return (change ?? request)?.(after) ?? true
+      // Whether somebody answers a request, the plugins know, which the state without what was typed has not.
+      return change?.(after) ?? request?.(state) ?? true
     }),
   )
 }

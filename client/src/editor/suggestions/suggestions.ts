@@ -17,7 +17,7 @@ import { Plugin, TextSelection, type EditorState, type PluginView, type Transact
 import { ReplaceStep } from 'prosemirror-transform'
 import type { EditorView } from 'prosemirror-view'
 import { isShownChange } from '../binding/index.ts'
-import { applicable, choose, type Choice } from './choose.ts'
+import type { Choice } from './choose.ts'
 import type { SlashId } from './slash-commands.ts'
 import { emojiLetters, reach, triggerIn } from './trigger.ts'
 import { suggestionsKey, type Mentioned, type Typed, type TypedMeta } from './typed.ts'
@@ -127,6 +127,8 @@ class SuggestionView implements PluginView, SuggestionHost {
   readonly view: EditorView
   readonly #options: SuggestionOptions
   #list: SuggestionList | null = null
+  /** What can be chosen, and what that does. It is there before the list is. */
+  #chosen: typeof import('./choose.ts') | null = null
   #isLoading = false
   /** What is shown at present. */
   #typed: Typed | null = null
@@ -168,6 +170,7 @@ class SuggestionView implements PluginView, SuggestionHost {
     if (this.#isLoading) return
     this.#isLoading = true
     try {
+      this.#chosen ??= await import('./choose.ts')
       const list = await this.#options.load(this)
       if (this.view.isDestroyed) list.remove()
       else this.#list = list
@@ -179,12 +182,12 @@ class SuggestionView implements PluginView, SuggestionHost {
   }
 
   applicable(typed: Typed): ReadonlySet<SlashId> {
-    return applicable(typed, this.view.state)
+    return this.#chosen?.applicable(typed, this.view.state) ?? new Set()
   }
 
   choose(choice: Choice): void {
     const typed = this.#typed
-    if (typed !== null && this.view.editable) choose(this.view, typed, choice, this.#options.onMention)
+    if (typed !== null && this.view.editable) this.#chosen?.choose(this.view, typed, choice, this.#options.onMention)
   }
 
   close(): void {

@@ -52,16 +52,7 @@ export function readForeign(root: Element): void {
   readTables(root)
   readMarks(root)
   readDirections(root)
-  readPictures(root)
   readSpaces(root)
-}
-
-/** A figure with one picture is that picture, with its caption. */
-function readPictures(root: Element): void {
-  for (const figure of root.querySelectorAll('figure')) {
-    const [image, ...others] = figure.querySelectorAll('img[src]')
-    if (image !== undefined && others.length === 0) figure.setAttribute('data-image', image.getAttribute('src')!)
-  }
 }
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
