@@ -17,23 +17,21 @@ import {
   changeColumnWidth,
   deleteColumn,
   deleteRow,
-  deleteTable,
   hasHeaderColumn,
   hasHeaderRow,
   insertColumnAfter,
   insertColumnBefore,
   insertRowAbove,
   insertRowBelow,
-  insertTable,
   mergeCells,
   moveColumn,
-  moveRow,
   setCellBackground,
   splitCell,
   toggleHeaderCell,
   toggleHeaderColumn,
   toggleHeaderRow,
-} from '@tandem/client/editor/commands/tables.ts'
+} from '@tandem/client/editor/commands/table-menu.ts'
+import { deleteTable, insertTable, moveRow } from '@tandem/client/editor/commands/tables.ts'
 import { keys } from '@tandem/client/editor/keymap.ts'
 import { cellsFromText, withoutTablesAmongBlocks } from '@tandem/client/editor/clipboard/cells.ts'
 import { plainText } from '@tandem/client/editor/clipboard/plain-text.ts'

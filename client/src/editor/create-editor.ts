@@ -9,7 +9,6 @@
  * before. It is drawn while detached from the page and attached once: layout then runs once, over a
  * finished document. Nothing here reaches the network.
  */
-import { dropCursor } from 'prosemirror-dropcursor'
 import { gapCursor } from 'prosemirror-gapcursor'
 import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
@@ -27,6 +26,7 @@ import { blockHandle } from './plugins/block-handle.ts'
 import { codeBlocks } from './plugins/code-blocks.ts'
 import { blockIds } from './plugins/block-ids.ts'
 import { calloutNames } from './plugins/callout-names.ts'
+import { dropCursor } from './plugins/drop-cursor.ts'
 import { dividers } from './plugins/dividers.ts'
 import { focusMode } from './plugins/focus-mode.ts'
 import { dateViews } from './plugins/date-view.ts'
@@ -107,7 +107,7 @@ export function createEditor(options: EditorOptions): EditorView {
     focusMode(options.focusMode),
     foundMatches(),
     carets(binding, awareness),
-    dropCursor({ color: 'var(--tandem-accent)', width: 2 }),
+    dropCursor(),
     gapCursor(),
     updateReports(options),
   ]

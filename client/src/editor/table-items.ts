@@ -3,14 +3,11 @@
  * whether it applies now and what it does. Names are in the messages, by `id`.
  */
 import type { Command, EditorState } from 'prosemirror-state'
-import { selectionCell } from 'prosemirror-tables'
 import type { Messages } from '../messages/messages.ts'
 import {
-  cellBackground,
   changeColumnWidth,
   deleteColumn,
   deleteRow,
-  deleteTable,
   hasHeaderCell,
   hasHeaderColumn,
   hasHeaderRow,
@@ -18,17 +15,15 @@ import {
   insertColumnBefore,
   insertRowAbove,
   insertRowBelow,
-  isInTable,
   mergeCells,
   moveColumn,
-  moveRow,
-  setCellBackground,
   splitCell,
   toggleHeaderCell,
   toggleHeaderColumn,
   toggleHeaderRow,
   widthStep,
-} from './commands/tables.ts'
+} from './commands/table-menu.ts'
+import { deleteTable, moveRow } from './commands/tables.ts'
 
 export interface TableItem {
   /** Stable, for tests; the key of its name in the messages. */
@@ -120,14 +115,3 @@ export const cellColors: readonly CellColor[] = [
   { id: 'blue', color: '#cadefb' },
   { id: 'purple', color: '#e2d3fa' },
 ]
-
-/** What the menu needs of the editor. It is handed over: the menu is loaded by itself, and what it imported would be another copy. */
-export const tableTools = {
-  items: tableItems,
-  colors: cellColors,
-  background: cellBackground,
-  setBackground: setCellBackground,
-  isInTable,
-  /** Where the cell of the selection is, the last one of several. */
-  cellPosition: (state: EditorState): number => selectionCell(state).pos,
-}

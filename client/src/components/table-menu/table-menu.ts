@@ -8,7 +8,9 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { tableTools, type TableItem } from '../../editor/table-items.ts'
+import { isInTable, selectionCell } from 'prosemirror-tables'
+import { cellBackground, setCellBackground } from '../../editor/commands/table-menu.ts'
+import { cellColors, tableItems, type TableItem } from '../../editor/table-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { tables } from '../../messages/en/tables.ts'
 import { icon } from '../icon.ts'
@@ -120,18 +122,17 @@ export class TandemTableMenu extends LitElement {
   }
 
   #content(state: EditorState): TemplateResult {
-    const { items, colors, background: backgroundOf, setBackground } = tableTools
-    const background = backgroundOf(state)
+    const background = cellBackground(state)
     const text = this.#messages.text.tables
     return html`
       ${groups.map(
         (id) =>
           html`<div role="group" class=${`group ${id}`} aria-label=${text[id]}>
-            ${items.filter(({ group }) => group === id).map((item) => this.#item(item, state))}
+            ${tableItems.filter(({ group }) => group === id).map((item) => this.#item(item, state))}
           </div>`,
       )}
       <div role="group" class="group colors" aria-label=${text.cellColor}>
-        ${colors.map(
+        ${cellColors.map(
           ({ id, color }) =>
             html`<button
               type="button"
@@ -142,14 +143,14 @@ export class TandemTableMenu extends LitElement {
               aria-label=${text.colors[id]}
               aria-checked=${String(background === color)}
               title=${text.colors[id]}
-              @click=${() => this.#run(setBackground(color))}
+              @click=${() => this.#run(setCellBackground(color))}
             >
               ${color === null ? icon(noColor) : nothing}
             </button>`,
         )}
       </div>
       <div role="group" class="group table" aria-label=${text.table}>
-        ${items.filter(({ group }) => group === 'table').map((item) => this.#item(item, state))}
+        ${tableItems.filter(({ group }) => group === 'table').map((item) => this.#item(item, state))}
       </div>
     `
   }
@@ -173,7 +174,7 @@ export class TandemTableMenu extends LitElement {
   }
 
   #isShown(): boolean {
-    return this.view !== null && this.view.editable && this.state !== null && tableTools.isInTable(this.state)
+    return this.view !== null && this.view.editable && this.state !== null && isInTable(this.state)
   }
 
   get #isRightToLeft(): boolean {
@@ -197,7 +198,7 @@ export class TandemTableMenu extends LitElement {
   #cellElement(): Element | null {
     const { view, state } = this
     if (view === null || state === null || view.isDestroyed || !this.#isShown()) return null
-    const { node, offset } = view.domAtPos(tableTools.cellPosition(view.state) + 1, 1)
+    const { node, offset } = view.domAtPos(selectionCell(view.state).pos + 1, 1)
     const element = node instanceof Element ? node : node.parentElement
     return element?.closest('td, th') ?? element?.children[offset]?.closest('td, th') ?? null
   }

@@ -11,7 +11,7 @@ import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/comm
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
-import { readFile, UnreadableFileError } from '../../editor/formats/read-file.ts'
+import { UnreadableFileError } from '../../editor/formats/unreadable-file-error.ts'
 import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
@@ -379,6 +379,7 @@ export class TandemEditor extends LitElement {
     this.#importProblem = null
     if (file.type.startsWith('image/') && this.view !== null && this.editable) return insertPictureFiles(this.view, [file])
     try {
+      const { readFile } = await import('../../editor/formats/read-file.ts')
       const { format, text } = await readFile(file)
       await this.insert(format, text)
       this.focus()

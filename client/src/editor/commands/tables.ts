@@ -7,44 +7,30 @@
  *
  * What is new has `null` there and is given an id when the change is stored. Commands act on the rows, columns
  * and cells of the selection: several cells, or the one with the caret. No table stands in a table.
+ *
+ * Here is what keys and other parts of the editor need; what the menu of a table does beside that is loaded with it (table-menu.ts).
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { columnWidths } from '@tandem/shared/document/convert.ts'
 import type { Node } from 'prosemirror-model'
 import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 import {
-  addColumn,
-  addRow,
   CellSelection,
-  columnIsHeader,
-  deleteColumn as deleteSelectedColumns,
-  deleteRow as deleteSelectedRows,
   isInTable,
-  mergeCells as mergeSelectedCells,
-  rowIsHeader,
   selectedRect,
-  splitCell as splitSelectedCell,
   TableMap,
-  toggleHeader,
-  toggleHeaderCell as toggleSelectedHeaders,
   type TableRect,
 } from 'prosemirror-tables'
-import type { EditorView } from 'prosemirror-view'
 
 export { isInTable }
 
 const { table: tableType, tableRow, tableCell, tableHeader, paragraph } = schema.nodes
 
-/** How much one step makes a column wider or narrower, in CSS pixels. */
-export const widthStep = 20
 /** How narrow and how wide a column can be made, in CSS pixels. */
 export const narrowestColumn = 40
 export const widestColumn = 2000
-/** What a column without a width counts as where there is nothing to measure. */
-const unmeasuredWidth = 120
-
 /** A command on the table that the selection is in; it does not apply where `change` returns `null`. */
-function onTable(change: (state: EditorState, rect: TableRect) => Transaction | null): Command {
+export function onTable(change: (state: EditorState, rect: TableRect) => Transaction | null): Command {
   return (state, dispatch) => {
     const tr = isInTable(state) ? change(state, selectedRect(state)) : null
     if (tr === null) return false
@@ -118,99 +104,6 @@ export const deleteTable: Command = (state, dispatch) => {
   return true
 }
 
-export const insertRowAbove: Command = onTable(({ tr }, rect) => addRow(tr, rect, rect.top))
-export const insertRowBelow: Command = onTable(({ tr }, rect) => addRow(tr, rect, rect.bottom))
-export const insertColumnBefore: Command = onTable(({ tr }, rect) => addColumn(tr, rect, rect.left))
-export const insertColumnAfter: Command = onTable(({ tr }, rect) => addColumn(tr, rect, rect.right))
-
-/** The transaction that `command` makes of `state`. */
-function madeBy(command: Command, state: EditorState): Transaction | null {
-  let made: Transaction | null = null
-  command(state, (tr) => {
-    made = tr
-  })
-  return made
-}
-
-/** Deletes the rows of the selection; with all of them, the table. */
-export const deleteRow: Command = onTable((state, { top, bottom, map }) =>
-  madeBy(bottom - top === map.height ? deleteTable : deleteSelectedRows, state),
-)
-
-/** Deletes the columns of the selection; with all of them, the table. */
-export const deleteColumn: Command = onTable((state, { left, right, map, table, tableStart }) => {
-  if (right - left === map.width) return madeBy(deleteTable, state)
-  const tr = madeBy(deleteSelectedColumns, state)
-  // A merged cell that reached beyond what was deleted begins in another column now.
-  if (tr !== null) nameColumns(tr, tableStart, columnIds(table).toSpliced(left, right - left))
-  return tr
-})
-
-/** Merges the selected cells into one that holds the text of all. */
-export const mergeCells: Command = onTable((state) => madeBy(mergeSelectedCells, state))
-
-/** Divides the merged cell of the selection; its text stays in the first. */
-export const splitCell: Command = onTable((state, { table, tableStart }) => {
-  const tr = madeBy(splitSelectedCell, state)
-  if (tr !== null) nameColumns(tr, tableStart, columnIds(table))
-  return tr
-})
-
-/** Makes the cells of the first row headers, or takes that back. */
-export const toggleHeaderRow: Command = onTable((state) => madeBy(toggleHeader('row'), state))
-
-/** Makes the cells of the first column headers, or takes that back. */
-export const toggleHeaderColumn: Command = onTable((state) => madeBy(toggleHeader('column'), state))
-
-/** Makes the selected cells headers, or takes that back where one of them is. */
-export const toggleHeaderCell: Command = onTable((state) => madeBy(toggleSelectedHeaders, state))
-
-/** Whether the first row of the table is all headers. */
-export function hasHeaderRow(state: EditorState): boolean {
-  if (!isInTable(state)) return false
-  const { map, table } = selectedRect(state)
-  return rowIsHeader(map, table, 0)
-}
-
-/** Whether the first column of the table is all headers. */
-export function hasHeaderColumn(state: EditorState): boolean {
-  if (!isInTable(state)) return false
-  const { map, table } = selectedRect(state)
-  return columnIsHeader(map, table, 0)
-}
-
-/** Whether a header is among the selected cells. */
-export function hasHeaderCell(state: EditorState): boolean {
-  return selectedCells(state).some(({ node }) => node.type === tableHeader)
-}
-
-/** The cells of the selection, with the positions before them. */
-function selectedCells(state: EditorState): { node: Node; position: number }[] {
-  if (!isInTable(state)) return []
-  const rect = selectedRect(state)
-  return rect.map.cellsInRect(rect).flatMap((position) => {
-    const node = rect.table.nodeAt(position)
-    return node === null ? [] : [{ node, position: rect.tableStart + position }]
-  })
-}
-
-/** The background that all selected cells have; `undefined` where they differ. */
-export function cellBackground(state: EditorState): string | null | undefined {
-  const backgrounds = new Set(selectedCells(state).map(({ node }) => node.attrs['background'] as string | null))
-  return backgrounds.size === 1 ? [...backgrounds][0] : undefined
-}
-
-/** A command that gives the selected cells a background, `#rrggbb`, or none. */
-export function setCellBackground(color: string | null): Command {
-  return onTable((state) => {
-    const { tr } = state
-    for (const { node, position } of selectedCells(state)) {
-      if (node.attrs['background'] !== color) tr.setNodeAttribute(position, 'background', color)
-    }
-    return tr.docChanged ? tr : null
-  })
-}
-
 type Axis = 'row' | 'column'
 
 /** Consecutive rows or columns, `end` not included. */
@@ -236,14 +129,14 @@ function wholeRange(map: TableMap, axis: Axis, { start, end }: Range): Range {
 }
 
 /** Nodes that change their place: from `from` to `to`, by `distance`. */
-interface Move {
+export interface Move {
   from: number
   to: number
   distance: number
 }
 
 /** Moves nodes within their parent, and the selection with them. */
-function moved(state: EditorState, moves: readonly Move[]): Transaction {
+export function moved(state: EditorState, moves: readonly Move[]): Transaction {
   const { doc, tr, selection } = state
   for (const { from, to, distance } of moves) {
     const { content } = doc.slice(from, to)
@@ -260,7 +153,7 @@ function moved(state: EditorState, moves: readonly Move[]): Transaction {
 }
 
 /** The ranges that trade places when what is selected is moved by one; `null` at the table's edge. */
-function traded(map: TableMap, axis: Axis, selected: Range, direction: -1 | 1): { own: Range; other: Range } | null {
+export function traded(map: TableMap, axis: Axis, selected: Range, direction: -1 | 1): { own: Range; other: Range } | null {
   const own = wholeRange(map, axis, selected)
   const next = direction < 0 ? own.start - 1 : own.end
   if (next < 0 || next >= (axis === 'row' ? map.height : map.width)) return null
@@ -278,24 +171,6 @@ export function moveRow(direction: -1 | 1): Command {
   })
 }
 
-/** A command that moves the columns of the selection towards the start (-1) or the end (1) of the rows, with those that merged cells tie to them. */
-export function moveColumn(direction: -1 | 1): Command {
-  return onTable((state, { map, table, tableStart, left, right }) => {
-    const ranges = traded(map, 'column', { start: left, end: right }, direction)
-    if (ranges === null) return null
-    const { own, other } = ranges
-    const moves: Move[] = []
-    for (let row = 0; row < map.height; row++) {
-      const line = (column: number) => tableStart + map.positionAt(row, column, table)
-      const from = line(own.start)
-      const to = line(own.end)
-      const distance = direction * (line(other.end) - line(other.start))
-      if (to > from && distance !== 0) moves.push({ from, to, distance })
-    }
-    return moved(state, moves)
-  })
-}
-
 /** Gives a column of the table whose content begins at `tableStart` a width in CSS pixels. */
 export function setColumnWidth(tr: Transaction, tableStart: number, column: number, width: number): void {
   const table = tr.doc.nodeAt(tableStart - 1)
@@ -309,29 +184,6 @@ export function setColumnWidth(tr: Transaction, tableStart: number, column: numb
     const index = column - map.colCount(position)
     if (widths[index] !== whole) tr.setNodeAttribute(tableStart + position, 'colwidth', widths.with(index, whole))
   }
-}
-
-/** The width that a column has or is drawn with. */
-function currentWidth(view: EditorView | undefined, { map, table, tableStart }: TableRect, column: number): number {
-  const positions = Array.from({ length: map.height }, (_, row) => map.map[row * map.width + column] ?? 0)
-  const position = positions.find((candidate) => table.nodeAt(candidate)?.attrs['colspan'] === 1) ?? positions[0] ?? 0
-  const cell = table.nodeAt(position)
-  if (cell === null) return unmeasuredWidth
-  const width = columnWidths(cell)[column - map.colCount(position)] ?? 0
-  if (width > 0) return width
-  const element = view?.nodeDOM(tableStart + position) as Element | null | undefined
-  return element ? element.getBoundingClientRect().width / Number(cell.attrs['colspan']) : unmeasuredWidth
-}
-
-/** A command that makes the columns of the selection wider, or narrower where `by` is negative. */
-export function changeColumnWidth(by: number): Command {
-  return (state, dispatch, view) =>
-    onTable(({ tr }, rect) => {
-      for (let column = rect.left; column < rect.right; column++) {
-        setColumnWidth(tr, rect.tableStart, column, currentWidth(view, rect, column) + by)
-      }
-      return tr.docChanged ? tr : null
-    })(state, dispatch)
 }
 
 /** Asks whoever embeds the editor for the menu of the table that the selection is in. */

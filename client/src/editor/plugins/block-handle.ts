@@ -1,8 +1,9 @@
 /** The block that is dragged by its grip, and the grip, which is loaded once the text is shown. */
-import { Plugin, type PluginView } from 'prosemirror-state'
+import { Plugin } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import type { EditorText } from '../../messages/messages.ts'
 import { draggedBlock } from './dragged-block.ts'
+import { lateView } from './late-view.ts'
 
 /** Shows the grip in `mount`, which holds the view's element and may hold others. */
 export function blockHandle(mount: HTMLElement, text: () => EditorText): Plugin {
@@ -27,23 +28,9 @@ export function blockHandle(mount: HTMLElement, text: () => EditorText): Plugin 
         return DecorationSet.create(state.doc, [Decoration.node($inside.before(1), $inside.after(1), { class: 'tandem-dragged' })])
       },
     },
-    view(view) {
-      let grip: PluginView | null = null
-      let isGone = false
-      // Without it, as where it cannot be loaded, blocks are moved by keyboard.
-      import('./block-grip.ts').then(
-        ({ BlockGrip }) => {
-          if (!isGone) grip = new BlockGrip(view, mount, text)
-        },
-        () => undefined,
-      )
-      return {
-        update: (current, before) => grip?.update?.(current, before),
-        destroy() {
-          isGone = true
-          grip?.destroy?.()
-        },
-      }
-    },
+    view: lateView(async () => {
+      const { BlockGrip } = await import('./block-grip.ts')
+      return (view) => new BlockGrip(view, mount, text)
+    }),
   })
 }

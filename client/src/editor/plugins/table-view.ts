@@ -1,44 +1,26 @@
 /**
  * How a table is shown: in a box that scrolls sideways where the table is wider than the page, with the
- * widths of its columns, and with a handle at the border of a column under the mouse, which changes its width.
+ * widths of its columns, and with a handle at the border of a column under the mouse (column-handle.ts), which is loaded when
+ * the mouse first comes over a table.
  *
  *   <div class="tandem-table">            the block, like any other
  *     <div class="tandem-table-scroller">
  *       <table> <colgroup/> <tbody/> </table>
  *       <div class="tandem-column-handle"/>
- *
- * While a column is dragged only its <col> changes; the width is written once, on release. By keyboard and
- * on touch the table's menu does the same.
  */
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { columnWidths } from '@tandem/shared/document/convert.ts'
 import type { Node } from 'prosemirror-model'
 import { Plugin } from 'prosemirror-state'
-import { cellAround, TableMap } from 'prosemirror-tables'
 import type { EditorView, NodeView, ViewMutationRecord } from 'prosemirror-view'
-import { narrowestColumn, setColumnWidth, widestColumn } from '../commands/tables.ts'
+import type { ColumnHandle } from './column-handle.ts'
 
 const { table: tableType } = schema.nodes
 /** Least width of a column that has none, in CSS pixels. */
 const defaultWidth = 80
-/** How far from a column's border the mouse takes hold of it, in CSS pixels. */
-const reach = 5
-
 /** Shows tables. */
 export function tableViews(): Plugin {
   return new Plugin({ props: { nodeViews: { table: (node, view, getPos) => new TableView(node, view, getPos) } } })
-}
-
-/** The end border of a column: of which column, and a cell that ends there. */
-interface Border {
-  column: number
-  cell: Element
-}
-
-interface Drag extends Border {
-  width: number
-  startWidth: number
-  startX: number
 }
 
 class TableView implements NodeView {
@@ -49,10 +31,8 @@ class TableView implements NodeView {
   readonly #scroller: HTMLElement
   readonly #table: HTMLTableElement
   readonly #columns: HTMLElement
-  readonly #handle: HTMLElement
   #node: Node
-  #border: Border | null = null
-  #drag: Drag | null = null
+  #handle: ColumnHandle | null = null
 
   constructor(node: Node, view: EditorView, getPos: () => number | undefined) {
     const { ownerDocument } = view.dom
@@ -64,22 +44,26 @@ class TableView implements NodeView {
     this.#table = this.#scroller.appendChild(ownerDocument.createElement('table'))
     this.#columns = this.#table.appendChild(ownerDocument.createElement('colgroup'))
     this.contentDOM = this.#table.appendChild(ownerDocument.createElement('tbody'))
-    this.#handle = this.#scroller.appendChild(ownerDocument.createElement('div'))
     this.dom.className = 'tandem-table'
     this.#scroller.className = 'tandem-table-scroller'
-    this.#handle.className = 'tandem-column-handle'
-    this.#handle.contentEditable = 'false'
-    this.#handle.hidden = true
     this.#showAttributes(null)
     this.#showWidths()
-    this.#scroller.addEventListener('pointermove', this.#onHover)
-    this.#scroller.addEventListener('pointerleave', () => this.#showHandle(null))
-    this.#handle.addEventListener('pointerdown', this.#onPress)
-    this.#handle.addEventListener('pointermove', this.#onDrag)
-    this.#handle.addEventListener('pointerup', this.#onRelease)
-    this.#handle.addEventListener('pointercancel', this.#onCancel)
-    // The selection stays as it is.
-    this.#handle.addEventListener('mousedown', (event) => event.preventDefault())
+    this.#scroller.addEventListener('pointermove', this.#onFirstHover)
+  }
+
+  readonly #onFirstHover = (event: PointerEvent): void => {
+    if (event.pointerType !== 'mouse') return
+    this.#scroller.removeEventListener('pointermove', this.#onFirstHover)
+    this.#loadHandle(event).catch(() => this.#scroller.addEventListener('pointermove', this.#onFirstHover))
+  }
+
+  async #loadHandle(hover: PointerEvent): Promise<void> {
+    const { ColumnHandle } = await import('./column-handle.ts')
+    const view = this.#view
+    if (view.isDestroyed) return
+    const showWidths = () => this.#showWidths()
+    this.#handle = new ColumnHandle({ view, scroller: this.#scroller, table: this.#table, node: () => this.#node, getPos: this.#getPos, showWidths })
+    this.#handle.hover(hover)
   }
 
   update(node: Node): boolean {
@@ -87,15 +71,14 @@ class TableView implements NodeView {
     const before = this.#node
     this.#node = node
     this.#showAttributes(before)
-    // Somebody else changed which columns there are: what was taken hold of may be another one.
-    if (this.#drag !== null && widthsOf(before).length !== widthsOf(node).length) this.#drag = null
+    this.#handle?.beforeUpdate(widthsOf(before).length === widthsOf(node).length)
     this.#showWidths()
-    if (this.#drag === null) this.#showHandle(null)
+    this.#handle?.afterUpdate()
     return true
   }
 
   stopEvent(event: Event): boolean {
-    return event.target === this.#handle
+    return this.#handle?.element === event.target
   }
 
   ignoreMutation(mutation: ViewMutationRecord): boolean {
@@ -110,7 +93,8 @@ class TableView implements NodeView {
 
   #showWidths(): void {
     const widths = widthsOf(this.#node)
-    if (this.#drag !== null) widths[this.#drag.column] = this.#drag.width
+    const drag = this.#handle?.drag ?? null
+    if (drag !== null) widths[drag.column] = drag.width
     while (this.#columns.childElementCount > widths.length) this.#columns.lastElementChild?.remove()
     while (this.#columns.childElementCount < widths.length) this.#columns.append(this.dom.ownerDocument.createElement('col'))
     for (const [index, column] of [...this.#columns.children].entries()) {
@@ -124,83 +108,10 @@ class TableView implements NodeView {
     this.#table.style.minWidth = isFixed ? '' : `${total}px`
   }
 
-  get #isRightToLeft(): boolean {
-    return getComputedStyle(this.#table).direction === 'rtl'
-  }
-
-  /** The border of a column that is near `x`, in the cell that `target` is in. */
-  #borderNear(target: EventTarget | null, x: number): Border | null {
-    const cell = target instanceof Element ? target.closest('td, th') : null
-    if (cell === null) return null
-    const { left, right } = cell.getBoundingClientRect()
-    const isRightToLeft = this.#isRightToLeft
-    const isAtEnd = Math.abs(x - (isRightToLeft ? left : right)) <= reach
-    if (!isAtEnd && Math.abs(x - (isRightToLeft ? right : left)) > reach) return null
-    const $cell = cellAround(this.#view.state.doc.resolve(this.#view.posAtDOM(cell, 0)))
-    if ($cell === null || $cell.node(-1) !== this.#node) return null
-    const { left: first, right: end } = TableMap.get(this.#node).findCell($cell.pos - $cell.start(-1))
-    if (isAtEnd) return { column: end - 1, cell }
-    const previous = cell.previousElementSibling
-    return first > 0 && previous !== null ? { column: first - 1, cell: previous } : null
-  }
-
-  #showHandle(border: Border | null): void {
-    this.#border = border
-    this.#handle.hidden = border === null
-    if (border === null) return
-    const { left, right } = border.cell.getBoundingClientRect()
-    const scroller = this.#scroller.getBoundingClientRect()
-    const x = (this.#isRightToLeft ? left : right) - scroller.left + this.#scroller.scrollLeft
-    this.#handle.style.left = `${x}px`
-    this.#handle.style.height = `${this.#table.offsetHeight}px`
-  }
-
-  readonly #onHover = ({ target, clientX, pointerType, buttons }: PointerEvent): void => {
-    if (this.#drag !== null || target === this.#handle || pointerType !== 'mouse' || buttons !== 0) return
-    const border = this.#view.editable ? this.#borderNear(target, clientX) : null
-    if (border?.cell !== this.#border?.cell || border?.column !== this.#border?.column) this.#showHandle(border)
-  }
-
-  readonly #onPress = (event: PointerEvent): void => {
-    const border = this.#border
-    if (border === null || event.button !== 0) return
-    event.preventDefault()
-    this.#handle.setPointerCapture(event.pointerId)
-    const stored = widthsOf(this.#node)[border.column] ?? 0
-    const startWidth = stored > 0 ? stored : border.cell.getBoundingClientRect().width / (border.cell as HTMLTableCellElement).colSpan
-    this.#drag = { ...border, startX: event.clientX, startWidth, width: Math.round(startWidth) }
-  }
-
-  readonly #onDrag = ({ clientX }: PointerEvent): void => {
-    const drag = this.#drag
-    if (drag === null) return
-    const by = (clientX - drag.startX) * (this.#isRightToLeft ? -1 : 1)
-    drag.width = Math.round(Math.min(Math.max(drag.startWidth + by, narrowestColumn), widestColumn))
-    this.#showWidths()
-    this.#showHandle(drag)
-  }
-
-  readonly #onRelease = (): void => {
-    const drag = this.#drag
-    const position = this.#getPos()
-    this.#drag = null
-    if (drag === null || position === undefined) return
-    const { tr } = this.#view.state
-    if (this.#view.editable && drag.width !== Math.round(drag.startWidth)) setColumnWidth(tr, position + 1, drag.column, drag.width)
-    if (tr.docChanged) this.#view.dispatch(tr)
-    else this.#showWidths()
-    this.#showHandle(null)
-  }
-
-  readonly #onCancel = (): void => {
-    this.#drag = null
-    this.#showWidths()
-    this.#showHandle(null)
-  }
 }
 
 /** The widths of a table's columns; 0 where none is set. No cell from above reaches into the first row, so it says them all. */
-function widthsOf(table: Node): number[] {
+export function widthsOf(table: Node): number[] {
   return table.firstChild?.children.flatMap(columnWidths) ?? []
 }
 
