@@ -147,7 +147,10 @@ async function tellBlocks(page: Page): Promise<string[]> {
   await devtools.detach()
   const byId = new Map(nodes.map((node) => [node.nodeId, node]))
   type AXNode = (typeof nodes)[number]
-  const property = ({ properties = [] }: AXNode, wanted: string): unknown => properties.find(({ name }) => name === wanted)?.value.value
+  const property = ({ properties = [] }: AXNode, wanted: string): string | undefined => {
+    const value: unknown = properties.find(({ name }) => name === wanted)?.value.value
+    return value === undefined ? undefined : JSON.stringify(value).replaceAll('"', '')
+  }
   const role = (node: AXNode) => String(node.role?.value)
   const children = ({ childIds = [] }: AXNode): AXNode[] => childIds.flatMap((id) => byId.get(id) ?? []).flatMap((child) => (child.ignored ? children(child) : [child]))
   const textOf = (node: AXNode): string => (role(node) === 'StaticText' ? String(node.name?.value) : children(node).map(textOf).join(''))
@@ -156,7 +159,7 @@ async function tellBlocks(page: Page): Promise<string[]> {
     const kind = role(node)
     if (kind === 'list') lines.push(`list of ${children(node).length}`)
     else if (!['StaticText', 'InlineTextBox', 'textbox', 'paragraph'].includes(kind)) {
-      const state = String(property(node, 'level') ?? property(node, 'checked') ?? '')
+      const state = property(node, 'level') ?? property(node, 'checked') ?? ''
       const isLong = ['table', 'row'].includes(kind)
       lines.push(`${kind} ${state === '' ? '' : `${state} `}${isLong ? '' : kind === 'checkbox' ? String(node.name?.value) : textOf(node)}`)
     }
