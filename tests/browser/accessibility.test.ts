@@ -165,7 +165,7 @@ async function tellBlocks(page: Page): Promise<string[]> {
     }
     children(node).forEach(walk)
   }
-  const text = nodes.find((node) => role(node) === 'textbox' && property(node, 'multiline') === true)
+  const text = nodes.find((node) => role(node) === 'textbox' && property(node, 'multiline') === 'true')
   if (text === undefined) throw new Error('The text is not in the tree')
   walk(text)
   return lines
