@@ -19,7 +19,7 @@ interface Nesting {
 }
 
 const outside: Nesting = { quote: 0, list: 0, kind: 'bullet', callout: null }
-const leafBlocks = 'p, h1, h2, h3, h4, h5, h6, pre, hr, [data-list-item], [data-divider], [data-unknown-block], figure[data-image]'
+const leafBlocks = 'p, h1, h2, h3, h4, h5, h6, pre, hr, [data-list-item], [data-divider], [data-unknown-block], img[src], figure[data-image]'
 const nestedBlocks = 'ul, ol, li, blockquote, table table'
 const wrappers = 'div, section, article, header, footer, main, aside, nav, address, details, summary, fieldset, form, center, figure, figcaption'
 const blocks = `${leafBlocks}, ${nestedBlocks}, ${wrappers}, table, tbody, tr, td, th, dl, dt, dd`
@@ -38,16 +38,12 @@ function isBlock(node: globalThis.Node | null): node is Element {
   return node?.nodeType === 1 && ((node as Element).matches(blocks) || (node as Element).querySelector(blocks) !== null)
 }
 
-function isPicture(node: globalThis.Node): boolean {
-  return node.nodeType === 1 && ((node as Element).matches('img') || (node as Element).querySelector('img') !== null)
-}
-
 function flattenInto(flat: DocumentFragment, parent: Element, nesting: Nesting): void {
   let line: Element | null = null
   for (const child of Array.from(parent.childNodes)) {
     if (!isBlock(child)) {
       // Line breaks, white space and empty elements between blocks mean nothing.
-      const isText = (child.nodeType === 1 || child.nodeType === 3) && (child.textContent?.trim() !== '' || isPicture(child))
+      const isText = (child.nodeType === 1 || child.nodeType === 3) && child.textContent?.trim() !== ''
       if (line !== null) line.append(child)
       else if (isText) {
         line = root(flat).createElement('p')
