@@ -706,7 +706,8 @@ export const contentStyles: string = `
 @keyframes tandem-gapcursor { to { visibility: hidden; } }
 
 @media (pointer: coarse) {
-  .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+  /* Counted from inside the border. */
+  .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((0.8em - 44px) / 2); }
   /* As far apart as fingers need them. */
   .tandem-document.ProseMirror [data-list-item='task'] { --gap: calc(44px - 1.6em); }
   .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
