@@ -183,6 +183,7 @@ describe.skipIf(chromiumPath === null)(`by keyboard alone (${needsChromium})`, (
 
     // The dialog for sharing gives the focus back. From the heading Tab leads out at once.
     await writer.press('Control+Home')
+    console.log(await page.evaluate(() => { const { selection } = document.querySelector('tandem-editor')!.view!.state; return JSON.stringify([selection, getSelection()?.anchorNode?.nodeName, getSelection()?.anchorNode?.textContent?.slice(0, 30), document.activeElement?.className]) }))
     await goTo('Share', 'Shift+Tab')
     await writer.press('Enter')
     await page.getByRole('dialog', { name: 'Share this document' }).waitFor()
