@@ -709,7 +709,7 @@ export const contentStyles: string = `
   /* Counted from inside the border. */
   .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((0.8em - 44px) / 2); }
   /* As far apart as fingers need them. */
-  .tandem-document.ProseMirror [data-list-item='task'] { --gap: calc(44px - 1.6em); }
+  .tandem-document.ProseMirror [data-list-item='task'] { --gap: calc(46px - 1.6em); }
   .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
   .tandem-document.ProseMirror .tandem-code-bar button { min-inline-size: 44px; min-block-size: 44px; }
   .tandem-document.ProseMirror pre:has(> .tandem-code-bar) > code { padding-block-start: 44px; }
