@@ -88,21 +88,21 @@ describe.skipIf(chromiumPath === null)(`accessibility (${needsChromium})`, () =>
     expect(told.filter((line) => line.startsWith('heading'))).toEqual(['heading 1 Everything', 'heading 2 Lists', 'heading 3 Quotes and callouts', 'heading 4 Code', 'heading 5 A table', 'heading 6 The rest'])
     expect(told.filter((line) => /^(list|listitem|checkbox) /.test(line))).toEqual([
       'list of 4',
-      'listitem 1 one',
-      'listitem 2 nested',
-      'listitem 3 nested deeper',
-      'listitem 1 two',
+      'listitem 1 •one',
+      'listitem 2 ◦nested',
+      'listitem 3 ▪nested deeper',
+      'listitem 1 •two',
       'list of 3',
-      'listitem 1 first',
-      'listitem 2 nested',
-      'listitem 1 second',
+      'listitem 1 1.first',
+      'listitem 2 a.nested',
+      'listitem 1 2.second',
       'list of 2',
       'listitem 1 open',
       'checkbox false open',
       'listitem 1 done',
       'checkbox true done',
       'list of 1',
-      'listitem 1 a quoted item',
+      'listitem 1 •a quoted item',
     ])
     // The protocol leaves out the place of an item, which its element says.
     expect(

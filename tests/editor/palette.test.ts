@@ -32,6 +32,10 @@ describe.each([
   test.each(paletteColors)('text on %s is readable', (name) => {
     expect(contrast(highlightColors[name][index], texts[index])).toBeGreaterThanOrEqual(least)
   })
+
+  test.each(paletteColors)('text in each colour on %s is readable', (name) => {
+    for (const color of paletteColors) expect(contrast(textColors[color][index], highlightColors[name][index]), color).toBeGreaterThanOrEqual(least)
+  })
 })
 
 test('contrast is computed as WCAG does', () => {

@@ -149,7 +149,7 @@ export const contentStyles: string = `
     padding-block: calc(var(--gap) / 2);
     padding-inline-start: calc(var(--start) + 2em);
   }
-  ${blocks} > [data-list-item]::before {
+  ${blocks} > [data-list-item] > div::before {
     position: absolute;
     inset-inline-end: calc(100% - var(--start) - 1.65em);
     color: var(--muted);
@@ -157,10 +157,10 @@ export const contentStyles: string = `
     font-variant-numeric: tabular-nums;
     pointer-events: none;
   }
-  ${blocks} > [data-list-item='bullet']::before { content: '\\2022'; }
-  ${blocks} > [data-list-item='bullet']:is([data-indent='1'], [data-indent='4'], [data-indent='7'])::before { content: '\\25E6'; }
-  ${blocks} > [data-list-item='bullet']:is([data-indent='2'], [data-indent='5'], [data-indent='8'])::before { content: '\\25AA'; }
-  ${blocks} > [data-list-item='ordered']::before { content: attr(data-number); }
+  ${blocks} > [data-list-item='bullet'] > div::before { content: '\\2022'; }
+  ${blocks} > [data-list-item='bullet']:is([data-indent='1'], [data-indent='4'], [data-indent='7']) > div::before { content: '\\25E6'; }
+  ${blocks} > [data-list-item='bullet']:is([data-indent='2'], [data-indent='5'], [data-indent='8']) > div::before { content: '\\25AA'; }
+  ${blocks} > [data-list-item='ordered'] > div::before { content: attr(data-number); }
   ${blocks} > [data-list-item] > div {
     margin: 0;
     padding: 0;
@@ -706,9 +706,10 @@ export const contentStyles: string = `
 @keyframes tandem-gapcursor { to { visibility: hidden; } }
 
 @media (pointer: coarse) {
-  .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((1em - 44px) / 2); }
+  /* Counted from inside the border. */
+  .tandem-document.ProseMirror .tandem-checkbox::after { inset: calc((0.8em - 44px) / 2); }
   /* As far apart as fingers need them. */
-  .tandem-document.ProseMirror [data-list-item='task'] { --gap: calc(44px - 1.6em); }
+  .tandem-document.ProseMirror [data-list-item='task'] { --gap: calc(46px - 1.6em); }
   .tandem-document.ProseMirror .tandem-code-bar { margin-block: 0; }
   .tandem-document.ProseMirror .tandem-code-bar button { min-inline-size: 44px; min-block-size: 44px; }
   .tandem-document.ProseMirror pre:has(> .tandem-code-bar) > code { padding-block-start: 44px; }

@@ -10,26 +10,26 @@ import { paletteColors, type PaletteColor } from '@tandem/shared/schema/palette.
 export type SchemeColors = readonly [light: string, dark: string]
 
 export const textColors: Readonly<Record<PaletteColor, SchemeColors>> = {
-  gray: ['#5f6672', '#a3abb8'],
-  brown: ['#7a4f2d', '#d3a585'],
-  red: ['#b3261e', '#ff9a92'],
-  orange: ['#a24a00', '#ffb077'],
+  gray: ['#585f6a', '#b5bcc8'],
+  brown: ['#7a4f2d', '#dcb196'],
+  red: ['#b3261e', '#ffa199'],
+  orange: ['#9c4700', '#ffb077'],
   yellow: ['#7a5a00', '#e6c65c'],
   green: ['#1f7042', '#79d6a0'],
-  blue: ['#1858c4', '#8ab4ff'],
+  blue: ['#1858c4', '#93baff'],
   purple: ['#7a3fc0', '#c8a6ff'],
   pink: ['#b0276f', '#ff9ccb'],
 }
 
 export const highlightColors: Readonly<Record<PaletteColor, SchemeColors>> = {
-  gray: ['#e1e4ea', '#464d59'],
-  brown: ['#ebddd1', '#5a4331'],
+  gray: ['#e1e4ea', '#404752'],
+  brown: ['#ebddd1', '#594231'],
   red: ['#ffd8d3', '#6e2d28'],
-  orange: ['#ffddb8', '#6e4116'],
-  yellow: ['#fdeea0', '#5f4f0b'],
-  green: ['#c8efd3', '#205635'],
-  blue: ['#cfe1ff', '#214887'],
-  purple: ['#e6d9ff', '#533888'],
+  orange: ['#ffddb8', '#663c14'],
+  yellow: ['#fdeea0', '#53450a'],
+  green: ['#c8efd3', '#1e5031'],
+  blue: ['#cfe1ff', '#204582'],
+  purple: ['#e6d9ff', '#513785'],
   pink: ['#ffd5ea', '#702855'],
 }
 

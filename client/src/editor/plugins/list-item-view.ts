@@ -254,9 +254,12 @@ function showRow([first, ...others]: readonly Element[]): void {
 }
 
 function showPlace(element: Element, { number, position, list }: ItemPlace, depth: number): void {
-  setAttribute(element, 'data-number', number === null ? null : numberLabel(number, depth))
   const item = element.firstElementChild
   if (item === null) return
+  const label = number === null ? null : numberLabel(number, depth)
+  setAttribute(element, 'data-number', label)
+  // Where it is drawn, so that it is read as the item's.
+  setAttribute(item, 'data-number', label)
   setAttribute(item, 'aria-posinset', String(position))
   setAttribute(item, 'aria-setsize', String(list.size))
 }
