@@ -215,7 +215,7 @@ export const contentStyles: string = `
     background: repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
     pointer-events: none;
   }
-  ${blocks} > [data-quote]:dir(rtl)::after { transform: scaleX(-1); }
+  ${blocks} > [data-quote]:not([data-callout]):dir(rtl)::after { transform: scaleX(-1); }
   ${blocks} > p[data-quote] { color: var(--muted); }
 
   /* Callouts: a box through the gaps between its blocks, with a bar at its start and its name at its top. */
