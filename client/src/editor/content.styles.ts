@@ -254,6 +254,8 @@ export const contentStyles: string = `
     background-image: repeating-linear-gradient(to left, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
     background-position: right var(--inset) top calc(var(--above) / var(--scale));
   }
+  /* As close as the items of a list are elsewhere. */
+  ${blocks} > [data-callout][data-list-item] { padding-block: calc(var(--above) + var(--gap) / 2) calc(var(--below) + var(--gap) / 2); }
   ${blocks} > [data-callout] > div > .tandem-checkbox { inset-block-start: calc(var(--above) + var(--gap) / 2 + 0.3em); }
   ${calloutRules}
 
