@@ -207,6 +207,9 @@ describe.skipIf(chromiumPath === null)(`the bar above a selection (${needsChromi
       await writer.sees(['one', '', 'xy', 'two'])
       await page.locator('[data-divider]').click()
       const devtools = await page.context().newCDPSession(page)
+      // As input methods do before they begin.
+      await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', code: 'KeyN', windowsVirtualKeyCode: 229 })
+      await nextFrame(page)
       await devtools.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 })
       await nextFrame(page)
       await devtools.send('Input.insertText', { text: '日' })

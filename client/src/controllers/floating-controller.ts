@@ -71,6 +71,9 @@ export class FloatingController implements ReactiveController {
   /** The selection that the bar was put away from. */
   #dismissed: Selection | null = null
   #cardTimer: ReturnType<typeof setTimeout> | undefined
+  #leaveTimer: ReturnType<typeof setTimeout> | undefined
+  /** The link that the mouse is over. */
+  #hovered: Element | null = null
   /** The link that the card is of, as long as there is one. */
   #card: (() => LinkRange | null) | null = null
   /** Where the link begins that the card was put away from, or whose card was shown. */
@@ -102,8 +105,8 @@ export class FloatingController implements ReactiveController {
     this.#connected = new AbortController()
     const { signal } = this.#connected
     const { ownerDocument } = this.#host
-    // Of the page, since the card may be left for anywhere.
-    ownerDocument.addEventListener('pointerover', this.#onHover, { signal, capture: true, passive: true })
+    // Moves, and not what they come over: within one shadow root the page is not told of that.
+    ownerDocument.addEventListener('pointermove', this.#onHover, { signal, capture: true, passive: true })
     ownerDocument.documentElement.addEventListener('pointerleave', () => this.#leaveHover(), { signal })
     ownerDocument.addEventListener('pointerdown', this.#onPress, { signal, capture: true, passive: true })
     for (const type of ['pointerup', 'pointercancel', 'dragend'] as const) ownerDocument.addEventListener(type, this.#onRelease, { signal, capture: true, passive: true })
@@ -114,6 +117,7 @@ export class FloatingController implements ReactiveController {
     this.#connected?.abort()
     clearTimeout(this.#bubbleTimer)
     clearTimeout(this.#cardTimer)
+    this.#stay()
     clearTimeout(this.#givingUp)
   }
 
@@ -478,6 +482,7 @@ export class FloatingController implements ReactiveController {
 
   #hideCard(): void {
     clearTimeout(this.#cardTimer)
+    this.#stay()
     this.#card = null
     this.#existing<TandemLinkEditor>('tandem-link-editor')?.hideCard?.()
   }
@@ -489,17 +494,25 @@ export class FloatingController implements ReactiveController {
     if (view === null || event.pointerType !== 'mouse' || event.buttons !== 0 || !(target instanceof Element)) return
     const link = view.dom.contains(target) ? target.closest('a[href]') : null
     if (link !== null) {
-      if (this.#card?.()?.from === linkOf(view, link)?.from) clearTimeout(this.#cardTimer)
-      else this.#showCardSoon(() => linkOf(view, link))
-    } else if (path.some((element) => element instanceof Element && element.localName === 'tandem-link-editor')) clearTimeout(this.#cardTimer)
+      this.#stay()
+      if (link === this.#hovered) return
+      this.#hovered = link
+      if (this.#card?.()?.from !== linkOf(view, link)?.from) this.#showCardSoon(() => linkOf(view, link))
+    } else if (this.#card !== null && path.some((element) => element instanceof Element && element.localName === 'tandem-link-editor')) this.#stay()
     else this.#leaveHover()
   }
 
+  #stay(): void {
+    clearTimeout(this.#leaveTimer)
+    this.#leaveTimer = undefined
+  }
+
   #leaveHover(): void {
+    if (this.#hovered !== null && this.#card === null) clearTimeout(this.#cardTimer)
+    this.#hovered = null
     // One that the caret is in stays.
-    if (this.#card === this.#caretLink || this.#caretLink() !== null) return
-    clearTimeout(this.#cardTimer)
-    if (this.#card !== null) this.#cardTimer = setTimeout(() => this.#hideCard(), leaving)
+    if (this.#card === null || this.#card === this.#caretLink) return
+    this.#leaveTimer ??= setTimeout(() => this.#hideCard(), leaving)
   }
 
   // Links to blocks

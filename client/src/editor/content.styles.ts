@@ -215,7 +215,7 @@ export const contentStyles: string = `
     background: repeating-linear-gradient(to right, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
     pointer-events: none;
   }
-  ${blocks} > [data-quote]:dir(rtl)::after { transform: scaleX(-1); }
+  ${blocks} > [data-quote]:not([data-callout]):dir(rtl)::after { transform: scaleX(-1); }
   ${blocks} > p[data-quote] { color: var(--muted); }
 
   /* Callouts: a box through the gaps between its blocks, with a bar at its start and its name at its top. */
@@ -254,6 +254,8 @@ export const contentStyles: string = `
     background-image: repeating-linear-gradient(to left, var(--border) 0 3px, transparent 3px calc(1.1em / var(--scale)));
     background-position: right var(--inset) top calc(var(--above) / var(--scale));
   }
+  /* As close as the items of a list are elsewhere. */
+  ${blocks} > [data-callout][data-list-item] { padding-block: calc(var(--above) + var(--gap) / 2) calc(var(--below) + var(--gap) / 2); }
   ${blocks} > [data-callout] > div > .tandem-checkbox { inset-block-start: calc(var(--above) + var(--gap) / 2 + 0.3em); }
   ${calloutRules}
 

@@ -10,6 +10,10 @@ import { commonAttributes } from '../commands/blocks.ts'
 
 const { divider, paragraph } = schema.nodes
 
+/** The `keyCode` of a key that an input method has taken. */
+const composing = 229
+const hasScreenKeyboard = typeof navigator !== 'undefined' && /Android/.test(navigator.userAgent)
+
 function isEmptyDivider(node: Node): boolean {
   return node.type === divider && node.content.size === 0
 }
@@ -33,6 +37,13 @@ export function dividers(): Plugin {
     // A selection that reaches over dividers stays.
     appendTransaction: (_transactions, _before, state) => selectedWhole(state),
     props: {
+      // An input method tells by this key that it is about to compose, and needs a text to be in: once it has begun, a text that is
+      // put under it ends what it composes. On-screen keyboards send it with every key, also with those that delete.
+      handleKeyDown(view, event) {
+        const tr = event.keyCode === composing && !hasScreenKeyboard && view.editable ? paragraphBelowDivider(view.state) : null
+        if (tr !== null) view.dispatch(tr)
+        return false
+      },
       handleTextInput(view, _from, _to, text) {
         const tr = paragraphBelowDivider(view.state)
         if (tr === null) return false
@@ -40,7 +51,7 @@ export function dividers(): Plugin {
         return true
       },
       handleDOMEvents: {
-        // An input method composes where the caret is when it begins: it needs a text to be in.
+        // One that told nothing before: dictation, an emoji picker, an on-screen keyboard.
         compositionstart(view) {
           const tr = view.editable ? paragraphBelowDivider(view.state) : null
           if (tr !== null) view.dispatch(tr)
