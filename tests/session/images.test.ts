@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DocumentImages, uploadProblem, type DocumentImagesOptions } from '../../client/src/session/document-images.ts'
-import type { ImageAnswer, ImageTransport } from '../../client/src/session/image-transport.ts'
+import type { ImageAnswer, ImageTransport, UploadAnswer } from '../../client/src/session/image-transport.ts'
 import { until } from '../support/until.ts'
 
 /** A server that has images, or says what it is told to. */
@@ -19,16 +19,17 @@ class TestStore implements ImageTransport {
   underWay = 0
   most = 0
 
-  async put(url: string, bytes: Blob, token: string, onProgress: (part: number) => void): Promise<ImageAnswer> {
+  async put(url: string, bytes: Blob, token: string, onProgress: (part: number) => void): Promise<UploadAnswer> {
     this.asked.push(`PUT ${url}`)
     this.tokens.push(token)
     this.most = Math.max(this.most, ++this.underWay)
     onProgress(0.5)
     await this.gate
     this.underWay--
-    const answer = this.answers.shift() ?? { status: 201, code: '' }
-    if (answer.status < 300 && answer.status > 0) this.has.set(url, bytes)
-    return answer
+    const answer = this.answers.shift()
+    if (answer !== undefined) return { ...answer, stored: null }
+    this.has.set(url, bytes)
+    return { status: 201, code: '', stored: url.slice(-64) }
   }
 
   async get(url: string, token: string): Promise<ImageAnswer & { bytes: Blob | null }> {
@@ -96,6 +97,18 @@ describe('an image that is made here', () => {
     expect(store.asked.toSorted()).toEqual([...new Set(hashes)].map((hash) => `PUT http://tandem.test/${hash}`).toSorted())
     await images.add(picture('a'))
     expect(store.asked).toHaveLength(3)
+  })
+
+  it('is not taken for uploaded where something else than the server answers', async () => {
+    const store = new TestStore()
+    store.answers = [{ status: 200, code: '' }, { status: 204, code: '' }]
+    const { images, told } = open(store)
+    images.setReachable(true)
+    const hash = await images.add(picture('a'))
+    await becomes(images, hash, 'stored')
+    expect(store.asked).toHaveLength(3)
+    expect(await store.has.get(`http://tandem.test/${hash}`)?.text()).toBe('a')
+    expect(told.filter((state) => state === 'waiting').length).toBeGreaterThan(1)
   })
 
   it('is tried again while nothing answers, or the server has trouble, and counts as unsent meanwhile', async () => {
@@ -182,6 +195,19 @@ describe('an image that is made here', () => {
 })
 
 describe('an image that is shown', () => {
+  it('is not what something else answers in place of the server', async () => {
+    const store = new TestStore()
+    const { images } = open(store)
+    const hash = hashOf('a')
+    store.has.set(`http://tandem.test/${hash}`, new Blob(['<p>Sign in to this network</p>'], { type: 'text/html' }))
+    images.setReachable(true)
+    expect(await images.url(hash)).toBeNull()
+    expect(images.state(hash)).toEqual({ state: 'missing', why: 'unreachable' })
+    store.has.set(`http://tandem.test/${hash}`, picture('a'))
+    images.retry(hash)
+    expect(await images.url(hash)).toMatch(/^blob:/)
+  })
+
   it('comes from the server, once for all that show it', async () => {
     const store = new TestStore()
     const hash = hashOf('a')

@@ -251,7 +251,8 @@ export class DocumentImages {
     const onProgress = (progress: number) => this.#set(hash, { state: 'uploading', progress })
     const answer = await this.#asked((token) => this.#transport.put(this.#options.address(hash), bytes, token, onProgress, this.#stop.signal))
     if (this.#stop.signal.aborted) return false
-    if (answer.status >= 200 && answer.status < 300) {
+    // Not by the status alone: a network that wants a sign-in first answers everything with 200.
+    if (answer.stored === hash) {
       this.#failures = 0
       await this.#store?.sent(hash).catch(() => undefined)
       this.#here.delete(hash)
@@ -279,6 +280,8 @@ export class DocumentImages {
     // Meanwhile it may have been put in here.
     const here = this.#here.get(hash)
     if (here !== undefined) return this.#show(hash, here)
+    // What something on the way answers in the server's place would be shown, and kept, for ever.
+    if (bytes !== null && (await hashOf(bytes)) !== hash) return this.#miss(hash, 'unreachable')
     if (bytes === null) return this.#miss(hash, status === 404 ? 'notThere' : status === 401 || status === 403 ? 'notAllowed' : 'unreachable')
     void this.#store?.keep(hash, bytes, false).catch(() => undefined)
     this.#forgetMissing(hash)
@@ -321,13 +324,13 @@ export class DocumentImages {
   // Both
 
   /** Asks the server, with a fresh token where it does not take the last one. */
-  async #asked<Answer extends ImageAnswer>(ask: (token: string) => Promise<Answer>): Promise<Answer | { status: 0; code: ''; bytes: null }> {
+  async #asked<Answer extends ImageAnswer>(ask: (token: string) => Promise<Answer>): Promise<Answer | { status: 0; code: ''; bytes: null; stored: null }> {
     try {
       const answer = await ask(await this.#options.token(false))
       return answer.status === 401 ? await ask(await this.#options.token(true)) : answer
     } catch {
       // There is no token at the moment.
-      return { status: 0, code: '', bytes: null }
+      return { status: 0, code: '', bytes: null, stored: null }
     }
   }
 

@@ -61,12 +61,13 @@ export class ImageStore {
   /** The bytes of an image of the document; null where they are not here. */
   async read(hash: string): Promise<Blob | null> {
     const database = await this.#connect()
-    const image = await database.get('images', [this.#document, hash])
-    if (image === undefined) return null
-    const bytes = await database.get('bytes', [this.#document, hash])
-    if (bytes === undefined) return null
-    await database.put('images', { ...image, used: Date.now() })
-    return new Blob([bytes], { type: image.type })
+    // In one transaction: it writes down that the image was looked at, and must not undo what somebody says of it meanwhile.
+    const transaction = database.transaction(['images', 'bytes'], 'readwrite')
+    const key: Key = [this.#document, hash]
+    const [image, bytes] = await Promise.all([transaction.objectStore('images').get(key), transaction.objectStore('bytes').get(key)])
+    if (image !== undefined) await transaction.objectStore('images').put({ ...image, used: Date.now() })
+    await transaction.done
+    return image === undefined || bytes === undefined ? null : new Blob([bytes], { type: image.type })
   }
 
   /** The bytes of an image of any document of the server. */

@@ -1,4 +1,5 @@
 /** Images over HTTP: one up, with its progress, and one down. */
+import { parseStoredImage } from '@tandem/shared/images.ts'
 
 /** What the server answered. */
 export interface ImageAnswer {
@@ -8,24 +9,34 @@ export interface ImageAnswer {
   code: string
 }
 
+/** What was answered to an image that went up. */
+export interface UploadAnswer extends ImageAnswer {
+  /** The hash of the image that the server says it keeps; null where it says no such thing, as a network that wants a sign-in first. */
+  stored: string | null
+}
+
 /** How images go to the server and come from it. Neither rejects. */
 export interface ImageTransport {
-  put(url: string, bytes: Blob, token: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<ImageAnswer>
+  put(url: string, bytes: Blob, token: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<UploadAnswer>
   get(url: string, token: string, signal: AbortSignal): Promise<ImageAnswer & { bytes: Blob | null }>
 }
 
 /** How long nothing may move before an upload is given up, in milliseconds. */
 const stallDeadline = 30_000
 
+/** What a body says as JSON; null where a proxy, for one, answers in words of its own. */
+function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    return null
+  }
+}
+
 /** The code in the JSON of an error. */
 function codeIn(body: string): string {
-  try {
-    const answer: unknown = JSON.parse(body)
-    if (typeof answer === 'object' && answer !== null && 'error' in answer && typeof answer.error === 'string') return answer.error
-  } catch {
-    // A proxy may answer in words of its own.
-  }
-  return ''
+  const answer = jsonIn(body)
+  return typeof answer === 'object' && answer !== null && 'error' in answer && typeof answer.error === 'string' ? answer.error : ''
 }
 
 /** The browser's own requests. Only an `XMLHttpRequest` tells how much has gone up. */
@@ -40,7 +51,9 @@ export const imageTransport: ImageTransport = {
       }
       const end = () => {
         clearTimeout(watch)
-        resolve({ status: request.status, code: request.status >= 400 ? codeIn(request.responseText) : '' })
+        const { status, responseText: body } = request
+        const isDone = status >= 200 && status < 300
+        resolve({ status, code: status >= 400 ? codeIn(body) : '', stored: isDone ? (parseStoredImage(jsonIn(body))?.hash ?? null) : null })
       }
       request.open('PUT', url)
       if (token !== '') request.setRequestHeader('Authorization', `Bearer ${token}`)
