@@ -37,6 +37,7 @@ interface TestFile {
 
 const green: TestFile = { name: 'green.png', type: 'image/png', bytes: png(400, 200) }
 const red: TestFile = { name: 'red.png', type: 'image/png', bytes: png(300, 300, [190, 40, 40]) }
+const blue: TestFile = { name: 'blue.png', type: 'image/png', bytes: png(200, 100, [30, 60, 200]) }
 
 /** Browsers tell of every answer that is an error. */
 const notThere = /status of 404/
@@ -403,6 +404,23 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
       await loaded(anna)
       await button(anna, 'Delete').click()
       await shows(anna, ['above', ''])
+    })
+
+    test('is replaced where it is by then, while somebody else moves it down', async () => {
+      const ben = await open('Ben')
+      await picture(anna).click()
+      await button(anna, 'Replace').click()
+      const dialog = anna.page.getByRole('dialog', { name: 'Replace the picture' })
+      await dialog.waitFor()
+      // A picture comes to stand at the place where the other one was.
+      await ben.press('Control+Home')
+      await paste(ben, [red])
+      await shows(anna, ['above', named(red), named(green), ''])
+      const chooser = anna.page.waitForEvent('filechooser')
+      await dialog.getByRole('button', { name: 'Choose a file…' }).click()
+      await (await chooser).setFiles({ name: blue.name, mimeType: blue.type, buffer: blue.bytes })
+      await shows(anna, ['above', named(red), named(blue), ''])
+      await shows(ben, ['above', named(red), named(blue), ''])
     })
 
     test('two people write its caption at the same time', async () => {

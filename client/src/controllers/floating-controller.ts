@@ -24,8 +24,9 @@ import { flash, goToBlock } from '../editor/go-to.ts'
 import { linkAround, linkAt, linkTo, openLink, unlink, type LinkOpenEvent, type LinkRange } from '../editor/link.ts'
 import { blockIdAt, blockIdIn, blockWithId } from '../editor/plugins/block-ids.ts'
 import { toolbarItems } from '../editor/toolbar-items.ts'
+import { partOf } from './part-of.ts'
 import type { MenuEntry, TandemBlockMenu } from '../components/block-menu/block-menu.ts'
-import type { ColorKind, TandemColorPalette } from '../components/color-palette/color-palette.ts'
+import type { ColorKind } from '../components/color-palette/color-palette.ts'
 import type { LinkTarget, TandemLinkEditor } from '../components/link-editor/link-editor.ts'
 import type { Box } from '../components/popover.ts'
 import type { BubbleButton, TandemSelectionBubble } from '../components/selection-bubble/selection-bubble.ts'
@@ -150,15 +151,6 @@ export class FloatingController implements ReactiveController {
     return this.#host.renderRoot.querySelector<Part>(name)
   }
 
-  /** The element of a part, which is made when it is first asked for. */
-  #part<Part extends Element>(name: string): Part {
-    const there = this.#existing<Part>(name)
-    if (there !== null) return there
-    const made = this.#host.ownerDocument.createElement(name) as Element as Part
-    this.#host.renderRoot.append(made)
-    return made
-  }
-
   /** Whether the selection is one that the bar is for. */
   #wantsBubble(view: EditorView): boolean {
     const { selection, doc } = view.state
@@ -202,7 +194,7 @@ export class FloatingController implements ReactiveController {
     }
     const view = this.#options.view()
     if (view === null || !this.#wantsBubble(view)) return
-    const bubble = this.#part<TandemSelectionBubble>('tandem-selection-bubble')
+    const bubble = partOf(this.#host, 'tandem-selection-bubble')
     bubble.back = this.#back
     bubble.buttons = this.#buttons(view)
     await bubble.show(this.#selectionBox)
@@ -285,7 +277,7 @@ export class FloatingController implements ReactiveController {
   async #blockMenu(): Promise<TandemBlockMenu | null> {
     if (this.#options.view() === null || !this.#options.editable()) return null
     if (!(await this.#options.has(import('../components/block-menu/block-menu.ts')))) return null
-    return this.#part<TandemBlockMenu>('tandem-block-menu')
+    return partOf(this.#host, 'tandem-block-menu')
   }
 
   #entries(view: EditorView, items: readonly BlockItem[]): MenuEntry[] {
@@ -367,7 +359,7 @@ export class FloatingController implements ReactiveController {
     if (!(await this.#options.has(import('../components/color-palette/color-palette.ts')))) return
     const view = this.#options.view()
     if (view === null) return
-    await this.#part<TandemColorPalette>('tandem-color-palette').open({
+    await partOf(this.#host, 'tandem-color-palette').open({
       rows: kinds.map((kind) => ({ kind, current: colorAt(view.state, kind) })),
       beside: beside ?? this.#selectionBox,
       back: this.#back,
@@ -391,7 +383,7 @@ export class FloatingController implements ReactiveController {
     const isWhole = link !== null && link.from <= from && to <= link.to
     const text = link === null || !isWhole ? (empty ? '' : null) : state.doc.textBetween(link.from, link.to, undefined, '\uFFFC')
     this.#hideCard()
-    await this.#part<TandemLinkEditor>('tandem-link-editor').edit({
+    await partOf(this.#host, 'tandem-link-editor').edit({
       ...this.#target(view, link ?? { href: '', title: null }, () => (isWhole ? linkAt(view.state) : view.state.selection)),
       // With something else than text in it, other words would take that away.
       text: text?.includes('\uFFFC') === true ? null : text,
@@ -465,7 +457,7 @@ export class FloatingController implements ReactiveController {
       view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, now.from)))
       return true
     }
-    await this.#part<TandemLinkEditor>('tandem-link-editor').show({
+    await partOf(this.#host, 'tandem-link-editor').show({
       ...this.#target(view, link, range),
       change: this.#options.editable()
         ? {

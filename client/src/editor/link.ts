@@ -7,6 +7,7 @@ import { safeHref } from '@tandem/shared/schema/links.ts'
 import type { ResolvedPos } from 'prosemirror-model'
 import { Plugin, TextSelection, type Command, type EditorState } from 'prosemirror-state'
 import { pastedHref } from './href.ts'
+import { FloatingRequestEvent } from './floating-request.ts'
 
 /** A link in the document and the range of text that carries it. */
 export interface LinkRange {
@@ -106,7 +107,7 @@ export const requestLink: Command = (state, dispatch, view) => {
   const { from, to, empty, $from } = state.selection
   const possible = empty ? $from.parent.type.allowsMarkType(linkType) : allowsLink(state, from, to)
   if (!possible) return false
-  if (dispatch && view) view.dom.dispatchEvent(new CustomEvent('tandem-edit-link', { bubbles: true, composed: true }))
+  if (dispatch && view) view.dom.dispatchEvent(new FloatingRequestEvent('tandem-edit-link'))
   return true
 }
 

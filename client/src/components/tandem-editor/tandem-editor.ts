@@ -7,22 +7,22 @@ import { metaOf } from '@tandem/shared/document/layout.ts'
 import { isDocumentName } from '@tandem/shared/protocol.ts'
 import { cleanName } from '@tandem/shared/user-name.ts'
 import { EditorController } from '../../controllers/editor-controller.ts'
-import { codeAt, setCodeLanguage, type CodeCopiedEvent } from '../../editor/commands/code.ts'
+import type { CodeCopiedEvent } from '../../editor/commands/code.ts'
 import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { UnreadableFileError } from '../../editor/formats/unreadable-file-error.ts'
-import { dropPlace, insertPictureAt, insertPictureFiles, replacePicture, selectedPicture } from '../../editor/images/insert-images.ts'
+import { dropPlace, insertPictureFiles, selectedPicture } from '../../editor/images/insert-images.ts'
 import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
-import { codeElementAt } from '../../editor/plugins/code-blocks.ts'
 import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
 import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
 import type { FloatingController } from '../../controllers/floating-controller.ts'
-import { FloatingRequestEvent } from '../../editor/floating-request.ts'
+import { partOf } from '../../controllers/part-of.ts'
+import { FloatingRequestEvent, floatingRequests, type FloatingRequest } from '../../editor/floating-request.ts'
 import { languageTagAt, MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
@@ -258,13 +258,9 @@ export class TandemEditor extends LitElement {
     })
     // A screen that is touched may have a keyboard on it.
     if (matchMedia('(any-pointer: coarse)').matches) void this.#watchKeyboard().catch(() => undefined)
-    for (const type of ['tandem-edit-link', 'tandem-block-menu', 'tandem-colors'] as const) this.addEventListener(type, (event) => void this.#askFloating(type, event))
+    for (const type of floatingRequests) this.addEventListener(type, (event) => void this.#askFloating(type, event))
     this.addEventListener('connection-help', () => void this.showConnectionHelp())
-    this.addEventListener('tandem-insert-image', () => void this.#choosePicture(null))
-    this.addEventListener('tandem-image-bar', () => void this.#focusImageBar())
-    this.addEventListener('tandem-edit-date', () => void this.#editDate())
     this.addEventListener('tandem-table-menu', () => void this.#openTableMenu())
-    this.addEventListener('tandem-code-language', () => void this.#chooseCodeLanguage())
     this.addEventListener('tandem-code-copied', (event) => {
       const { codeCopied, codeNotCopied } = this.#messages.text.element
       this.#say((event as CodeCopiedEvent).isDone ? codeCopied : codeNotCopied)
@@ -502,36 +498,8 @@ export class TandemEditor extends LitElement {
     return html`<tandem-image-bar
       .picture=${{ ...selected, view, images: this.session?.images ?? null }}
       .figure=${view.nodeDOM(selected.pos)}
-      @replace-picture=${() => void this.#choosePicture(selectedPicture(view.state)?.pos ?? null)}
+      @replace-picture=${() => view.dom.dispatchEvent(new FloatingRequestEvent('tandem-replace-image'))}
     ></tandem-image-bar>`
-  }
-
-  async #focusImageBar(): Promise<void> {
-    if (!(await this.#has(import('../image-bar/image-bar.ts')))) return
-    await this.updateComplete
-    const bar = this.renderRoot.querySelector('tandem-image-bar')
-    await bar?.updateComplete
-    bar?.focus()
-  }
-
-  /** Asks for pictures to put in, or for one in the place of the picture at `replaced`. */
-  async #choosePicture(replaced: number | null): Promise<void> {
-    if (!this.editable || !(await this.#has(import('../image-dialog/image-dialog.ts')))) return
-    let dialog = this.renderRoot.querySelector('tandem-image-dialog')
-    if (dialog === null) {
-      dialog = this.ownerDocument.createElement('tandem-image-dialog')
-      this.renderRoot.append(dialog)
-    }
-    dialog.show({
-      replaces: replaced !== null,
-      onFiles: ([file, ...others]) => {
-        const { view } = this
-        this.focus()
-        if (view === null || file === undefined) return
-        void (replaced === null ? insertPictureFiles(view, [file, ...others]) : replacePicture(view, replaced, file))
-      },
-      onAddress: async (address) => this.view !== null && insertPictureAt(this.view, address, replaced),
-    })
   }
 
   /** Whether the outline is shown: over the text only when somebody has asked for that. */
@@ -575,45 +543,9 @@ export class TandemEditor extends LitElement {
   /** Shows the keys that there are. */
   async showShortcuts(): Promise<void> {
     if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
-    let help = this.renderRoot.querySelector('tandem-shortcut-help')
-    if (help === null) {
-      help = this.ownerDocument.createElement('tandem-shortcut-help')
-      this.renderRoot.append(help)
-    }
+    const help = partOf(this, 'tandem-shortcut-help')
     help.dir = this.#messages.dir ?? ''
     help.show(this.#editable())
-  }
-
-  /** Offers the languages for the code that the caret is in. */
-  async #chooseCodeLanguage(): Promise<void> {
-    if (!(await this.#has(import('../language-picker/language-picker.ts')))) return
-    const { view } = this
-    if (view === null || !this.editable) return
-    const language: unknown = codeAt(view.state)?.node.attrs['language']
-    const anchor = codeElementAt(view)?.querySelector('.tandem-code-language')
-    if (!anchor) return
-    let picker = this.renderRoot.querySelector('tandem-language-picker')
-    if (picker === null) {
-      picker = this.ownerDocument.createElement('tandem-language-picker')
-      this.renderRoot.append(picker)
-    }
-    await picker.open({
-      anchor,
-      current: typeof language === 'string' ? language : null,
-      choose: (chosen) => this.editable && setCodeLanguage(chosen)(view.state, view.dispatch),
-      leave: () => view.focus(),
-    })
-  }
-
-  /** Lets the person change the day that is selected in the text. */
-  async #editDate(): Promise<void> {
-    if (!(await this.#has(import('../date-editor/date-editor.ts'))) || this.view === null) return
-    let editor = this.renderRoot.querySelector('tandem-date-editor')
-    if (editor === null) {
-      editor = this.ownerDocument.createElement('tandem-date-editor')
-      this.renderRoot.append(editor)
-    }
-    await editor.open(this.view)
   }
 
   /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
@@ -633,35 +565,35 @@ export class TandemEditor extends LitElement {
     else panel?.move(tool === 'findNext' ? 1 : -1)
   }
 
-  /**
-   * Loads what nobody needs at first. It is loaded once the text is shown, not when it is asked for: there may be no connection
-   * then, which is what the one part is about.
-   */
-  /** Loads what lies over the text: the bar above a selection, menus of blocks, colours and links. */
+  /** Loads what lies over the text: the bar above a selection, menus, forms and lists. */
   #float(): Promise<FloatingController> {
-    this.#floatingLoaded ??= import('../../controllers/floating-controller.ts').then(
-      ({ FloatingController: Controller }) =>
-        (this.#floating = new Controller(this, {
-          view: () => this.view,
-          editable: () => this.#editable(),
-          bubble: () => this.#bubbleItems,
-          linkOf: (id) => this.blockLink?.(id) ?? new URL(`#block=${id}`, this.ownerDocument.location.href).href,
-          followsAddress: () => this.blockLink === null,
-          isSynced: () => !['connecting', 'offline', 'refused', 'loadError'].includes(this.status.kind),
-          say: (words) => this.#say(words),
-          blockGone: () => this.#messages.text.element.blockGone,
-          has: (module) => this.#has(module),
-        })),
-      (error: unknown) => {
-        this.#floatingLoaded = null
-        throw error
-      },
-    )
+    this.#floatingLoaded ??= this.#makeFloating().catch((error: unknown) => {
+      this.#floatingLoaded = null
+      throw error
+    })
     return this.#floatingLoaded
   }
 
+  async #makeFloating(): Promise<FloatingController> {
+    const [{ FloatingController: Floating }, { RequestController }] = await Promise.all([
+      import('../../controllers/floating-controller.ts'),
+      import('../../controllers/request-controller.ts'),
+    ])
+    const common = { view: () => this.view, editable: () => this.#editable(), has: (module: Promise<unknown>) => this.#has(module) }
+    new RequestController(this, common)
+    return (this.#floating = new Floating(this, {
+      ...common,
+      bubble: () => this.#bubbleItems,
+      linkOf: (id) => this.blockLink?.(id) ?? new URL(`#block=${id}`, this.ownerDocument.location.href).href,
+      followsAddress: () => this.blockLink === null,
+      isSynced: () => !['connecting', 'offline', 'refused', 'loadError'].includes(this.status.kind),
+      say: (words) => this.#say(words),
+      blockGone: () => this.#messages.text.element.blockGone,
+    }))
+  }
+
   /** Asks for something that lies over the text, as soon as that is loaded. From then on it listens itself. */
-  async #askFloating(type: 'tandem-edit-link' | 'tandem-block-menu' | 'tandem-colors', event: Event): Promise<void> {
+  async #askFloating(type: FloatingRequest, event: Event): Promise<void> {
     if (this.#floating !== null || !(await this.#has(this.#float()))) return
     this.view?.dom.dispatchEvent(new FloatingRequestEvent(type, event instanceof FloatingRequestEvent ? event.beside : null))
   }
@@ -676,6 +608,10 @@ export class TandemEditor extends LitElement {
     })
   }
 
+  /**
+   * Loads what nobody needs at first. It is loaded once the text is shown, not when it is asked for: there may be no connection
+   * then, which is what the one part is about.
+   */
   #loadParts(): Promise<unknown> {
     this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
       this.#parts = null

@@ -2,6 +2,7 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import { TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import { FloatingRequestEvent } from '../floating-request.ts'
 
 const { codeBlock } = schema.nodes
 
@@ -98,7 +99,7 @@ export function setCodeLanguage(language: string | null): Command {
 /** Asks for the list of languages, for the code at the selection: by an event that whatever stands around answers. */
 export const requestCodeLanguage: Command = (state, dispatch, view) => {
   if (!isInCode(state)) return false
-  if (dispatch) view?.dom.dispatchEvent(new Event('tandem-code-language', { bubbles: true, composed: true }))
+  if (dispatch) view?.dom.dispatchEvent(new FloatingRequestEvent('tandem-code-language'))
   return true
 }
 

@@ -7,6 +7,7 @@ import type { EditorText, Messages } from '../../messages/messages.ts'
 import { commonAttributes } from '../commands/blocks.ts'
 import type { EditorImages } from './images.ts'
 import type { FoundPicture } from './image-tools.ts'
+import { FloatingRequestEvent } from '../floating-request.ts'
 
 const { image, paragraph } = schema.nodes
 
@@ -53,7 +54,7 @@ export function pictureAddress(state: EditorState, hash: string): string {
 /** Asks whoever embeds the editor for a picture to put in, by an event. */
 export const requestImage: Command = (state, dispatch, view) => {
   if (pictureKey.getState(state) === undefined) return false
-  if (dispatch && view) view.dom.dispatchEvent(new CustomEvent('tandem-insert-image', { bubbles: true, composed: true }))
+  if (dispatch && view) view.dom.dispatchEvent(new FloatingRequestEvent('tandem-insert-image'))
   return true
 }
 
@@ -64,7 +65,7 @@ export const requestImageBar: Command = (state, dispatch, view) => {
   if (pos === null) return false
   if (dispatch && view) {
     dispatch(state.tr.setSelection(NodeSelection.create(state.doc, pos)))
-    view.dom.dispatchEvent(new CustomEvent('tandem-image-bar', { bubbles: true, composed: true }))
+    view.dom.dispatchEvent(new FloatingRequestEvent('tandem-image-bar'))
   }
   return true
 }
@@ -100,41 +101,55 @@ export async function insertPictureFiles(view: EditorView, files: readonly File[
   return read.pictures.length === files.length
 }
 
-/** Puts a file in the place of the picture at `pos`, whose caption and all that is said about it stay. */
-export async function replacePicture(view: EditorView, pos: number, file: File): Promise<boolean> {
+/** Puts a file in the place of the selected picture, whose caption and all that is said about it stay. False where none is selected, or any more. */
+export async function replacePicture(view: EditorView, file: File): Promise<boolean> {
+  const pos = selectedPicture(view.state)?.pos
+  if (pos === undefined) return false
   const read = await readAt(view, [file], pos)
   return read?.pictures[0] !== undefined && changePicture(view, read.at, read.pictures[0])
 }
 
 /**
- * Puts the picture in that is at an address of the web, or in the place of the one at `replaced`. False, and nothing is
- * changed, where there is no picture.
+ * Puts the picture in that is at an address of the web, or in the place of the selected one. False, and nothing is changed,
+ * where there is no picture, or none to be replaced.
  */
-export async function insertPictureAt(view: EditorView, address: string, replaced: number | null): Promise<boolean> {
-  const { findPicture } = await loadTools()
-  const picture = await findPicture(address)
-  if (picture === null || view.isDestroyed || !view.editable) return false
-  if (replaced !== null) return changePicture(view, replaced, picture)
-  view.dispatch(insertPictures(view.state, [picture], view.state.selection.to))
+export async function insertPictureAt(view: EditorView, address: string, isReplacing: boolean): Promise<boolean> {
+  const at = isReplacing ? selectedPicture(view.state)?.pos : view.state.selection.to
+  if (at === undefined) return false
+  const found = await meanwhile(view, at, async () => (await loadTools()).findPicture(address))
+  if (found === null || found.result === null) return false
+  if (isReplacing) return changePicture(view, found.at, found.result)
+  view.dispatch(insertPictures(view.state, [found.result], found.at))
   return true
 }
 
-/** Reads files. What is at `at` meanwhile may move. Null where nothing can be put in any more. */
+/** Reads files. Null where nothing can be put in any more. */
 async function readAt(view: EditorView, files: readonly File[], at: number): Promise<{ pictures: FoundPicture[]; at: number } | null> {
   const options = pictureKey.getState(view.state)?.options
+  const read = await meanwhile(view, at, async () => {
+    try {
+      return options === undefined ? [] : await (await loadTools()).readPictures(files, options)
+    } catch {
+      options?.say(options.text().picturesNotLoaded)
+      return []
+    }
+  })
+  return read === null ? null : { pictures: read.result, at: read.at }
+}
+
+/** Does what takes a while, and gives where what was at `at` is then; null where the person cannot write there any more. */
+async function meanwhile<Result>(view: EditorView, at: number, work: () => Promise<Result>): Promise<{ result: Result; at: number } | null> {
   const place = {}
   const keep = (position: number | null) => view.dispatch(view.state.tr.setMeta(pictureKey, { place, position } satisfies PlaceChange))
   keep(at)
-  let pictures: FoundPicture[] = []
   try {
-    if (options !== undefined) pictures = await (await loadTools()).readPictures(files, options)
-  } catch {
-    options?.say(options.text().picturesNotLoaded)
+    const result = await work()
+    if (view.isDestroyed) return null
+    const moved = pictureKey.getState(view.state)?.places.get(place) ?? at
+    return view.editable ? { result, at: moved } : null
+  } finally {
+    if (!view.isDestroyed) keep(null)
   }
-  if (view.isDestroyed) return null
-  const moved = pictureKey.getState(view.state)?.places.get(place) ?? at
-  keep(null)
-  return view.editable ? { pictures, at: moved } : null
 }
 
 /** What a block says of a picture, as far as it can be said. */

@@ -8,6 +8,7 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import { NodeSelection, Plugin, type Command } from 'prosemirror-state'
 import type { EditorView, NodeView } from 'prosemirror-view'
+import { FloatingRequestEvent } from '../floating-request.ts'
 
 const { date } = schema.nodes
 
@@ -62,7 +63,7 @@ class DateView implements NodeView {
 /** Asks whoever embeds the editor to change the selected day. */
 export const requestDate: Command = ({ selection }, dispatch, view) => {
   if (!(selection instanceof NodeSelection) || selection.node.type !== date) return false
-  if (dispatch && view) view.dom.dispatchEvent(new CustomEvent('tandem-edit-date', { bubbles: true, composed: true }))
+  if (dispatch && view) view.dom.dispatchEvent(new FloatingRequestEvent('tandem-edit-date'))
   return true
 }
 
