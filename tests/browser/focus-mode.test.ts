@@ -1,7 +1,8 @@
 /** The focus mode in a browser: what is paler, what is scrolled, and what is not. */
 import { describe, expect, test } from 'vitest'
 import { doc, p } from '../editor/build.ts'
-import { chromiumPath, needsChromium } from '../support/browser.ts'
+import { chromiumPath, needsChromium, nextFrame } from '../support/browser.ts'
+import { until } from '../support/until.ts'
 import { eventually, useTwoEditors, type Person } from './two-editors.ts'
 
 const focused = ({ page }: Person) => page.locator('.tandem-focus-mode > .tandem-focused').allInnerTexts()
@@ -16,6 +17,22 @@ const offset = ({ page }: Person) =>
     const { top, bottom } = view!.coordsAtPos(view!.state.selection.head)
     return ((top + bottom) / 2 - innerHeight / 2) / (bottom - top)
   })
+
+/** Where the text is scrolled to, once it scrolls no more. */
+async function atRest(person: Person): Promise<number> {
+  let last = await scrolled(person)
+  await until(
+    async () => {
+      const before = last
+      for (let frame = 0; frame < 3; frame++) await nextFrame(person.page)
+      last = await scrolled(person)
+      return last === before
+    },
+    { what: 'the end of scrolling' },
+  )
+  return last
+}
+
 const isInMiddle = (person: Person) => eventually(async () => expect(Math.abs(await offset(person))).toBeLessThan(1.5), { what: 'the line in the middle' })
 
 const filler = (length: number) => Array.from({ length }, (_, index) => p(`paragraph ${index}`))
@@ -60,7 +77,7 @@ describe.skipIf(chromiumPath === null)(`the focus mode (${needsChromium})`, () =
     await ann.press('Control+End')
     await ann.type('end')
     await isInMiddle(ann)
-    const before = await scrolled(ann)
+    const before = await atRest(ann)
     await ann.page.mouse.click(400, 200)
     await bob.select([82, 0])
     await bob.type('Bob ')

@@ -245,7 +245,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     await paste(anna, [large])
     await anna.editable.getByText('it is too large a file').waitFor()
     await anna.statusIs('Not saved')
-    await anna.page.route('**/images/*', (route) => route.fulfill({ status: 201, json: {} }))
+    await anna.page.route('**/images/*', (route) => route.fulfill({ status: 201, json: { hash: sha256(large.bytes), type: large.type, size: large.bytes.length, width: 400, height: 200 } }))
     await anna.editable.getByRole('button', { name: 'Try again' }).click()
     await anna.statusIs('Saved')
     expect(await anna.editable.getByText('too large').isVisible()).toBe(false)

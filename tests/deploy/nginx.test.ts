@@ -30,8 +30,11 @@ describe.skipIf(nginxPath === null)(`nginx.conf (${needsNginx})`, { timeout: 60_
       expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
       const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1]
       const first = await fetch(nginx.url + script)
-      expect([first.headers.get('cache-control'), first.headers.get('content-encoding')]).toEqual(['public, max-age=31536000, immutable', 'gzip'])
+      expect([first.headers.get('cache-control'), first.headers.get('content-encoding')]).toEqual(['public, max-age=31536000, immutable', 'br'])
       const code = await first.text()
+      const older = await fetch(nginx.url + script, { headers: { 'accept-encoding': 'gzip' } })
+      expect(older.headers.get('content-encoding')).toBe('gzip')
+      expect((await older.text()) === code, 'the same script').toBe(true)
 
       const plain = await fetch(`${nginx.plainUrl}/d/notes?x=1`, { redirect: 'manual' })
       expect([plain.status, plain.headers.get('location')]).toEqual([308, `${nginx.url}/d/notes?x=1`])

@@ -237,7 +237,7 @@ describe('tables', () => {
     const inner = e('table', {}, tr(cell('x'), cell('y')), tr(cell('z')))
     const { node, blocks, report, document } = imported(
       tiptapSchema,
-      e('table', {}, tr(td({}, e('bulletList', {}, li(p('one'), e('bulletList', {}, li(p('two'))))), e('blockquote', {}, p('said')), e('codeBlock', { language: 'ts' }, 'let a\n')), td({}, e('image', { src: 'a.png' }), inner, p('end', e('mention', { id: '7' }))))),
+      e('table', {}, tr(td({}, e('bulletList', {}, li(p('one'), e('bulletList', {}, li(p('two'))))), e('blockquote', {}, p('said')), e('codeBlock', { language: 'ts' }, 'let a\n')), td({}, e('image', { src: 'https://example.org/a.png' }), inner, p('end', e('mention', { id: '7' }))))),
     )
     expect(blocks[0]?.cells).toEqual([
       [
@@ -247,7 +247,7 @@ describe('tables', () => {
         { keys: { type: 'codeBlock', language: 'ts' }, text: 'let a\n' },
       ],
       [
-        { keys: { type: 'image', src: 'a.png' }, text: '' },
+        { keys: { type: 'image', src: 'https://example.org/a.png' }, text: '' },
         { keys: { type: 'yprosemirror:table', yprosemirror: expect.anything() as unknown }, text: `x\ty${br}z` },
         { keys: { type: 'paragraph' }, text: 'end{"type":"yprosemirror:mention","attrs":{"id":"7"}}' },
       ],

@@ -18,15 +18,15 @@ export function safeHref(href: string): string | null {
 }
 
 /**
- * `src` if a picture may be loaded from there, else `null`: an address of the web, or `sha256:` and the hash of a file that
- * the server keeps for the document. What has no scheme is left alone too: a relative address.
+ * `src` if a picture may be loaded from there, else `null`: an address of the web with its scheme, or `sha256:` and the hash of a
+ * file that the server keeps for the document. Not a relative address, which would be one of whatever page the document is shown
+ * in: it means nothing there, and whoever writes it would have every reader's browser ask that page's server for it.
  */
 export function safeImageSource(src: string): string | null {
   const stored = storedImageHash(src)
   if (stored !== null) return `sha256:${stored}`
   const safe = safeHref(src)
-  if (safe === null || safe === '') return null
-  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(safe) && !/^https?:/i.test(safe) ? null : safe
+  return safe !== null && /^https?:\/\/[^/]/i.test(safe) ? safe : null
 }
 
 /** The hash of the file that `src` names, in hexadecimal digits; `null` where it is an address. */

@@ -238,10 +238,13 @@ export function testEditingCore(browser: CoreBrowser): void {
     })
 
     describe('code', () => {
-      test('a fence begins a block of code, in which Enter is a line and spaces stay; Control+Enter leaves it', async () => {
+      test('a fence begins a block of code, in which Enter is a line that keeps its indentation; Control+Enter leaves it', async () => {
         const anna = await open()
         await anna.click(at(0, 0))
-        await anna.type('```js\nif (a) {\n  b("**")\n}')
+        // A new line begins where the one before it does.
+        await anna.type('```js\nif (a) {\n  b("**")\n')
+        await anna.press('Shift+Tab')
+        await anna.type('}')
         await anna.press('Control+Enter')
         await anna.type('after')
         await anna.sees('```js if (a) {\n  b("**")\n}', 'after')

@@ -555,13 +555,16 @@ export class TandemEditor extends LitElement {
     if (tool === 'copyMarkdown') return this.copyAsMarkdown()
     if (tool === 'wordCount') return this.#toggleWordCount()
     if (tool === 'focusMode') return this.#toggleFocusMode()
-    if (!(await this.#has(import('../find-panel/find-panel.ts')))) return
+    const takesFocus = tool === 'find' || tool === 'replace'
+    // What is typed until it is there is no text.
+    if (takesFocus && customElements.get('tandem-find-panel') === undefined) this.view?.dom.blur()
+    if (!(await this.#has(import('../find-panel/find-panel.ts')))) return this.focus()
     this.#isFinding = true
     this.requestUpdate()
     await this.updateComplete
     const panel = this.renderRoot.querySelector<TandemFindPanel>('tandem-find-panel')
     await panel?.updateComplete
-    if (tool === 'find' || tool === 'replace') panel?.open(tool === 'replace')
+    if (takesFocus) panel?.open(tool === 'replace')
     else panel?.move(tool === 'findNext' ? 1 : -1)
   }
 
@@ -613,7 +616,11 @@ export class TandemEditor extends LitElement {
    * then, which is what the one part is about.
    */
   #loadParts(): Promise<unknown> {
-    this.#parts ??= Promise.all([import('../table-menu/table-menu.ts'), import('../connection-help/connection-help.ts')]).catch((error: unknown) => {
+    this.#parts ??= Promise.all([
+      import('../table-menu/table-menu.ts'),
+      import('../connection-help/connection-help.ts'),
+      import('../find-panel/find-panel.ts'),
+    ]).catch((error: unknown) => {
       this.#parts = null
       throw error
     })

@@ -59,10 +59,11 @@ function whyNot(picture: Exclude<ReadPicture, { kind: 'picture' }>, name: string
   return picture.kind === 'tooLarge' ? text.tooLarge(name, picture.megabytes, picture.most) : text[picture.kind](name)
 }
 
-/** The picture at an address that a person typed; null where none can be loaded from there. `example.org/a.png` is one, too. */
+/** The picture at an address that a person typed; null where none can be loaded from there. `example.org/a.png` is one, and `/a.png` of this page's site. */
 export async function findPicture(input: string): Promise<FoundPicture | null> {
   const trimmed = input.trim()
-  const src = safeImageSource(/^([a-z][a-z0-9+.-]*:|[/.])/i.test(trimmed) ? trimmed : `https://${trimmed}`)
+  const address = /^[/.]/.test(trimmed) ? (URL.parse(trimmed, document.baseURI)?.href ?? '') : /^[a-z][a-z0-9+.-]*:/i.test(trimmed) ? trimmed : `https://${trimmed}`
+  const src = safeImageSource(address)
   if (trimmed === '' || src === null || storedImageHash(src) !== null) return null
   const size = await measurePicture(src)
   return size === null ? null : { src, ...size }
