@@ -79,6 +79,11 @@ describe.skipIf(chromiumPath === null)(`moving a block by its grip (${needsChrom
   const browsers = useTwoEditors()
   const open = async (content: Node) => {
     const editors = await browsers.open(content)
+    // The grip is loaded once the text is shown; it takes no part in what is done before, nor while the network stands still.
+    for (const { page } of [editors.ann, editors.bob]) {
+      await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/block-grip')))
+      await nextFrame(page)
+    }
     return { editors, ann: editors.ann, bob: editors.bob }
   }
 
@@ -134,6 +139,23 @@ describe.skipIf(chromiumPath === null)(`moving a block by its grip (${needsChrom
       await release(ann)
       expect((await editors.settled()).toJSON()).toEqual(content.toJSON())
       expect(await ann.page.locator('.tandem-dragged').count()).toBe(0)
+    })
+
+    it('appears beside the block that the mouse rests on when it is loaded', async () => {
+      const { ann } = await open(doc(p('ab'), p('cd')))
+      const isLoaded = Promise.withResolvers<void>()
+      await ann.page.route('**/block-grip*', async (route) => {
+        await isLoaded.promise
+        await route.continue()
+      })
+      await ann.page.reload({ waitUntil: 'commit' })
+      const { x, y, height } = await boxOf(ann, 1)
+      await ann.page.mouse.move(x + 40, y + height / 2)
+      await nextFrame(ann.page)
+      expect(await gripOf(ann).count()).toBe(0)
+      isLoaded.resolve()
+      const grip = await gripOf(ann).boundingBox()
+      expect(Math.abs((grip?.y ?? 0) + (grip?.height ?? 0) / 2 - y - height / 2)).toBeLessThan(2)
     })
 
     it('selects the block on a click, and takes along a selection within it', async () => {

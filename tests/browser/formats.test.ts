@@ -229,14 +229,14 @@ describe.skipIf(chromiumPath === null)(`formats in the page (${needsChromium})`,
           <h2>A</h2><ol start="3"><li>b<ul><li><input type="checkbox" checked> c</li></ul></li></ol><blockquote><p>d<br><em>e</em></p></blockquote><hr>
           <pre><code class="hljs language-js">f
   g</code></pre>
-          <p><img src="cat.png" alt="a cat"> <img src="data:image/gif;base64,R0lGOD"> <a href="javascript:alert(1)">h</a></p>
+          <p><img src="https://pictures.example/cat.png" alt="a cat"> <img src="dog.png" alt="a dog"><img src="data:image/gif;base64,R0lGOD"> <a href="javascript:alert(1)">h</a></p>
           <table><tr><th>i</th></tr><tr><td style="background-color: #ffeeaa">j</td></tr></table></body></html>`,
       )
       const cell = element.view?.state.doc.lastChild?.lastChild?.firstChild
       return [await element.exportAs('markdown'), cell?.attrs['background'] as unknown]
     })
     expect(markdown).toEqual([
-      '## A\n\n3. b\n   - [x] c\n\n> d\\\n> _e_\n\n---\n\n```js\nf\n  g\n```\n\n![a cat](cat.png)\n\nh\n\n| i |\n| --- |\n| j |\n',
+      '## A\n\n3. b\n   - [x] c\n\n> d\\\n> _e_\n\n---\n\n```js\nf\n  g\n```\n\n![a cat](https://pictures.example/cat.png)\n\na dog h\n\n| i |\n| --- |\n| j |\n',
       '#ffeeaa',
     ])
   })

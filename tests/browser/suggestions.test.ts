@@ -441,6 +441,7 @@ describe.skipIf(chromiumPath === null)(`suggestions while typing (${needsChromiu
       await eventually(async () => expect((await ann.shown()).textContent).toBe('XYon 2026-12-25'), { what: "Bob's typing" })
       await ann.page.getByRole('button', { name: 'Apply' }).click()
       const newYear = date.create({ value: '2027-01-01' })
+      await showsBecome(ann, doc(p('XYon ', newYear)))
       expect((await editors.settled()).toJSON()).toEqual(doc(p('XYon ', newYear)).toJSON())
 
       await ann.page.locator('.tandem-document time').click()

@@ -115,6 +115,10 @@ export class BlockGrip implements PluginView {
     document.documentElement.addEventListener('pointerleave', this.#onLeave, { signal })
     document.addEventListener('keydown', this.#onKey, { signal, capture: true })
     document.defaultView?.addEventListener('resize', this.#placeSoon, { signal })
+    // A mouse that rests on a block since before this was loaded tells nothing; one that cannot rest somewhere matches nothing here.
+    if (view.editable && document.defaultView?.matchMedia('(hover: hover)').matches === true) {
+      this.#show(view.dom.querySelector(':scope > :hover:not(.ProseMirror-widget)'))
+    }
   }
 
   update(view: EditorView): void {
