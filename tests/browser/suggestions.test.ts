@@ -312,6 +312,31 @@ describe.skipIf(chromiumPath === null)(`suggestions while typing (${needsChromiu
       await showsBecome(ann, doc(p('with ', ada, ' @bo')))
     })
 
+    it('are suggested from the toolbar too, behind what is selected', async () => {
+      const { ann } = await open(doc(p('thank you')))
+      const choose = async (name: string) => {
+        await ann.page.getByRole('button', { name: 'Insert more' }).click()
+        await ann.page.getByRole('menuitem', { name }).click()
+      }
+      await ann.select([0, 6], [0, 9])
+      await choose('Mention')
+      await suggested(ann, ['Ann', 'Bob'])
+      await ann.type('bob')
+      await suggested(ann, ['Bob'])
+      await ann.press('Enter')
+      const bob = mention.create({ id: 'Bob', label: 'Bob' })
+      await showsBecome(ann, doc(p('thank you ', bob, ' ')))
+      await choose('Emoji')
+      await eventually(async () => expect((await namesOf(ann)).length).toBeGreaterThan(0), { what: 'emoji' })
+      await ann.type('tada')
+      await suggested(ann, ['party popper'])
+      await ann.press('Enter')
+      await showsBecome(ann, doc(p('thank you ', bob, ' 🎉')))
+      await choose('Date')
+      await showsBecome(ann, doc(p('thank you ', bob, ' 🎉', date.create({ value: today() }))))
+      expect(await isInText(ann)).toBe(true)
+    })
+
     it('are deleted whole, and passed over by the arrows', async () => {
       const { ann } = await open(doc(p('ab', ada, 'cd')))
       await ann.select([0, 3])

@@ -9,6 +9,7 @@ import { readableShortcut } from '@tandem/client/components/editor-toolbar/short
 import { inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
 import { keymaps, keys, tabKeys, toolKeys } from '@tandem/client/editor/keymap.ts'
 import { en } from '@tandem/client/messages/en.ts'
+import { emojiLetters, triggerIn } from '@tandem/client/editor/suggestions/trigger.ts'
 import { toolbarItems } from '@tandem/client/editor/toolbar-items.ts'
 import { doc, p, stateOf, ul } from './build.ts'
 
@@ -100,7 +101,13 @@ describe('what is typed', () => {
     return (block) => block.firstChild?.marks.some(({ type }) => type.name === name) ?? false
   }
 
-  test.each(byTyping.map(({ typed, label }) => [typed, label] as const))('%j becomes %s', (typed, label) => {
+  test.each(byTyping.filter(({ isList }) => isList).map(({ typed }) => typed))('%j is what a list is shown for', (typed) => {
+    const trigger = triggerIn(typed, true)
+    expect(trigger).not.toBeNull()
+    expect(trigger?.kind !== 'emoji' || trigger.query.length >= emojiLetters).toBe(true)
+  })
+
+  test.each(byTyping.filter(({ isList }) => isList !== true).map(({ typed, label }) => [typed, label] as const))('%j becomes %s', (typed, label) => {
     const { view, state } = editorOn(doc(p('<a>')))
     for (const character of typed) {
       const { from, to } = state().selection

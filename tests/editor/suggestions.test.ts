@@ -2,7 +2,8 @@
 import { choose, applicable } from '@tandem/client/editor/suggestions/choose.ts'
 import { MentionSearch, parseMentionables, type Mentionable } from '@tandem/client/editor/suggestions/mention-search.ts'
 import { keysOf, ranked } from '@tandem/client/editor/suggestions/rank.ts'
-import { dayFromNow, slashCommands, type SlashId } from '@tandem/client/editor/suggestions/slash-commands.ts'
+import { dayFromNow } from '@tandem/client/editor/commands/inline.ts'
+import { slashCommands, type SlashId } from '@tandem/client/editor/suggestions/slash-commands.ts'
 import { triggerIn } from '@tandem/client/editor/suggestions/trigger.ts'
 import type { Typed } from '@tandem/client/editor/suggestions/typed.ts'
 import { slashItems, keysIn } from '@tandem/client/components/suggestion-list/slash-items.ts'
@@ -180,6 +181,32 @@ describe('people from the page around', () => {
     ])
   })
 
+  test('found before stay while somebody else is looked for, as far as their name or detail fits', async () => {
+    vi.useFakeTimers()
+    try {
+      const ada = { id: '1', label: 'Ada Lovelace', detail: 'Countess' }
+      const toda = { id: '2', label: 'Toda Aznárez' }
+      const search = new MentionSearch(
+        () => Promise.resolve([ada, toda]),
+        () => undefined,
+      )
+      search.search('')
+      await vi.advanceTimersByTimeAsync(0)
+      search.search('lov')
+      expect(search.state).toEqual({ kind: 'searching', people: [ada] })
+      await vi.advanceTimersByTimeAsync(1000)
+      search.search('count')
+      expect(search.state).toEqual({ kind: 'searching', people: [ada] })
+      await vi.advanceTimersByTimeAsync(1000)
+      search.search('tod')
+      expect(search.state).toEqual({ kind: 'searching', people: [toda] })
+      search.search('today')
+      expect(search.state).toEqual({ kind: 'searching', people: [] })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   test('are asked for when nothing was typed for a moment, and a late answer is dropped', async () => {
     vi.useFakeTimers()
     try {
@@ -203,6 +230,8 @@ describe('people from the page around', () => {
       await vi.advanceTimersByTimeAsync(0)
       expect(search.state).toEqual({ kind: 'found', people: [{ id: '1', label: 'Ada' }] })
       search.search('adam')
+      // A key chooses whoever is first, also before the answer.
+      expect(search.state).toEqual({ kind: 'searching', people: [] })
       await vi.advanceTimersByTimeAsync(10_000)
       expect(search.state).toEqual({ kind: 'unavailable', people: [] })
       expect(signals.get('adam')?.aborted).toBe(true)

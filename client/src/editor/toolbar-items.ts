@@ -17,6 +17,7 @@ import {
   toggleHeading,
   toggleQuote,
 } from './commands/blocks.ts'
+import { insertToday, suggestBehind } from './commands/inline.ts'
 import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
 import {
   clearFormatting,
@@ -148,6 +149,9 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('align', 'rightToLeft', 'Mod-Alt-r', icons.rightToLeft, setDirection('rtl'), commonIs('dir', 'rtl')),
 
   item('more', 'divider', 'Mod-Alt-h', icons.divider, insertDivider),
+  item('more', 'date', undefined, icons.date, insertToday),
+  item('more', 'mention', undefined, icons.mention, suggestBehind('@')),
+  item('more', 'emoji', undefined, icons.emoji, suggestBehind(':')),
   item('more', 'note', 'Mod-Alt-n', icons.note, toggleCallout('note'), commonIs('callout', 'note')),
   ...(['tip', 'important', 'warning', 'caution'] as const).map((kind) =>
     item('more', kind, undefined, icons[kind], toggleCallout(kind), commonIs('callout', kind)),

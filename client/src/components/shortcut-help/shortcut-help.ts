@@ -6,6 +6,7 @@ import { colors } from '../../messages/en/colors.ts'
 import { find } from '../../messages/en/find.ts'
 import { keys } from '../../messages/en/keys.ts'
 import { shortcuts } from '../../messages/en/shortcuts.ts'
+import { suggestions } from '../../messages/en/suggestions.ts'
 import { toolbar } from '../../messages/en/toolbar.ts'
 import type { Messages } from '../../messages/messages.ts'
 import { isMac, readableShortcut } from '../editor-toolbar/shortcut.ts'
@@ -26,7 +27,7 @@ export class TandemShortcutHelp extends LitElement {
   /** Whether the person may write. */
   declare private writing: boolean
 
-  readonly #messages = new MessagesController(this, { blocks, colors, find, keys, shortcuts, toolbar })
+  readonly #messages = new MessagesController(this, { blocks, colors, find, keys, shortcuts, suggestions, toolbar })
 
   constructor() {
     super()

@@ -19,6 +19,8 @@ export interface TypedShortcut {
   /** What is typed. */
   typed: string
   label: string
+  /** Whether it opens a list to choose from. */
+  isList?: boolean
 }
 
 export interface ShortcutGroup {
@@ -29,10 +31,10 @@ export interface ShortcutGroup {
 }
 
 /** Where the words are from: what is elsewhere too is called as there. */
-type Words = Pick<Messages, 'blocks' | 'colors' | 'find' | 'shortcuts' | 'toolbar'>
+type Words = Pick<Messages, 'blocks' | 'colors' | 'find' | 'shortcuts' | 'suggestions' | 'toolbar'>
 
 /** The table, as it is for a Mac or for other systems. */
-export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: text, toolbar: { items } }: Words): readonly ShortcutGroup[] {
+export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: text, suggestions, toolbar: { items } }: Words): readonly ShortcutGroup[] {
   const { groups } = text
   return [
     {
@@ -147,6 +149,9 @@ export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: 
       label: groups.typing,
       isWriting: true,
       shortcuts: [
+        { typed: '/', label: suggestions.insert, isList: true },
+        { typed: '@', label: `${items.mention}, ${items.date}`, isList: true },
+        { typed: ':smile', label: items.emoji, isList: true },
         { typed: '# ', label: items.heading1 },
         { typed: '###### ', label: items.heading6 },
         { typed: '- ', label: items.bulletList },

@@ -13,6 +13,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import type { EditorView } from 'prosemirror-view'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import type { Choice } from '../../editor/suggestions/choose.ts'
+import { icons } from '../../editor/icons.ts'
 import { MentionSearch, type Mentionable, type MentionSource } from '../../editor/suggestions/mention-search.ts'
 import { keysOf, ranked } from '../../editor/suggestions/rank.ts'
 import type { SuggestionHost, SuggestionList } from '../../editor/suggestions/suggestions.ts'
@@ -36,8 +37,6 @@ const edge = 8
 const untilRead = 500
 /** How long a search for people may take before it is said that there is one, in milliseconds. */
 const untilSearching = 300
-
-const calendar = '<rect x="4" y="5" width="16" height="15" rx="2"/><path d="M4 10h16M8.5 3v4M15.5 3v4"/>'
 
 /** What the list is given by the element around. */
 export interface SuggestionListOptions {
@@ -306,7 +305,7 @@ export class TandemSuggestionList extends LitElement implements SuggestionList {
       return {
         key: id,
         choice: { kind: 'day', days: distance },
-        look: html`${icon(calendar)}<span class="tandem-name">${text[id].name}</span><span class="tandem-detail">${format.format(day)}</span>`,
+        look: html`${icon(icons.date)}<span class="tandem-name">${text[id].name}</span><span class="tandem-detail">${format.format(day)}</span>`,
       }
     })
   }

@@ -3,7 +3,8 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import { EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { dayFromNow, slashCommands, type SlashCommand, type SlashId } from './slash-commands.ts'
+import { dayFromNow } from '../commands/inline.ts'
+import { slashCommands, type SlashCommand, type SlashId } from './slash-commands.ts'
 import { suggestionsKey, type Mentioned, type Typed } from './typed.ts'
 
 /** What can be chosen. */

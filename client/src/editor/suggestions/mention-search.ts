@@ -8,6 +8,7 @@
  * An answer to what is not searched for any more is dropped, and whoever is asked is told by the signal.
  */
 import { cleanName } from '@tandem/shared/user-name.ts'
+import { keysOf, ranked } from './rank.ts'
 
 /** Somebody who can be mentioned. */
 export interface Mentionable {
@@ -82,7 +83,7 @@ export class MentionSearch {
     this.#onChange = onChange
   }
 
-  /** Searches for something else; what was found before stays until there is an answer. */
+  /** Searches for something else. Until there is an answer, those found before stay whose name or detail fits. */
   search(query: string): void {
     if (query === this.#query) return
     const isFirst = this.#query === null
@@ -90,8 +91,9 @@ export class MentionSearch {
     this.stop()
     this.#asked = new AbortController()
     const { signal } = this.#asked
-    const { people } = this.state
-    this.#set({ kind: 'searching', people })
+    // A key may choose the first of them already, which is not to be somebody for whom nobody looks.
+    const found = this.state.people.map((person) => ({ person, keys: keysOf(person.label, person.detail?.split(/\s+/) ?? []) }))
+    this.#set({ kind: 'searching', people: ranked(query, found).map(({ person }) => person) })
     setTimeout(() => void this.#ask(query, signal), isFirst ? 0 : quiet)
   }
 

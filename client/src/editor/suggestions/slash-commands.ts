@@ -7,6 +7,7 @@ import type { Command } from 'prosemirror-state'
 import { calloutKinds, type CalloutKind } from '@tandem/shared/schema/palette.ts'
 import { schema, type ListKind } from '@tandem/shared/schema/schema.ts'
 import { everySelectedBlock, insertDivider, setAlignment, setCodeBlock, setCommon, setDirection, setHeading, setParagraph, toggleQuote } from '../commands/blocks.ts'
+import { insertToday } from '../commands/inline.ts'
 import { isListItem, toggleList } from '../commands/lists.ts'
 import { clearBlockFormatting } from '../commands/marks.ts'
 import { insertTable } from '../commands/tables.ts'
@@ -33,20 +34,6 @@ const { paragraph, heading, codeBlock } = schema.nodes
 const headingOf = (level: number) => unless((node) => node.type === heading && node.attrs['level'] === level, setHeading(level))
 const listOf = (kind: ListKind) => unless((node) => isListItem(node, kind), toggleList(kind))
 const calloutOf = (kind: CalloutKind) => unless((node) => node.attrs['callout'] === kind, setCommon('callout', kind))
-
-/** A day of the calendar here, `days` from today, as it is stored. */
-export function dayFromNow(days: number, now = new Date()): string {
-  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days)
-  const digits = (value: number, length: number) => String(value).padStart(length, '0')
-  return `${digits(day.getFullYear(), 4)}-${digits(day.getMonth() + 1, 2)}-${digits(day.getDate(), 2)}`
-}
-
-const insertToday: Command = (state, dispatch) => {
-  const { $from } = state.selection
-  const date = schema.nodes.date.create({ value: dayFromNow(0) }, null, $from.marks())
-  dispatch?.(state.tr.replaceSelectionWith(date, false).scrollIntoView())
-  return true
-}
 
 export const slashCommands = {
   paragraph: unless((node) => node.type === paragraph, setParagraph),
