@@ -76,6 +76,11 @@ function isNeededAtOnce(id: string, modules: Modules, seen = new Set<string>()):
   return module !== null && (module.isEntry || module.importers.some((importer) => isNeededAtOnce(importer, modules, seen)))
 }
 
+/** Puts all that is needed at once into one file, `name`: each file is asked for anew, and a browser asks for few at a time. */
+function inOneFile(name: string) {
+  return { groups: [{ name: (id: string, modules: Modules) => (isNeededAtOnce(id, modules) ? name : null), debugName: name }] }
+}
+
 const embedBuild: InlineConfig = {
   root: import.meta.dirname,
   configFile: false,
@@ -92,7 +97,7 @@ const embedBuild: InlineConfig = {
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: '[name].js',
-        codeSplitting: { groups: [{ name: (id, modules) => (isNeededAtOnce(id, modules) ? 'tandem-core' : null), debugName: 'tandem-core' }] },
+        codeSplitting: inOneFile('tandem-core'),
         // A library is left with its white space, for bundlers; this is loaded as it is.
         minify: true,
         comments: false,
@@ -141,6 +146,7 @@ export default defineConfig({
     // Inlined assets would be data: URLs, which a strict content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: inOneFile('core') } },
   },
   server: {
     proxy: {

@@ -26,11 +26,26 @@ describe('the module of the element', () => {
 
   it('is one file behind the entry, which imports nothing else at once', () => {
     // Each would be a round trip more before anything is shown.
-    const imports = (path: string) => [...readFileSync(path, 'utf8').matchAll(/(?:\bfrom|[;}]import|^import)\s*["'`](\.\/[^"'`]+)["'`]/g)].map(([, name]) => name)
     expect(imports(entry)).toEqual(['./tandem-core.js'])
     expect(imports(file)).toEqual([])
   })
 })
+
+describe('the page of the application', () => {
+  it('asks at once for all that it needs at once, in two files', () => {
+    const page = readFileSync(join(folder, '../index.html'), 'utf8')
+    const asked = [...page.matchAll(/<(?:script|link rel="modulepreload")[^>]* (?:src|href)="\.\/assets\/([^"]+)"/g)].map(([, name]) => name!)
+    // One is the bundler's own.
+    expect(asked.length).toBeLessThanOrEqual(2)
+    const needed = asked.flatMap((name) => imports(join(folder, '../assets', name)))
+    expect(asked.map((name) => `./${name}`)).toEqual(expect.arrayContaining(needed))
+  })
+})
+
+/** What a module imports at once. */
+function imports(path: string): (string | undefined)[] {
+  return [...readFileSync(path, 'utf8').matchAll(/(?:\bfrom|[;}]import|^import)\s*["'`](\.\/[^"'`]+)["'`]/g)].map(([, name]) => name)
+}
 
 /** The largest parts of the module: packages, and files of our own, with their bytes. */
 function largestParts(): string[] {

@@ -6,7 +6,12 @@ import './tandem-app.ts'
 
 applyLanguage()
 followLanguage()
-const language = currentLanguage()
-// Nobody sees English first who then sees something else. What cannot be loaded is shown in English.
-if (language !== 'en') await Promise.all([elementLanguages.load(language), appLanguages.load(language)])
-document.body.prepend(document.createElement('tandem-app'))
+void start()
+
+async function start(): Promise<void> {
+  const language = currentLanguage()
+  // Nobody sees English first who then sees something else. What cannot be loaded is shown in English. This is no `await` of the
+  // module itself: what is loaded here waits for the modules that it needs, and they may be in one file with this one.
+  if (language !== 'en') await Promise.all([elementLanguages.load(language), appLanguages.load(language)])
+  document.body.prepend(document.createElement('tandem-app'))
+}
