@@ -14,7 +14,7 @@ import { checkDocument } from '@tandem/shared/document/check.ts'
 import { appendBlocks, documentFrom } from '@tandem/shared/document/convert.ts'
 import { contentOf } from '@tandem/shared/document/layout.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
-import type { CDPSession, Page } from 'playwright-core'
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import type { Node } from 'prosemirror-model'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { connectEditor, type EditorClient } from '../server/editor-client.ts'
@@ -245,31 +245,47 @@ export interface TwoEditorsForFile {
   open(content: Node): Promise<TwoEditors>
 }
 
+/** What somebody keeps from test to test: their network, and a browser that has the scripts of the page already. */
+interface Home {
+  readonly network: TcpProxy
+  readonly context: BrowserContext
+}
+
 /** Runs one server and one browser for the tests of a file or suite. */
 export function useTwoEditors(): TwoEditorsForFile {
   const chromium = useChromium()
   let server: ServerProcess | undefined
   let documents = 0
-  const proxies: TcpProxy[] = []
+  const homes: Home[] = []
   const clients: EditorClient[] = []
 
   beforeAll(async () => {
-    server = await startServer()
+    const { port } = (server = await startServer())
+    for (const person of ['Ann', 'Bob']) {
+      const network = await startTcpProxy({ port })
+      const context = await chromium.browser.newContext()
+      await context.addInitScript((user) => localStorage.setItem('tandem:user', user), JSON.stringify({ name: person, color: '#1876a5' }))
+      homes.push({ network, context })
+    }
   })
 
-  afterEach(async () => {
+  afterEach(() => {
     for (const client of clients.splice(0)) client.destroy()
-    await Promise.all(proxies.splice(0).map((proxy) => proxy.close()))
+    for (const { network } of homes) network.heal()
   })
 
   afterAll(async () => {
+    for (const { network, context } of homes) {
+      await context.close()
+      await network.close()
+    }
     await server?.dispose()
   })
 
   return {
     async open(content) {
       if (server === undefined) throw new Error('The server runs only from beforeAll on')
-      const { port, url } = server
+      const { url } = server
       const name = `shared-${++documents}`
       const stored = connectEditor(url, name)
       clients.push(stored)
@@ -281,16 +297,13 @@ export function useTwoEditors(): TwoEditorsForFile {
       })
       await stored.saved()
 
-      const join = async (person: string): Promise<Person> => {
-        const network = await startTcpProxy({ port })
-        proxies.push(network)
-        const { page, context } = await chromium.open()
-        await context.addInitScript((user) => localStorage.setItem('tandem:user', user), JSON.stringify({ name: person, color: '#1876a5' }))
-        await page.goto(`${network.url}/d/${name}`)
-        return new Person(page, network)
-      }
-      const [ann, bob] = await Promise.all([join('Ann'), join('Bob')])
-      const editors = new TwoEditors(ann, bob, stored)
+      const [ann, bob] = await Promise.all(
+        homes.map(async ({ network, context }) => {
+          const { page } = await chromium.open({ context, url: `${network.url}/d/${name}` })
+          return new Person(page, network)
+        }),
+      )
+      const editors = new TwoEditors(ann!, bob!, stored)
       expect((await editors.settled()).toJSON()).toEqual(content.toJSON())
       return editors
     },

@@ -34,7 +34,7 @@ export interface OpenOptions {
   url?: string
   /** Errors that this page may have. */
   allow?: readonly RegExp[]
-  /** Another page in the same context: as another tab of the same person, with the same storage. */
+  /** Another page in the same context: as another tab of the same person, with the same storage. Who made the context closes it. */
   context?: BrowserContext
   /** For a new context. */
   contextOptions?: BrowserContextOptions
@@ -73,8 +73,9 @@ export function useChromium(): ChromiumForFile {
 
   afterEach(async () => {
     const errors = [...pages].flatMap((page) => page.errors)
-    pages.clear()
     await Promise.all([...contexts].map((context) => context.close()))
+    await Promise.all([...pages].map(({ page }) => page.close()))
+    pages.clear()
     contexts.clear()
     expect(errors, 'errors of the pages').toEqual([])
   })
@@ -89,7 +90,7 @@ export function useChromium(): ChromiumForFile {
     },
     async open({ url, allow = [], context, contextOptions = {} } = {}) {
       const home = context ?? (await running().newContext(contextOptions))
-      contexts.add(home)
+      if (context === undefined) contexts.add(home)
       const page = await home.newPage()
       const opened: OpenPage = { page, context: home, errors: collectErrors(page, allow) }
       pages.add(opened)
