@@ -5,12 +5,16 @@
  * attributes, so these commands set those and leave the text where it is: somebody else may be typing in it. What changes
  * with the type (`level`, `kind`, `language` …) goes, what every block has (`indent`, `quote`, `callout`, `align`,
  * `dir`, `unknown`) stays. An unknown block is left alone, since its type is not ours to take away.
+ *
+ * A table that is selected as a whole is quoted, put into a callout, indented and given a direction as a whole. What has a
+ * meaning for text only, its type and its alignment, is that of the blocks in its cells.
  */
 import type { CalloutKind } from '@tandem/shared/schema/palette.ts'
 import { schema, type alignments } from '@tandem/shared/schema/schema.ts'
 import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model'
 import { FloatingRequestEvent } from '../floating-request.ts'
 import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 
 /** A block and the position before it. */
 export interface Block {
@@ -18,7 +22,7 @@ export interface Block {
   readonly pos: number
 }
 
-const { paragraph, heading, codeBlock, unknownBlock, tableCell, tableHeader } = schema.nodes
+const { paragraph, heading, codeBlock, unknownBlock, table: tableType, tableCell, tableHeader } = schema.nodes
 
 /** The attributes of `node` that a block of any type has. */
 export function commonAttributes(node: Node): Attrs {
@@ -26,14 +30,30 @@ export function commonAttributes(node: Node): Attrs {
   return { indent, quote, callout, align, dir, unknown }
 }
 
-/** The blocks that `selection` touches, in order. One at whose very start a longer selection ends is not touched. */
+/** The blocks of text that `selection` touches, in order. One at whose very start a longer selection ends is not touched. */
 export function selectedBlocks(doc: Node, selection: Selection): Block[] {
+  return touchedBlocks(doc, selection, () => false)
+}
+
+/**
+ * The blocks that `selection` touches, as `selectedBlocks`, but with a table in the place of its blocks where it is selected as a
+ * whole: as a node, with all of its cells, or together with something outside of it, since such a selection has all of the table.
+ */
+export function selectedWholes(doc: Node, selection: Selection): Block[] {
+  const { from, to } = selection
+  const hasAllCells = selection instanceof CellSelection && selection.isRowSelection() && selection.isColSelection()
+  return touchedBlocks(doc, selection, ({ node, pos }) => hasAllCells || from <= pos || to >= pos + node.nodeSize)
+}
+
+function touchedBlocks(doc: Node, selection: Selection, isWhole: (table: Block) => boolean): Block[] {
   const blocks: Block[] = []
   for (const { $from, $to } of selection.ranges.toSorted((a, b) => a.$from.pos - b.$from.pos)) {
     doc.nodesBetween($from.pos, $to.pos, (node, pos) => {
+      const isBlock = node.isTextblock || (node.type === tableType && isWhole({ node, pos }))
       const isTouched = $to.pos > pos + 1 || $from.pos === $to.pos
-      if (node.isTextblock && isTouched) blocks.push({ node, pos })
-      return !node.isTextblock
+      // Each cell of a selection is a range of its own, in the same table.
+      if (isBlock && isTouched && blocks.at(-1)?.pos !== pos) blocks.push({ node, pos })
+      return !isBlock
     })
   }
   return blocks
@@ -98,6 +118,12 @@ export function everySelectedBlock(state: EditorState, test: (node: Node) => boo
   return blocks.length > 0 && blocks.every(({ node }) => test(node))
 }
 
+/** Whether there are selected blocks, or tables selected as a whole, and `test` holds for each. */
+export function everySelectedWhole(state: EditorState, test: (node: Node) => boolean): boolean {
+  const blocks = selectedWholes(state.doc, state.selection)
+  return blocks.length > 0 && blocks.every(({ node }) => test(node))
+}
+
 /** Makes the selected blocks paragraphs. */
 export const setParagraph: Command = setType(paragraph)
 
@@ -126,7 +152,7 @@ export function toggle(isOn: (node: Node) => boolean, on: Command): Command {
 
 /** Quotes the selected blocks, or takes them out of every quote where they all are in one. */
 export const toggleQuote: Command = (state, dispatch) => {
-  const blocks = selectedBlocks(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
+  const blocks = selectedWholes(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
   if (blocks.length === 0) return false
   if (dispatch) {
     const quoted = blocks.every(({ node }) => node.attrs['quote'] > 0)
@@ -143,7 +169,8 @@ export const toggleQuote: Command = (state, dispatch) => {
 /** A command that gives the selected blocks one attribute that every block can have; not applicable where they all have it. */
 export function setCommon(name: 'align' | 'dir' | 'callout', value: string | null): Command {
   return (state, dispatch) => {
-    const blocks = selectedBlocks(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock && node.attrs[name] !== value)
+    const selected = name === 'align' ? selectedBlocks : selectedWholes
+    const blocks = selected(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock && node.attrs[name] !== value)
     if (blocks.length === 0) return false
     if (dispatch) {
       const { tr } = state
@@ -167,7 +194,7 @@ export function setDirection(dir: 'ltr' | 'rtl' | null): Command {
 /** Puts the selected blocks into a callout, or out of it where they all are in one of that kind. */
 export function toggleCallout(kind: CalloutKind): Command {
   return (state, dispatch) => {
-    const isOn = everySelectedBlock(state, (node) => node.attrs['callout'] === kind)
+    const isOn = everySelectedWhole(state, (node) => node.attrs['callout'] === kind)
     return setCommon('callout', isOn ? null : kind)(state, dispatch)
   }
 }

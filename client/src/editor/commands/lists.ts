@@ -8,7 +8,7 @@
 import { maxDepth, schema, type ListKind } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
-import { canBecome, everySelectedBlock, selectedBlocks, setBlockTypeAt, setParagraph, type Block } from './blocks.ts'
+import { canBecome, everySelectedBlock, selectedBlocks, selectedWholes, setBlockTypeAt, setParagraph, type Block } from './blocks.ts'
 
 const { listItem, unknownBlock } = schema.nodes
 
@@ -89,7 +89,7 @@ function changeIndent(by: 1 | -1, blocks: readonly Block[]): Command {
 }
 
 function movable(state: EditorState): Block[] {
-  return selectedBlocks(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
+  return selectedWholes(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
 }
 
 /** `blocks`, which follow each other, and the children that come after the last of them. */
