@@ -5,7 +5,6 @@ import {
   deleteBlocks,
   duplicateBlocks,
   insertDivider,
-  moveBlocks,
   requestBlockMenu,
   setAlignment,
   setCodeBlock,
@@ -18,6 +17,7 @@ import {
   toggleHeading,
   toggleQuote,
 } from '@tandem/client/editor/commands/blocks.ts'
+import { moveBlocks } from '@tandem/client/editor/commands/move.ts'
 import { a, apply, br, code, doc, expectCommand, expectDocument, future, h, hr, image, ol, p, pre, stateOf, strong, ul, unknown } from './build.ts'
 
 describe('the type of a block', () => {

@@ -7,12 +7,13 @@ import { Fragment, Slice, type Attrs, type Node } from 'prosemirror-model'
 import { AllSelection, EditorState, NodeSelection, TextSelection, type Command } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import { describe, expect, test } from 'vitest'
-import { moveBlocks, setAlignment, setDirection, setHeading, toggleCallout, toggleQuote } from '@tandem/client/editor/commands/blocks.ts'
+import { setAlignment, setDirection, setHeading, toggleCallout, toggleQuote } from '@tandem/client/editor/commands/blocks.ts'
 import { emptyCells, enterBesideText, gapBesideTable, goToNextCell, goToPreviousCell, selectCellOrTable } from '@tandem/client/editor/commands/cells.ts'
 import { backspace, deleteForward } from '@tandem/client/editor/commands/delete.ts'
 import { enter } from '@tandem/client/editor/commands/enter.ts'
 import { indent, outdent, toggleList } from '@tandem/client/editor/commands/lists.ts'
 import { clearFormatting, isMarkActive, toggleBold } from '@tandem/client/editor/commands/marks.ts'
+import { moveBlocks } from '@tandem/client/editor/commands/move.ts'
 import {
   changeColumnWidth,
   deleteColumn,

@@ -5,8 +5,9 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { NodeSelection, type Command, type EditorState } from 'prosemirror-state'
 import type { Messages } from '../messages/messages.ts'
-import { deleteBlocks, duplicateBlocks, everySelectedWhole, moveBlocks, selectedSiblings, setDirection } from './commands/blocks.ts'
+import { deleteBlocks, duplicateBlocks, everySelectedWhole, selectedSiblings, setDirection } from './commands/blocks.ts'
 import { isListItem } from './commands/lists.ts'
+import { moveBlocks } from './commands/move.ts'
 import { toolbarItems, type ToolbarItem } from './toolbar-items.ts'
 
 /** The key of a name in the messages. */

@@ -1,5 +1,5 @@
 /**
- * Commands on whole blocks: their type, their quote, their place.
+ * Commands on whole blocks: their type, their quote, copies and deletion. Moving them is in move.ts.
  *
  * A block is a textblock, of the document or of a table's cell. All that is said about it is in its type and
  * attributes, so these commands set those and leave the text where it is: somebody else may be typing in it. What changes
@@ -13,7 +13,8 @@ import type { CalloutKind } from '@tandem/shared/schema/palette.ts'
 import { schema, type alignments } from '@tandem/shared/schema/schema.ts'
 import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model'
 import { FloatingRequestEvent } from '../floating-request.ts'
-import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import { endOfTrees } from '../list-structure.ts'
+import { Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 
 /** A block and the position before it. */
@@ -70,6 +71,21 @@ export function selectedSiblings(selection: Selection): Block[] {
   if ($to.depth === depth + 1 && $to.parentOffset === 0 && last > first) last--
   const siblings: Block[] = []
   for (let index = first; index <= last; index++) siblings.push({ node: $from.node(depth).child(index), pos: $from.posAtIndex(index, depth) })
+  return siblings
+}
+
+/** The selected neighbours, and the blocks that go with the last of them: a list item is moved, copied and deleted with all below it. */
+export function selectedTrees(doc: Node, selection: Selection): Block[] {
+  const siblings = selectedSiblings(selection)
+  const [first] = siblings
+  if (first === undefined) return siblings
+  const $first = doc.resolve(first.pos)
+  const index = $first.index()
+  const end = endOfTrees($first.parent.children, index, index + siblings.length - 1)
+  for (const node of $first.parent.children.slice(index + siblings.length, end)) {
+    const last = siblings.at(-1) ?? first
+    siblings.push({ node, pos: last.pos + last.node.nodeSize })
+  }
   return siblings
 }
 
@@ -236,9 +252,9 @@ function textblockDepth($position: ResolvedPos): number | null {
   return $position.parent.isTextblock ? $position.depth : null
 }
 
-/** A command that puts a copy of the selected blocks below them. */
+/** A command that puts a copy of the selected blocks, and of what goes with them, below them. */
 export const duplicateBlocks: Command = (state, dispatch) => {
-  const blocks = selectedSiblings(state.selection)
+  const blocks = selectedTrees(state.doc, state.selection)
   const last = blocks.at(-1)
   if (last === undefined) return false
   if (dispatch) {
@@ -252,9 +268,9 @@ export const duplicateBlocks: Command = (state, dispatch) => {
   return true
 }
 
-/** Deletes the selected blocks whole. Of a cell, or a document, one empty paragraph stays. */
+/** Deletes the selected blocks whole, with what goes with them. Of a cell, or a document, one empty paragraph stays. */
 export const deleteBlocks: Command = (state, dispatch) => {
-  const blocks = selectedSiblings(state.selection)
+  const blocks = selectedTrees(state.doc, state.selection)
   const [first] = blocks
   const last = blocks.at(-1)
   if (first === undefined || last === undefined) return false
@@ -268,38 +284,6 @@ export const deleteBlocks: Command = (state, dispatch) => {
     dispatch(tr.scrollIntoView())
   }
   return true
-}
-
-/** A command that moves the selected blocks over the block before (-1) or after (1) them. In a cell they stay in it. */
-export function moveBlocks(direction: -1 | 1): Command {
-  return (state, dispatch) => {
-    const { doc, selection } = state
-    const blocks = selectedSiblings(selection)
-    const first = blocks[0]
-    const last = blocks.at(-1)
-    if (first === undefined || last === undefined) return false
-    const start = first.pos
-    const end = last.pos + last.node.nodeSize
-    const neighbour = direction < 0 ? doc.resolve(start).nodeBefore : doc.resolve(end).nodeAfter
-    if (neighbour === null) return false
-
-    if (dispatch) {
-      // The selected blocks are what is taken out and put back: the neighbour may be where somebody else is typing.
-      const distance = direction * neighbour.nodeSize
-      const { tr } = state
-      tr.delete(start, end).insert(
-        start + distance,
-        blocks.map(({ node }) => node),
-      )
-      const { anchor, head } = selection
-      // A selection that ends at the very start of the block behind does not have that block, and stays within what was moved.
-      const place = (position: number) => tr.doc.resolve(Math.min(Math.max(position, start), end - 1) + distance)
-      if (selection instanceof TextSelection) tr.setSelection(TextSelection.between(place(anchor), place(head)))
-      else if (selection instanceof NodeSelection) tr.setSelection(NodeSelection.create(tr.doc, start + distance))
-      dispatch(tr.scrollIntoView())
-    }
-    return true
-  }
 }
 
 /** Asks for the menu of the selected blocks. */
