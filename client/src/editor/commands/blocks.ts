@@ -11,10 +11,10 @@
  */
 import type { CalloutKind } from '@tandem/shared/schema/palette.ts'
 import { schema, type alignments } from '@tandem/shared/schema/schema.ts'
-import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model'
+import type { Attrs, Node, NodeType } from 'prosemirror-model'
 import { FloatingRequestEvent } from '../floating-request.ts'
 import { endOfTrees } from '../list-structure.ts'
-import { Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 
 /** A block and the position before it. */
@@ -226,30 +226,29 @@ export function setListStart(start: number | null): Command {
   }
 }
 
-/** Puts a divider below the block of the caret, or in its place where it is an empty paragraph, and the caret behind it. */
-export const insertDivider: Command = (state, dispatch) => {
-  const { $from, $to } = state.selection
-  const depth = textblockDepth($to)
-  if (depth === null) return false
+/**
+ * Puts a divider below the block of the caret or the one that is selected whole, or in its place where it is an empty paragraph, and
+ * the caret behind it.
+ */
+export const insertDivider: Command = ({ selection, tr }, dispatch) => {
+  const { $from, $to } = selection
+  const selected = selection instanceof NodeSelection && selection.node.type.isInGroup('block') ? selection.node : null
+  const block = selected ?? $to.parent
+  if (selected === null && !block.isTextblock) return false
   if (dispatch) {
-    const { tr } = state
-    const block = $to.node(depth)
     const common = commonAttributes(block)
-    const isEmpty = block.type === paragraph && block.content.size === 0 && $from.sameParent($to)
+    const isEmpty = block.type === paragraph && block.content.size === 0 && (selected !== null || $from.sameParent($to))
     const line = schema.nodes.divider.create({ ...common, unknown: null, align: null })
-    const below = paragraph.create({ ...common, unknown: null })
+    // The place of a picture or a table is not that of text.
+    const below = paragraph.create({ ...common, unknown: null, ...(isFigure(block) || !block.isTextblock ? { align: null } : {}) })
+    const end = selected === null ? $to.after() : $to.pos
     // An empty paragraph goes on below the line, with whatever refers to it.
-    const at = isEmpty ? $to.before(depth) : $to.after(depth)
+    const at = isEmpty ? end - block.nodeSize : end
     tr.insert(at, isEmpty ? line : [line, below])
     tr.setSelection(TextSelection.create(tr.doc, at + line.nodeSize + 1))
     dispatch(tr.scrollIntoView())
   }
   return true
-}
-
-/** The depth of the textblock that a position is in, or right behind. */
-function textblockDepth($position: ResolvedPos): number | null {
-  return $position.parent.isTextblock ? $position.depth : null
 }
 
 /** A command that puts a copy of the selected blocks, and of what goes with them, below them. */
