@@ -23,6 +23,7 @@ import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
 import {
   clearFormatting,
   colorAt,
+  insertHardBreak,
   isMarkActive,
   requestColors,
   toggleBold,
@@ -152,6 +153,7 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('align', 'rightToLeft', 'Mod-Alt-r', icons.rightToLeft, setDirection('rtl'), commonIs('dir', 'rtl')),
 
   item('more', 'divider', 'Mod-Alt-h', icons.divider, insertDivider),
+  item('more', 'lineBreak', 'Shift-Enter', icons.lineBreak, insertHardBreak),
   item('more', 'date', undefined, icons.date, insertToday),
   item('more', 'mention', undefined, icons.mention, suggestBehind('@')),
   item('more', 'emoji', undefined, icons.emoji, suggestBehind(':')),
