@@ -158,6 +158,20 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
     await writer.sees(['7. one', '8. two'])
   })
 
+  it('changes no first number for whoever may not write any more', async () => {
+    const writer = await open('1. one\ntwo')
+    const { page } = writer
+    await openByGrip(writer, 0)
+    await menuOf(page).getByRole('menuitem', { name: 'First number' }).click()
+    const field = page.getByRole('spinbutton', { name: 'First number' })
+    await field.fill('7')
+    await page.evaluate(() => document.querySelector('tandem-editor')?.setAttribute('readonly', ''))
+    await nextFrame(page)
+    await field.press('Enter')
+    await nextFrame(page)
+    await writer.sees(['1. one', '2. two'])
+  })
+
   it('keeps several blocks selected that the grip is one of', async () => {
     const writer = await open('one\ntwo\nthree')
     const { page } = writer

@@ -314,7 +314,7 @@ export class FloatingController implements ReactiveController {
         submenu('direction', directionItems[0]?.icon ?? '', directionItems),
         ...(start === undefined
           ? []
-          : [{ id: 'startNumber', icon: iconOf('orderedList'), isEnabled: true, number: start, setNumber: (value: number) => void setListStart(value)(view.state, view.dispatch) } as const]),
+          : [{ id: 'startNumber', icon: iconOf('orderedList'), isEnabled: true, number: start, setNumber: (value: number) => void (view.editable && setListStart(value)(view.state, view.dispatch)) } as const]),
       ],
       this.#entries(view, wholeBlockItems),
       [
