@@ -104,6 +104,20 @@ describe.skipIf(chromiumPath === null)(`moving a block by its grip (${needsChrom
       expect((await editors.settled()).toJSON()).toEqual(doc(...blocks).toJSON())
     })
 
+    it('takes a list item with all below it, over all below another, and to where it takes nothing from others', async () => {
+      const at = (indent: number, text: string) => task({ indent }, text)
+      const { editors, ann } = await open(doc(at(0, 'A'), at(1, 'A1'), at(0, 'B'), at(1, 'B1'), p('end')))
+      await take(ann, 0)
+      await carry(ann, 1, 'end')
+      expect(await ann.page.locator('.tandem-dragged').allTextContents()).toEqual(['A', 'A1'])
+      expect(await lineOf(ann).count()).toBe(0)
+      await carry(ann, 3, 'end')
+      await release(ann)
+      expect((await editors.settled()).toJSON()).toEqual(doc(at(0, 'B'), at(1, 'B1'), at(0, 'A'), at(1, 'A1'), p('end')).toJSON())
+      await drag(ann, 2, 0, 'end')
+      expect((await editors.settled()).toJSON()).toEqual(doc(at(0, 'B'), at(1, 'A'), at(2, 'A1'), at(1, 'B1'), p('end')).toJSON())
+    })
+
     it('does not split the paragraph that it is let go in the middle of', async () => {
       const { editors, ann } = await open(doc(p('ab'), p(long), p('cd')))
       await drag(ann, 0, 1, 'end')

@@ -126,6 +126,27 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
     await writer.sees(['one'])
   })
 
+  it('puts a table into a callout and turns it round as a whole, and leaves the text of its cells alone', async () => {
+    const writer = await open('one')
+    const { page, editable } = writer
+    await writer.press('Control+Alt+t')
+    const table = editable.locator(':scope > .tandem-table')
+    await table.waitFor()
+    const choose = async (menu: string, item: string) => {
+      await openByGrip(writer, 1)
+      await menuOf(page).getByRole('menuitem', { name: menu }).click()
+      await page.getByRole('menuitemradio', { name: item }).click()
+      await menuOf(page).waitFor({ state: 'hidden' })
+    }
+    await choose('Turn into', 'Tip')
+    await expect.poll(() => table.getAttribute('data-callout')).toBe('tip')
+    await choose('Direction', 'Right to left')
+    await expect.poll(() => table.getAttribute('dir')).toBe('rtl')
+    expect(await table.locator('p:not([dir=auto]), [data-callout]').count()).toBe(0)
+    await openByGrip(writer, 1)
+    expect(await menuOf(page).getByRole('menuitem', { name: 'Alignment' }).getAttribute('aria-disabled')).toBe('true')
+  })
+
   it('gives a numbered list its first number', async () => {
     const writer = await open('1. one\ntwo')
     const { page } = writer
@@ -135,6 +156,20 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
     await field.fill('7')
     await field.press('Enter')
     await writer.sees(['7. one', '8. two'])
+  })
+
+  it('changes no first number for whoever may not write any more', async () => {
+    const writer = await open('1. one\ntwo')
+    const { page } = writer
+    await openByGrip(writer, 0)
+    await menuOf(page).getByRole('menuitem', { name: 'First number' }).click()
+    const field = page.getByRole('spinbutton', { name: 'First number' })
+    await field.fill('7')
+    await page.evaluate(() => document.querySelector('tandem-editor')?.setAttribute('readonly', ''))
+    await nextFrame(page)
+    await field.press('Enter')
+    await nextFrame(page)
+    await writer.sees(['1. one', '2. two'])
   })
 
   it('keeps several blocks selected that the grip is one of', async () => {

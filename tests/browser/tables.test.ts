@@ -373,8 +373,8 @@ describe.skipIf(chromiumPath === null)(`tables (${needsChromium})`, () => {
       await ann.type('2')
       await expectRows(editors, 'A|B|C', 'D|E12|F', '||', 'G|H|I')
 
-      // A colour: the row of colours is above the last item.
-      await ann.press('Control+Alt+t', 'End', 'ArrowUp', 'ArrowRight')
+      // A colour: the row of colours is above the directions and the last item.
+      await ann.press('Control+Alt+t', 'End', 'ArrowUp', 'ArrowUp', 'ArrowRight')
       expect(await focusedItem(ann)).toBe('Grey')
       await ann.press('Enter')
       const node = await editors.settled()
@@ -579,6 +579,21 @@ describe.skipIf(chromiumPath === null)(`tables (${needsChromium})`, () => {
     await nextFrame(page)
     expect(await isInText()).toBe(true)
     expect(await page.locator('.tandem-document table').count()).toBe(0)
+  })
+
+  it('its menu says which way the columns go, whatever the text does', async () => {
+    const { ann } = await open(doc(grid()))
+    const isMirrored = () =>
+      ann.page.evaluate(() => {
+        const [first, second] = [...document.querySelectorAll('td, th')].map((cell) => cell.getBoundingClientRect().left)
+        return (first ?? 0) > (second ?? 0)
+      })
+    await click(ann, 4)
+    expect(await isMirrored()).toBe(false)
+    await choose(ann, 'Right to left')
+    expect(await isMirrored()).toBe(true)
+    await choose(ann, 'Right to left')
+    expect(await isMirrored()).toBe(false)
   })
 
   it('what a finger presses is at least 44 pixels large', async () => {

@@ -5,7 +5,6 @@ import {
   deleteBlocks,
   duplicateBlocks,
   insertDivider,
-  moveBlocks,
   requestBlockMenu,
   setAlignment,
   setCodeBlock,
@@ -18,6 +17,7 @@ import {
   toggleHeading,
   toggleQuote,
 } from '@tandem/client/editor/commands/blocks.ts'
+import { moveBlocks } from '@tandem/client/editor/commands/move.ts'
 import { a, apply, br, code, doc, expectCommand, expectDocument, future, h, hr, image, ol, p, pre, stateOf, strong, ul, unknown } from './build.ts'
 
 describe('the type of a block', () => {
@@ -172,6 +172,18 @@ describe('dividers', () => {
 
   test('an empty paragraph goes on below it', () => {
     expectCommand(insertDivider, doc(p('one'), p('<a>')), doc(p('one'), hr(), p('<a>')))
+  })
+
+  test('one is put below a block that is selected as a whole, be it a divider, a picture or a table', () => {
+    const { table, tableRow, tableCell } = schema.nodes
+    const cells = { node: table.create({ quote: 1 }, tableRow.create(null, tableCell.create(null, p('x').node))), tags: {} }
+    for (const block of [hr({ quote: 1 }), image({ quote: 1, align: 'end' }, 'caption'), h(1, { quote: 1 }, 'one'), cells]) {
+      const state = stateOf(doc(block, p('two')))
+      const selected = state.apply(state.tr.setSelection(NodeSelection.create(state.doc, 0)))
+      expectDocument(apply(insertDivider, selected), doc(block, hr({ quote: 1 }), p({ quote: 1 }, '<a>'), p('two')))
+    }
+    const empty = stateOf(doc(p(), p('two')))
+    expectDocument(apply(insertDivider, empty.apply(empty.tr.setSelection(NodeSelection.create(empty.doc, 0)))), doc(hr(), p('<a>'), p('two')))
   })
 
   test('neither a divider nor a picture becomes another block', () => {

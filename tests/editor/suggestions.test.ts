@@ -13,7 +13,7 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import { TextSelection, type EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { describe, expect, test, vi } from 'vitest'
-import { code, doc, p, stateOf } from './build.ts'
+import { br, code, doc, p, stateOf } from './build.ts'
 
 describe('what is being typed', () => {
   test.each([
@@ -117,6 +117,14 @@ describe('choosing', () => {
     expect(state().doc.textContent).toBe('one two')
     expect(holds(state().doc.child(0))).toBe(true)
     expect(state().selection.from).toBe(5)
+  })
+
+  test('a line break comes in the place of what was typed', () => {
+    const { view, steps, state } = viewOn(stateOf(doc(p('one /x<a>two'))))
+    choose(view, typedIn(view.state, 2), { kind: 'command', id: 'lineBreak' }, () => undefined)
+    expect(steps()).toBe(1)
+    expect(state().doc.toJSON()).toEqual(doc(p('one ', br, 'two')).toJSON())
+    expect(state().selection.from).toBe(6)
   })
 
   test('what a block is already stays', () => {

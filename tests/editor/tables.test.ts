@@ -7,12 +7,13 @@ import { Fragment, Slice, type Attrs, type Node } from 'prosemirror-model'
 import { AllSelection, EditorState, NodeSelection, TextSelection, type Command } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import { describe, expect, test } from 'vitest'
-import { moveBlocks, setHeading } from '@tandem/client/editor/commands/blocks.ts'
+import { setAlignment, setDirection, setHeading, toggleCallout, toggleQuote } from '@tandem/client/editor/commands/blocks.ts'
 import { emptyCells, enterBesideText, gapBesideTable, goToNextCell, goToPreviousCell, selectCellOrTable } from '@tandem/client/editor/commands/cells.ts'
 import { backspace, deleteForward } from '@tandem/client/editor/commands/delete.ts'
 import { enter } from '@tandem/client/editor/commands/enter.ts'
-import { indent, toggleList } from '@tandem/client/editor/commands/lists.ts'
+import { indent, outdent, toggleList } from '@tandem/client/editor/commands/lists.ts'
 import { clearFormatting, isMarkActive, toggleBold } from '@tandem/client/editor/commands/marks.ts'
+import { moveBlocks } from '@tandem/client/editor/commands/move.ts'
 import {
   changeColumnWidth,
   deleteColumn,
@@ -27,9 +28,11 @@ import {
   moveColumn,
   setCellBackground,
   splitCell,
+  tableDirection,
   toggleHeaderCell,
   toggleHeaderColumn,
   toggleHeaderRow,
+  toggleTableDirection,
 } from '@tandem/client/editor/commands/table-menu.ts'
 import { deleteTable, insertTable, moveRow } from '@tandem/client/editor/commands/tables.ts'
 import { keys } from '@tandem/client/editor/keymap.ts'
@@ -37,7 +40,8 @@ import { cellsFromText, withoutTablesAmongBlocks } from '@tandem/client/editor/c
 import { plainText } from '@tandem/client/editor/clipboard/plain-text.ts'
 import { tableSelection } from '@tandem/client/editor/plugins/table-selection.ts'
 import { tableItems } from '@tandem/client/editor/table-items.ts'
-import { apply, doc, p, stateOf, ul } from './build.ts'
+import { toolbarItems } from '@tandem/client/editor/toolbar-items.ts'
+import { apply, doc, image, p, stateOf, ul } from './build.ts'
 
 type Built = ReturnType<typeof p>
 type Cell = string | { text?: string; header?: boolean; blocks?: Built[]; attrs?: Attrs }
@@ -141,6 +145,20 @@ describe('a new table', () => {
     const state = EditorState.create({ doc: small, selection: NodeSelection.create(small, 0) })
     expect(run(insertTable(1, 1, false), state).doc.children.map(({ type }) => type.name)).toEqual(['table', 'table', 'paragraph'])
     expect(apply(insertTable(1, 1, false), small)).toBeNull()
+  })
+
+  test('stands where the block does that it comes below, and so does the paragraph behind it', () => {
+    const place = { indent: 1, quote: 2, callout: 'note', dir: 'rtl' }
+    const others = { align: 'center', unknown: { colour: 'red' } }
+    const placeOf = ({ attrs: { indent, quote, callout, dir } }: Node) => ({ indent, quote, callout, dir })
+    for (const block of [p({ ...place, ...others }, 'o<a>ne'), p({ ...place, ...others }, '<a>'), ul({ ...place, ...others }, 'one<a>')]) {
+      const { doc: after } = run(insertTable(1, 1, false), doc(block))
+      expect(after.children.map(placeOf)).toEqual(after.children.map(() => place))
+      expect(after.children.find(({ type }) => type === schema.nodes.table)?.attrs).toMatchObject({ align: null, unknown: null })
+    }
+    const picture = doc(image(place), p())
+    const selected = EditorState.create({ doc: picture, selection: NodeSelection.create(picture, 0) })
+    expect(placeOf(run(insertTable(1, 1, false), selected).doc.child(1))).toEqual(place)
   })
 
   test('is deleted whole, from within and when it is selected', () => {
@@ -393,6 +411,77 @@ describe('commands on blocks, in cells', () => {
     for (const state of [stateOf(big), selecting(big, [0, 0], [1, 1]), stateOf(doc(p('<a>')))]) {
       for (const { command } of tableItems) apply(command, state)?.doc.check()
     }
+  })
+})
+
+describe('commands on blocks, on a table as a whole', () => {
+  const commands: [name: string, command: Command, attrs: Attrs][] = [
+    ['quote', toggleQuote, { quote: 1 }],
+    ['callout', toggleCallout('tip'), { callout: 'tip' }],
+    ['direction', setDirection('rtl'), { dir: 'rtl' }],
+    ['indent', indent, { indent: 1 }],
+  ]
+  const only = doc(table(['A', 'B'], ['C', 'D']))
+  const whole: [how: string, state: EditorState][] = [
+    ['as a node', EditorState.create({ doc: only, selection: NodeSelection.create(only, 0) })],
+    ['with all of its cells', selecting(only, [0, 0], [1, 1])],
+    ['with all else', EditorState.create({ doc: only, selection: new AllSelection(only) })],
+    ['from above it', stateOf(doc(p('o<a>ne'), table(['A', 'B<b>'])))],
+    ['between paragraphs', stateOf(doc(p('o<a>ne'), table(['A', 'B']), p('tw<b>o')))],
+    ['from below it', stateOf(doc(table(['<b>A', 'B']), p('tw<a>o')))],
+  ]
+
+  test.each(whole)('selected %s it changes, and its cells do not', (_how, state) => {
+    for (const [name, command, attrs] of commands) {
+      const { doc: after } = run(command, state)
+      after.forEach((block, _offset, index) => {
+        expect(block.attrs, name).toMatchObject(attrs)
+        expect(block.content.eq(state.doc.child(index).content), name).toBe(true)
+      })
+    }
+  })
+
+  test('what it is put into it comes out of again, and the toolbar says so', () => {
+    const [, state] = whole[4]!
+    const isOn = (id: string, at: EditorState) => toolbarItems.find((item) => item.id === id)?.isActive?.(at)
+    for (const [id, command] of [['quote', toggleQuote], ['tip', toggleCallout('tip')]] as const) {
+      const inside = run(command, state)
+      expect([isOn(id, state), isOn(id, inside)]).toEqual([false, true])
+      expect(run(command, inside).doc.eq(state.doc)).toBe(true)
+    }
+    const mirrored = run(setDirection('rtl'), state)
+    expect(isOn('rightToLeft', mirrored)).toBe(true)
+    expect(run(setDirection(null), mirrored).doc.eq(state.doc)).toBe(true)
+    expect(run(outdent, run(indent, state)).doc.eq(state.doc)).toBe(true)
+    expect(apply(outdent, state)).toBeNull()
+  })
+
+  test('part of it is paragraphs in its cells', () => {
+    for (const state of [stateOf(doc(p('one'), table(['A<a>', 'B']))), stateOf(doc(table(['<a>A<b>', 'B']))), selecting(small, [0, 0], [0, 1])]) {
+      for (const [name, command, attrs] of commands) {
+        const { doc: after } = run(command, state)
+        const changed: string[] = []
+        after.descendants((node) => {
+          if (node.type.isInGroup('block') && Object.entries(attrs).every(([key, value]) => node.attrs[key] === value)) changed.push(node.type.name)
+        })
+        expect(new Set(changed), name).toEqual(new Set(['paragraph']))
+      }
+    }
+  })
+
+  test('alignment is that of the text in its cells', () => {
+    const { doc: after } = run(setAlignment('end'), whole[0]![1])
+    expect(after.child(0).attrs['align']).toBeNull()
+    expect(after.child(0).child(0).child(0).child(0).attrs['align']).toBe('end')
+  })
+
+  test('its menu says which way its columns go, or leaves that to its text', () => {
+    const inside = stateOf(small)
+    const mirrored = run(toggleTableDirection('rtl'), inside)
+    expect([tableDirection(inside), tableDirection(mirrored)]).toEqual([null, 'rtl'])
+    expect(tableDirection(run(toggleTableDirection('ltr'), mirrored))).toBe('ltr')
+    expect(run(toggleTableDirection('rtl'), mirrored).doc.eq(small)).toBe(true)
+    expect(apply(toggleTableDirection('rtl'), stateOf(doc(p('<a>'))))).toBeNull()
   })
 })
 

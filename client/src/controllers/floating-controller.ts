@@ -14,7 +14,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { TextSelection, type EditorState, type Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { alignmentItems, deleteItem, directionItems, isTextSelected, startNumberOf, turnIntoItems, wholeBlockItems, type BlockItem } from '../editor/block-items.ts'
+import { alignmentItems, deleteItem, directionItems, isTableSelected, startNumberOf, tableTurnIntoItems, turnIntoItems, wholeBlockItems, type BlockItem } from '../editor/block-items.ts'
 import type { BubbleItem } from '../editor/bubble-items.ts'
 import { selectedSiblings, setListStart } from '../editor/commands/blocks.ts'
 import { colorAt, setHighlight, setTextColor } from '../editor/commands/marks.ts'
@@ -297,23 +297,24 @@ export class FloatingController implements ReactiveController {
 
   #menuGroups(view: EditorView, menu: TandemBlockMenu): MenuEntry[][] {
     const { state } = view
-    const isText = isTextSelected(state)
+    const isAny = selectedSiblings(state.selection).length > 0
+    const isTable = isTableSelected(state)
     const start = startNumberOf(state)
     const id = this.#selectedBlockId(state)
-    const submenu = (entryId: 'turnInto' | 'alignment' | 'direction', icon: string, items: readonly BlockItem[]): MenuEntry => ({
+    const submenu = (entryId: 'turnInto' | 'alignment' | 'direction', icon: string, items: readonly BlockItem[], isEnabled = isAny): MenuEntry => ({
       id: entryId,
       icon,
-      isEnabled: isText,
+      isEnabled,
       entries: this.#entries(view, items),
     })
     return [
       [
-        submenu('turnInto', '<path d="M5 8h11m-3-3 3 3-3 3M19 16H8m3 3-3-3 3-3"/>', turnIntoItems),
-        submenu('alignment', alignmentItems[0]?.icon ?? '', alignmentItems),
+        submenu('turnInto', '<path d="M5 8h11m-3-3 3 3-3 3M19 16H8m3 3-3-3 3-3"/>', isTable ? tableTurnIntoItems : turnIntoItems),
+        submenu('alignment', alignmentItems[0]?.icon ?? '', alignmentItems, isAny && !isTable),
         submenu('direction', directionItems[0]?.icon ?? '', directionItems),
         ...(start === undefined
           ? []
-          : [{ id: 'startNumber', icon: iconOf('orderedList'), isEnabled: true, number: start, setNumber: (value: number) => void setListStart(value)(view.state, view.dispatch) } as const]),
+          : [{ id: 'startNumber', icon: iconOf('orderedList'), isEnabled: true, number: start, setNumber: (value: number) => void (view.editable && setListStart(value)(view.state, view.dispatch)) } as const]),
       ],
       this.#entries(view, wholeBlockItems),
       [

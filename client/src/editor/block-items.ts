@@ -5,8 +5,9 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { NodeSelection, type Command, type EditorState } from 'prosemirror-state'
 import type { Messages } from '../messages/messages.ts'
-import { deleteBlocks, duplicateBlocks, everySelectedBlock, moveBlocks, selectedSiblings, setDirection } from './commands/blocks.ts'
+import { deleteBlocks, duplicateBlocks, everySelectedWhole, selectedSiblings, setDirection } from './commands/blocks.ts'
 import { isListItem } from './commands/lists.ts'
+import { moveBlocks } from './commands/move.ts'
 import { toolbarItems, type ToolbarItem } from './toolbar-items.ts'
 
 /** The key of a name in the messages. */
@@ -39,12 +40,15 @@ export const turnIntoItems: readonly BlockItem[] = fromToolbar(
   ...(['note', 'tip', 'important', 'warning', 'caution'] as const),
 )
 
+/** What a table can be put into. */
+export const tableTurnIntoItems: readonly BlockItem[] = fromToolbar('quote', 'note', 'tip', 'important', 'warning', 'caution')
+
 export const alignmentItems: readonly BlockItem[] = fromToolbar('alignStart', 'alignCenter', 'alignEnd', 'alignJustify')
 
 export const directionItems: readonly BlockItem[] = [
   {
     ...item('directionAuto', '<path d="M4 12h16M7 9l-3 3 3 3M17 9l3 3-3 3"/>', setDirection(null)),
-    isActive: (state) => everySelectedBlock(state, (node) => node.attrs['dir'] === null),
+    isActive: (state) => everySelectedWhole(state, (node) => node.attrs['dir'] === null),
   },
   ...fromToolbar('leftToRight', 'rightToLeft'),
 ]
@@ -63,9 +67,9 @@ export const deleteItem: BlockItem = item(
   'Mod-Shift-Backspace',
 )
 
-/** Whether blocks of text are selected, and not a table as a whole, whose cells nobody means then. */
-export function isTextSelected({ selection }: EditorState): boolean {
-  return !(selection instanceof NodeSelection && selection.node.type === schema.nodes.table) && selectedSiblings(selection).length > 0
+/** Whether a table is selected as a whole, and nothing else: nobody means the text of its cells then. */
+export function isTableSelected({ selection }: EditorState): boolean {
+  return selection instanceof NodeSelection && selection.node.type === schema.nodes.table
 }
 
 /** The number that the selected ordered item begins its list with, `null` for none; undefined where no such item is selected. */

@@ -45,6 +45,7 @@ export const icons = {
   alignJustify: '<path d="M4 6h16M4 10h16M4 14h16M4 18h16"/>',
   leftToRight: '<path d="M10 4h8M11 4v9M15 4v9M11 8.5a2.25 2.25 0 0 1 0-4.5M4 18h15M16 15l3 3-3 3"/>',
   rightToLeft: '<path d="M10 4h8M11 4v9M15 4v9M11 8.5a2.25 2.25 0 0 1 0-4.5M20 18H5M8 15l-3 3 3 3"/>',
+  lineBreak: '<path d="M19 6v4a4 4 0 0 1-4 4H5"/><path d="m9 10-4 4 4 4"/>',
   divider: '<path d="M4 12h16" stroke-width="2.5"/><path d="M6 6h12M6 18h12" opacity=".45"/>',
   note: '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8h.01"/>',
   tip: '<path d="M9 18h6M10 21h4M8.5 14.5a5.5 5.5 0 1 1 7 0c-.7.6-1 1.2-1 2h-5c0-.8-.3-1.4-1-2Z"/>',

@@ -14,7 +14,6 @@ import {
   deleteBlocks,
   duplicateBlocks,
   insertDivider,
-  moveBlocks,
   requestBlockMenu,
   setAlignment,
   setDirection,
@@ -43,6 +42,7 @@ import {
   toggleSuperscript,
   toggleUnderline,
 } from './commands/marks.ts'
+import { moveBlocks } from './commands/move.ts'
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
 import { requestImage, requestImageBar } from './images/insert-images.ts'

@@ -18,16 +18,19 @@ import {
   mergeCells,
   moveColumn,
   splitCell,
+  tableDirection,
   toggleHeaderCell,
   toggleHeaderColumn,
   toggleHeaderRow,
+  toggleTableDirection,
   widthStep,
 } from './commands/table-menu.ts'
 import { deleteTable, moveRow } from './commands/tables.ts'
+import { icons as toolbarIcons } from './icons.ts'
 
 export interface TableItem {
-  /** Stable, for tests; the key of its name in the messages. */
-  id: keyof Messages['tables']['items']
+  /** Stable, for tests; the key of its name in the messages. What the toolbar has too is called as there. */
+  id: keyof Messages['tables']['items'] | 'leftToRight' | 'rightToLeft'
   /** The key of the name where the columns go from right to left, if it is another. */
   rightToLeftName?: TableItem['id']
   /** The inside of an `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">`. */
@@ -62,6 +65,8 @@ const icons = {
   mergeCells: '<rect x="3" y="5" width="18" height="14" rx="1"/><path d="M5 12h5M8 9.5l2.5 2.5L8 14.5M19 12h-5M16 9.5 13.5 12l2.5 2.5"/>',
   splitCell: '<rect x="3" y="5" width="18" height="14" rx="1"/><path d="M12 5v14M9.5 12H5.5M7 10l-2 2 2 2M14.5 12h4M17 10l2 2-2 2"/>',
   headerCell: '<rect x="3" y="5" width="18" height="14" rx="1"/><path d="M9 9v6M15 9v6M9 12h6"/>',
+  leftToRight: toolbarIcons.leftToRight,
+  rightToLeft: toolbarIcons.rightToLeft,
   deleteTable: '<path d="M4 7h16M9.5 7V4h5v3M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5"/>',
 } as const
 
@@ -93,6 +98,8 @@ export const tableItems: readonly TableItem[] = [
   item('cell', 'wider', changeColumnWidth(widthStep), { isRepeated: true }),
   item('cell', 'headerCell', toggleHeaderCell, { isActive: hasHeaderCell }),
 
+  item('table', 'leftToRight', toggleTableDirection('ltr'), { isActive: (state) => tableDirection(state) === 'ltr' }),
+  item('table', 'rightToLeft', toggleTableDirection('rtl'), { isActive: (state) => tableDirection(state) === 'rtl' }),
   item('table', 'deleteTable', deleteTable),
 ]
 

@@ -8,6 +8,7 @@ import type { Command, EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import {
   everySelectedBlock,
+  everySelectedWhole,
   insertDivider,
   setAlignment,
   setDirection,
@@ -22,6 +23,7 @@ import { indent, isListItem, outdent, toggleList } from './commands/lists.ts'
 import {
   clearFormatting,
   colorAt,
+  insertHardBreak,
   isMarkActive,
   requestColors,
   toggleBold,
@@ -89,7 +91,9 @@ function item(
 const markOn = (type: MarkType) => (state: EditorState) => isMarkActive(state, type)
 const blocksAre = (test: (node: Node) => boolean) => (state: EditorState) => everySelectedBlock(state, test)
 const listsAre = (kind: ListKind) => blocksAre((node) => isListItem(node, kind))
-const commonIs = (name: 'align' | 'dir' | 'callout', value: string) => blocksAre((node) => node.attrs[name] === value)
+const wholesAre = (test: (node: Node) => boolean) => (state: EditorState) => everySelectedWhole(state, test)
+const alignIs = (value: string) => blocksAre((node) => node.attrs['align'] === value)
+const commonIs = (name: 'dir' | 'callout', value: string) => wholesAre((node) => node.attrs[name] === value)
 const headingOn = (level: number) => blocksAre((node) => node.type === heading && node.attrs['level'] === level)
 
 /** Tools are for everyone who may read; whoever answers takes the focus. */
@@ -134,21 +138,22 @@ export const toolbarItems: readonly ToolbarItem[] = [
   item('list', 'outdent', 'Mod-[', icons.outdent, outdent),
   item('list', 'indent', 'Mod-]', icons.indent, indent),
 
-  item('insert', 'quote', 'Mod-Shift-b', icons.quote, toggleQuote, blocksAre((node) => node.attrs['quote'] > 0)),
+  item('insert', 'quote', 'Mod-Shift-b', icons.quote, toggleQuote, wholesAre((node) => node.attrs['quote'] > 0)),
   item('insert', 'codeBlock', 'Mod-Alt-c', icons.codeBlock, toggleCodeBlock, blocksAre((node) => node.type === codeBlock)),
   // In a table it opens the table's menu, and whoever shows that takes the focus.
   { ...item('insert', 'table', 'Mod-Alt-t', icons.table, insertTable(3, 3, true), isInTable), run: runTable },
   // Whoever answers takes the focus.
   { ...item('insert', 'image', 'Mod-Shift-i', icons.image, requestImage), run: asking(requestImage) },
 
-  item('align', 'alignStart', 'Mod-Shift-l', icons.alignStart, setAlignment('start'), commonIs('align', 'start')),
-  item('align', 'alignCenter', 'Mod-Shift-e', icons.alignCenter, setAlignment('center'), commonIs('align', 'center')),
-  item('align', 'alignEnd', 'Mod-Shift-r', icons.alignEnd, setAlignment('end'), commonIs('align', 'end')),
-  item('align', 'alignJustify', 'Mod-Shift-j', icons.alignJustify, setAlignment('justify'), commonIs('align', 'justify')),
+  item('align', 'alignStart', 'Mod-Shift-l', icons.alignStart, setAlignment('start'), alignIs('start')),
+  item('align', 'alignCenter', 'Mod-Shift-e', icons.alignCenter, setAlignment('center'), alignIs('center')),
+  item('align', 'alignEnd', 'Mod-Shift-r', icons.alignEnd, setAlignment('end'), alignIs('end')),
+  item('align', 'alignJustify', 'Mod-Shift-j', icons.alignJustify, setAlignment('justify'), alignIs('justify')),
   item('align', 'leftToRight', 'Mod-Alt-l', icons.leftToRight, setDirection('ltr'), commonIs('dir', 'ltr')),
   item('align', 'rightToLeft', 'Mod-Alt-r', icons.rightToLeft, setDirection('rtl'), commonIs('dir', 'rtl')),
 
   item('more', 'divider', 'Mod-Alt-h', icons.divider, insertDivider),
+  item('more', 'lineBreak', 'Shift-Enter', icons.lineBreak, insertHardBreak),
   item('more', 'date', undefined, icons.date, insertToday),
   item('more', 'mention', undefined, icons.mention, suggestBehind('@')),
   item('more', 'emoji', undefined, icons.emoji, suggestBehind(':')),

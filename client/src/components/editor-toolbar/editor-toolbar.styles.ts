@@ -88,7 +88,7 @@ export const styles = css`
   }
 
   /* What points, or begins at one side, does so at the other where one reads from right to left. */
-  :is([data-id='undo'], [data-id='redo'], [data-id='indent'], [data-id='outdent'], [data-id='bulletList'], [data-id='taskList'], [data-id='quote'], [data-id='outline']):dir(rtl) .icon {
+  :is([data-id='undo'], [data-id='redo'], [data-id='indent'], [data-id='outdent'], [data-id='lineBreak'], [data-id='bulletList'], [data-id='taskList'], [data-id='quote'], [data-id='outline']):dir(rtl) .icon {
     scale: -1 1;
   }
 

@@ -79,7 +79,7 @@ export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: 
         { keys: ['Mod-Shift-h'], label: colors.highlight },
         { keys: ['Mod-k'], label: items.link },
         { keys: ['Mod-\\'], label: items.clearFormatting },
-        { keys: ['Shift-Enter'], label: text.newLine },
+        { keys: ['Shift-Enter'], label: items.lineBreak },
         { keys: ['Mod-z'], label: items.undo },
         { keys: ['Mod-Shift-z', 'Mod-y'], label: items.redo },
         { keys: ['Mod-a'], label: text.selectAll },

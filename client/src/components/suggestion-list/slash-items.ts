@@ -38,6 +38,7 @@ export const slashItems: readonly SlashItem[] = [
   { id: 'table', group: 'insert', icon: icons.table, shortcut: 'Mod-Alt-t' },
   { id: 'image', group: 'insert', icon: icons.image, shortcut: 'Mod-Shift-i' },
   { id: 'divider', group: 'insert', icon: icons.divider, shortcut: 'Mod-Alt-h' },
+  { id: 'lineBreak', group: 'insert', icon: icons.lineBreak, shortcut: 'Shift-Enter' },
   { id: 'link', group: 'insert', icon: icons.link, shortcut: 'Mod-k' },
   { id: 'date', group: 'insert', icon: icons.date },
   { id: 'mention', group: 'insert', icon: icons.mention },

@@ -71,7 +71,7 @@ export const styles = css`
     border-block-start: 1px solid var(--_border);
   }
 
-  #menu .group.cell {
+  #menu :is(.group.cell, .group.table) {
     grid-template-columns: repeat(2, minmax(0, 1fr));
     column-gap: 0.25rem;
   }
@@ -152,7 +152,7 @@ export const styles = css`
 
   @media (max-width: 22rem) {
     #menu:popover-open,
-    #menu .group.cell {
+    #menu :is(.group.cell, .group.table) {
       grid-template-columns: minmax(0, 1fr);
     }
   }

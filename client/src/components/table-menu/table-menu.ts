@@ -13,6 +13,7 @@ import { cellBackground, setCellBackground } from '../../editor/commands/table-m
 import { cellColors, tableItems, type TableItem } from '../../editor/table-items.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { tables } from '../../messages/en/tables.ts'
+import { toolbar } from '../../messages/en/toolbar.ts'
 import { icon } from '../icon.ts'
 import { MenuKeys } from '../menu-keys.ts'
 import { menuStyles } from '../menu.styles.ts'
@@ -44,7 +45,7 @@ export class TandemTableMenu extends LitElement {
   /** The view's newest state; a new one draws the menu again. */
   declare state: EditorState | null
   declare private isOpen: boolean
-  readonly #messages = new MessagesController(this, { tables })
+  readonly #messages = new MessagesController(this, { tables, toolbar })
   readonly #menu = new Popover(this, {
     element: () => this.renderRoot.querySelector<HTMLElement>('#menu'),
     placement: () => ({ align: 'end', isRightToLeft: this.#isRightToLeft }),
@@ -159,6 +160,8 @@ export class TandemTableMenu extends LitElement {
     const { id, group, rightToLeftName = id, command, isRepeated = false } = item
     const isRightToLeft = this.#isRightToLeft
     const isOn = item.isActive?.(state)
+    const { tables: own, toolbar: shared } = this.#messages.text
+    const names = { ...shared.items, ...own.items }
     return html`<button
       type="button"
       role=${isOn === undefined ? 'menuitem' : 'menuitemcheckbox'}
@@ -169,7 +172,7 @@ export class TandemTableMenu extends LitElement {
       aria-disabled=${String(!command(state))}
       @click=${() => command(state) && this.#run(command, isRepeated)}
     >
-      ${icon(item.icon)}<span>${this.#messages.text.tables.items[isRightToLeft ? rightToLeftName : id]}</span>
+      ${icon(item.icon)}<span>${names[isRightToLeft ? rightToLeftName : id]}</span>
     </button>`
   }
 

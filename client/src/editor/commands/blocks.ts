@@ -1,16 +1,21 @@
 /**
- * Commands on whole blocks: their type, their quote, their place.
+ * Commands on whole blocks: their type, their quote, copies and deletion. Moving them is in move.ts.
  *
  * A block is a textblock, of the document or of a table's cell. All that is said about it is in its type and
  * attributes, so these commands set those and leave the text where it is: somebody else may be typing in it. What changes
  * with the type (`level`, `kind`, `language` …) goes, what every block has (`indent`, `quote`, `callout`, `align`,
  * `dir`, `unknown`) stays. An unknown block is left alone, since its type is not ours to take away.
+ *
+ * A table that is selected as a whole is quoted, put into a callout, indented and given a direction as a whole. What has a
+ * meaning for text only, its type and its alignment, is that of the blocks in its cells.
  */
 import type { CalloutKind } from '@tandem/shared/schema/palette.ts'
 import { schema, type alignments } from '@tandem/shared/schema/schema.ts'
-import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model'
+import type { Attrs, Node, NodeType } from 'prosemirror-model'
 import { FloatingRequestEvent } from '../floating-request.ts'
+import { endOfTrees } from '../list-structure.ts'
 import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 
 /** A block and the position before it. */
 export interface Block {
@@ -18,7 +23,7 @@ export interface Block {
   readonly pos: number
 }
 
-const { paragraph, heading, codeBlock, unknownBlock, tableCell, tableHeader } = schema.nodes
+const { paragraph, heading, codeBlock, unknownBlock, table: tableType, tableCell, tableHeader } = schema.nodes
 
 /** The attributes of `node` that a block of any type has. */
 export function commonAttributes(node: Node): Attrs {
@@ -26,14 +31,30 @@ export function commonAttributes(node: Node): Attrs {
   return { indent, quote, callout, align, dir, unknown }
 }
 
-/** The blocks that `selection` touches, in order. One at whose very start a longer selection ends is not touched. */
+/** The blocks of text that `selection` touches, in order. One at whose very start a longer selection ends is not touched. */
 export function selectedBlocks(doc: Node, selection: Selection): Block[] {
+  return touchedBlocks(doc, selection, () => false)
+}
+
+/**
+ * The blocks that `selection` touches, as `selectedBlocks`, but with a table in the place of its blocks where it is selected as a
+ * whole: as a node, with all of its cells, or together with something outside of it, since such a selection has all of the table.
+ */
+export function selectedWholes(doc: Node, selection: Selection): Block[] {
+  const { from, to } = selection
+  const hasAllCells = selection instanceof CellSelection && selection.isRowSelection() && selection.isColSelection()
+  return touchedBlocks(doc, selection, ({ node, pos }) => hasAllCells || from <= pos || to >= pos + node.nodeSize)
+}
+
+function touchedBlocks(doc: Node, selection: Selection, isWhole: (table: Block) => boolean): Block[] {
   const blocks: Block[] = []
   for (const { $from, $to } of selection.ranges.toSorted((a, b) => a.$from.pos - b.$from.pos)) {
     doc.nodesBetween($from.pos, $to.pos, (node, pos) => {
+      const isBlock = node.isTextblock || (node.type === tableType && isWhole({ node, pos }))
       const isTouched = $to.pos > pos + 1 || $from.pos === $to.pos
-      if (node.isTextblock && isTouched) blocks.push({ node, pos })
-      return !node.isTextblock
+      // Each cell of a selection is a range of its own, in the same table.
+      if (isBlock && isTouched && blocks.at(-1)?.pos !== pos) blocks.push({ node, pos })
+      return !isBlock
     })
   }
   return blocks
@@ -50,6 +71,21 @@ export function selectedSiblings(selection: Selection): Block[] {
   if ($to.depth === depth + 1 && $to.parentOffset === 0 && last > first) last--
   const siblings: Block[] = []
   for (let index = first; index <= last; index++) siblings.push({ node: $from.node(depth).child(index), pos: $from.posAtIndex(index, depth) })
+  return siblings
+}
+
+/** The selected neighbours, and the blocks that go with the last of them: a list item is moved, copied and deleted with all below it. */
+export function selectedTrees(doc: Node, selection: Selection): Block[] {
+  const siblings = selectedSiblings(selection)
+  const [first] = siblings
+  if (first === undefined) return siblings
+  const $first = doc.resolve(first.pos)
+  const index = $first.index()
+  const end = endOfTrees($first.parent.children, index, index + siblings.length - 1)
+  for (const node of $first.parent.children.slice(index + siblings.length, end)) {
+    const last = siblings.at(-1) ?? first
+    siblings.push({ node, pos: last.pos + last.node.nodeSize })
+  }
   return siblings
 }
 
@@ -98,6 +134,12 @@ export function everySelectedBlock(state: EditorState, test: (node: Node) => boo
   return blocks.length > 0 && blocks.every(({ node }) => test(node))
 }
 
+/** Whether there are selected blocks, or tables selected as a whole, and `test` holds for each. */
+export function everySelectedWhole(state: EditorState, test: (node: Node) => boolean): boolean {
+  const blocks = selectedWholes(state.doc, state.selection)
+  return blocks.length > 0 && blocks.every(({ node }) => test(node))
+}
+
 /** Makes the selected blocks paragraphs. */
 export const setParagraph: Command = setType(paragraph)
 
@@ -126,7 +168,7 @@ export function toggle(isOn: (node: Node) => boolean, on: Command): Command {
 
 /** Quotes the selected blocks, or takes them out of every quote where they all are in one. */
 export const toggleQuote: Command = (state, dispatch) => {
-  const blocks = selectedBlocks(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
+  const blocks = selectedWholes(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
   if (blocks.length === 0) return false
   if (dispatch) {
     const quoted = blocks.every(({ node }) => node.attrs['quote'] > 0)
@@ -143,7 +185,8 @@ export const toggleQuote: Command = (state, dispatch) => {
 /** A command that gives the selected blocks one attribute that every block can have; not applicable where they all have it. */
 export function setCommon(name: 'align' | 'dir' | 'callout', value: string | null): Command {
   return (state, dispatch) => {
-    const blocks = selectedBlocks(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock && node.attrs[name] !== value)
+    const selected = name === 'align' ? selectedBlocks : selectedWholes
+    const blocks = selected(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock && node.attrs[name] !== value)
     if (blocks.length === 0) return false
     if (dispatch) {
       const { tr } = state
@@ -167,7 +210,7 @@ export function setDirection(dir: 'ltr' | 'rtl' | null): Command {
 /** Puts the selected blocks into a callout, or out of it where they all are in one of that kind. */
 export function toggleCallout(kind: CalloutKind): Command {
   return (state, dispatch) => {
-    const isOn = everySelectedBlock(state, (node) => node.attrs['callout'] === kind)
+    const isOn = everySelectedWhole(state, (node) => node.attrs['callout'] === kind)
     return setCommon('callout', isOn ? null : kind)(state, dispatch)
   }
 }
@@ -183,20 +226,24 @@ export function setListStart(start: number | null): Command {
   }
 }
 
-/** Puts a divider below the block of the caret, or in its place where it is an empty paragraph, and the caret behind it. */
-export const insertDivider: Command = (state, dispatch) => {
-  const { $from, $to } = state.selection
-  const depth = textblockDepth($to)
-  if (depth === null) return false
+/**
+ * Puts a divider below the block of the caret or the one that is selected whole, or in its place where it is an empty paragraph, and
+ * the caret behind it.
+ */
+export const insertDivider: Command = ({ selection, tr }, dispatch) => {
+  const { $from, $to } = selection
+  const selected = selection instanceof NodeSelection && selection.node.type.isInGroup('block') ? selection.node : null
+  const block = selected ?? $to.parent
+  if (selected === null && !block.isTextblock) return false
   if (dispatch) {
-    const { tr } = state
-    const block = $to.node(depth)
     const common = commonAttributes(block)
-    const isEmpty = block.type === paragraph && block.content.size === 0 && $from.sameParent($to)
+    const isEmpty = block.type === paragraph && block.content.size === 0 && (selected !== null || $from.sameParent($to))
     const line = schema.nodes.divider.create({ ...common, unknown: null, align: null })
-    const below = paragraph.create({ ...common, unknown: null })
+    // The place of a picture or a table is not that of text.
+    const below = paragraph.create({ ...common, unknown: null, ...(isFigure(block) || !block.isTextblock ? { align: null } : {}) })
+    const end = selected === null ? $to.after() : $to.pos
     // An empty paragraph goes on below the line, with whatever refers to it.
-    const at = isEmpty ? $to.before(depth) : $to.after(depth)
+    const at = isEmpty ? end - block.nodeSize : end
     tr.insert(at, isEmpty ? line : [line, below])
     tr.setSelection(TextSelection.create(tr.doc, at + line.nodeSize + 1))
     dispatch(tr.scrollIntoView())
@@ -204,14 +251,9 @@ export const insertDivider: Command = (state, dispatch) => {
   return true
 }
 
-/** The depth of the textblock that a position is in, or right behind. */
-function textblockDepth($position: ResolvedPos): number | null {
-  return $position.parent.isTextblock ? $position.depth : null
-}
-
-/** A command that puts a copy of the selected blocks below them. */
+/** A command that puts a copy of the selected blocks, and of what goes with them, below them. */
 export const duplicateBlocks: Command = (state, dispatch) => {
-  const blocks = selectedSiblings(state.selection)
+  const blocks = selectedTrees(state.doc, state.selection)
   const last = blocks.at(-1)
   if (last === undefined) return false
   if (dispatch) {
@@ -225,9 +267,9 @@ export const duplicateBlocks: Command = (state, dispatch) => {
   return true
 }
 
-/** Deletes the selected blocks whole. Of a cell, or a document, one empty paragraph stays. */
+/** Deletes the selected blocks whole, with what goes with them. Of a cell, or a document, one empty paragraph stays. */
 export const deleteBlocks: Command = (state, dispatch) => {
-  const blocks = selectedSiblings(state.selection)
+  const blocks = selectedTrees(state.doc, state.selection)
   const [first] = blocks
   const last = blocks.at(-1)
   if (first === undefined || last === undefined) return false
@@ -241,38 +283,6 @@ export const deleteBlocks: Command = (state, dispatch) => {
     dispatch(tr.scrollIntoView())
   }
   return true
-}
-
-/** A command that moves the selected blocks over the block before (-1) or after (1) them. In a cell they stay in it. */
-export function moveBlocks(direction: -1 | 1): Command {
-  return (state, dispatch) => {
-    const { doc, selection } = state
-    const blocks = selectedSiblings(selection)
-    const first = blocks[0]
-    const last = blocks.at(-1)
-    if (first === undefined || last === undefined) return false
-    const start = first.pos
-    const end = last.pos + last.node.nodeSize
-    const neighbour = direction < 0 ? doc.resolve(start).nodeBefore : doc.resolve(end).nodeAfter
-    if (neighbour === null) return false
-
-    if (dispatch) {
-      // The selected blocks are what is taken out and put back: the neighbour may be where somebody else is typing.
-      const distance = direction * neighbour.nodeSize
-      const { tr } = state
-      tr.delete(start, end).insert(
-        start + distance,
-        blocks.map(({ node }) => node),
-      )
-      const { anchor, head } = selection
-      // A selection that ends at the very start of the block behind does not have that block, and stays within what was moved.
-      const place = (position: number) => tr.doc.resolve(Math.min(Math.max(position, start), end - 1) + distance)
-      if (selection instanceof TextSelection) tr.setSelection(TextSelection.between(place(anchor), place(head)))
-      else if (selection instanceof NodeSelection) tr.setSelection(NodeSelection.create(tr.doc, start + distance))
-      dispatch(tr.scrollIntoView())
-    }
-    return true
-  }
 }
 
 /** Asks for the menu of the selected blocks. */

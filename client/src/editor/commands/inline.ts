@@ -1,6 +1,7 @@
 /** Days, people and emoji in the text, for menus. Whoever types finds them by `@` and `:`. */
 import { schema } from '@tandem/shared/schema/schema.ts'
-import { TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import type { ResolvedPos } from 'prosemirror-model'
+import { TextSelection, type Command } from 'prosemirror-state'
 import { triggerIn } from '../suggestions/trigger.ts'
 import { suggestionsKey } from '../suggestions/typed.ts'
 
@@ -11,14 +12,14 @@ export function dayFromNow(days: number, now = new Date()): string {
   return `${digits(day.getFullYear(), 4)}-${digits(day.getMonth() + 1, 2)}-${digits(day.getDate(), 2)}`
 }
 
-/** Whether there is text at the selection that is not code. */
-function isInText({ selection: { $to } }: EditorState): boolean {
-  return $to.parent.inlineContent && $to.parent.type.spec.code !== true && !schema.marks.code.isInSet($to.marks())
+/** Whether a position is in text that is not code. */
+function isInText($position: ResolvedPos): boolean {
+  return $position.parent.inlineContent && $position.parent.type.spec.code !== true && !schema.marks.code.isInSet($position.marks())
 }
 
-/** Inserts today, in the place of what is selected. */
+/** Inserts today, in the place of what is selected. Both of its ends count: what is left is in the block of the first. */
 export const insertToday: Command = (state, dispatch) => {
-  if (!isInText(state)) return false
+  if (!isInText(state.selection.$from) || !isInText(state.selection.$to)) return false
   const date = schema.nodes.date.create({ value: dayFromNow(0) }, null, state.selection.$from.marks())
   dispatch?.(state.tr.replaceSelectionWith(date, false).scrollIntoView())
   return true
@@ -27,8 +28,8 @@ export const insertToday: Command = (state, dispatch) => {
 /** Types the sign of people or emoji behind what is selected, and has them suggested. */
 export function suggestBehind(sign: '@' | ':'): Command {
   return (state, dispatch) => {
-    if (!isInText(state)) return false
     const { $to, to } = state.selection
+    if (!isInText($to)) return false
     const before = $to.parent.textBetween(0, $to.parentOffset, null, '\uFFFC')
     const typed = triggerIn(before + sign, true)?.query === '' ? sign : ` ${sign}`
     const tr = state.tr.insertText(typed, to)

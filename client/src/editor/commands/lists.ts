@@ -3,12 +3,14 @@
  *
  * A list is consecutive list items; an item's `indent` is its depth, and the deeper items that follow it
  * are its children. An item is at most one deeper than the item before it, which is what makes a run of
- * flat items readable as nested lists. Children move with their parent, so that rule holds after any move.
+ * flat items readable as nested lists. Children move with their parent, so that rule holds after any move; so do the
+ * deeper blocks among them that are no items and belong to one, such as its second paragraph (list-structure.ts).
  */
 import { maxDepth, schema, type ListKind } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
-import { canBecome, everySelectedBlock, selectedBlocks, setBlockTypeAt, setParagraph, type Block } from './blocks.ts'
+import { endOfTrees } from '../list-structure.ts'
+import { canBecome, everySelectedBlock, selectedBlocks, selectedWholes, setBlockTypeAt, setParagraph, type Block } from './blocks.ts'
 
 const { listItem, unknownBlock } = schema.nodes
 
@@ -55,15 +57,15 @@ export const toggleTask: Command = (state, dispatch) => {
 export const indent: Command = (state, dispatch) => {
   const blocks = withChildren(state.doc, movable(state))
   if (blocks.length === 0 || blocks.some(({ node }) => node.attrs['indent'] >= maxDepth)) return false
-  let before: Block | null = null
-  for (const block of blocks) {
+  let behind: number | null = null
+  for (const { node, pos } of blocks) {
     // What moves together keeps its distances, so only the first item of a run can come to lie too deep.
-    const first: boolean = before === null || !isListItem(before.node) || before.pos + before.node.nodeSize !== block.pos
-    if (isListItem(block.node) && first) {
-      const previous = state.doc.resolve(block.pos).nodeBefore
-      if (previous === null || !isListItem(previous) || block.node.attrs['indent'] > previous.attrs['indent']) return false
+    const goesOn: boolean = behind === pos
+    if (isListItem(node) && !goesOn) {
+      const previous = state.doc.resolve(pos).nodeBefore
+      if (previous === null || !isListItem(previous) || node.attrs['indent'] > previous.attrs['indent']) return false
     }
-    before = block
+    behind = isListItem(node) || (goesOn && node.attrs['indent'] > 0) ? pos + node.nodeSize : null
   }
   return changeIndent(1, blocks)(state, dispatch)
 }
@@ -81,7 +83,9 @@ function changeIndent(by: 1 | -1, blocks: readonly Block[]): Command {
   return (state, dispatch) => {
     if (dispatch) {
       const { tr } = state
-      for (const { node, pos } of blocks) tr.setNodeAttribute(pos, 'indent', Number(node.attrs['indent']) + by)
+      for (const { node, pos } of blocks) {
+        if (node.type !== unknownBlock) tr.setNodeAttribute(pos, 'indent', Number(node.attrs['indent']) + by)
+      }
       dispatch(tr.scrollIntoView())
     }
     return true
@@ -89,20 +93,21 @@ function changeIndent(by: 1 | -1, blocks: readonly Block[]): Command {
 }
 
 function movable(state: EditorState): Block[] {
-  return selectedBlocks(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
+  return selectedWholes(state.doc, state.selection).filter(({ node }) => node.type !== unknownBlock)
 }
 
 /** `blocks`, which follow each other, and the children that come after the last of them. */
 function withChildren(doc: Node, blocks: readonly Block[]): Block[] {
   const all = [...blocks]
-  let depth = Infinity
-  for (const { node } of blocks) depth = isListItem(node) ? Math.min(depth, Number(node.attrs['indent'])) : Infinity
   const last = blocks.at(-1)
   if (last === undefined) return all
-  let pos = last.pos + last.node.nodeSize
-  for (let next = doc.nodeAt(pos); next !== null && isListItem(next) && next.attrs['indent'] > depth; next = doc.nodeAt(pos)) {
-    all.push({ node: next, pos })
-    pos += next.nodeSize
+  const $behind = doc.resolve(last.pos + last.node.nodeSize)
+  const following = $behind.parent.children.slice($behind.index())
+  const end = endOfTrees([...blocks.map(({ node }) => node), ...following], 0, blocks.length - 1)
+  let { pos } = $behind
+  for (const node of following.slice(0, end - blocks.length)) {
+    all.push({ node, pos })
+    pos += node.nodeSize
   }
   return all
 }

@@ -42,6 +42,16 @@ function madeBy(command: Command, state: EditorState): Transaction | null {
   return made
 }
 
+/** A command that has the table's columns go from left to right or from right to left, or, where they are said to already, as its text goes. */
+export function toggleTableDirection(dir: 'ltr' | 'rtl'): Command {
+  return onTable(({ tr }, { table, tableStart }) => tr.setNodeAttribute(tableStart - 1, 'dir', table.attrs['dir'] === dir ? null : dir))
+}
+
+/** The direction that is said of the table, `null` where it is that of its text. */
+export function tableDirection(state: EditorState): string | null {
+  return isInTable(state) ? (selectedRect(state).table.attrs['dir'] as string | null) : null
+}
+
 /** Deletes the rows of the selection; with all of them, the table. */
 export const deleteRow: Command = onTable((state, { top, bottom, map }) =>
   madeBy(bottom - top === map.height ? deleteTable : deleteSelectedRows, state),

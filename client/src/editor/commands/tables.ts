@@ -21,6 +21,7 @@ import {
   TableMap,
   type TableRect,
 } from 'prosemirror-tables'
+import { commonAttributes } from './blocks.ts'
 
 export { isInTable }
 
@@ -62,13 +63,18 @@ export function nameColumns(tr: Transaction, tableStart: number, ids: readonly (
   }
 }
 
-/** A command that puts a table below the block of the selection, or into its place where that is an empty paragraph, with the caret in its first cell. */
+/**
+ * A command that puts a table below the block of the selection, or into its place where that is an empty paragraph, with the caret
+ * in its first cell. It stands where that block does: in its quote and its callout, at its depth.
+ */
 export function insertTable(rows: number, columns: number, withHeader: boolean): Command {
   return (state, dispatch) => {
     if (isInTable(state)) return false
     if (dispatch) {
-      const { $to } = state.selection
-      const { tr } = state
+      const { selection, tr } = state
+      const { $to } = selection
+      const block = $to.depth > 0 ? $to.node(1) : selection instanceof NodeSelection ? selection.node : null
+      const { indent, quote, callout, dir } = block === null ? {} : commonAttributes(block)
       const isEmpty = $to.depth === 1 && $to.parent.type === paragraph && $to.parent.content.size === 0
       const position = $to.depth === 0 ? $to.pos : isEmpty ? $to.before(1) : $to.after(1)
       const nodes = Array.from({ length: rows }, (_row, index) => {
@@ -78,9 +84,10 @@ export function insertTable(rows: number, columns: number, withHeader: boolean):
           Array.from({ length: columns }, () => type.create(null, paragraph.create())),
         )
       })
-      const table = tableType.create(null, nodes)
+      const place = { indent, quote, callout, dir }
+      const table = tableType.create(place, nodes)
       // Below a table there is always a place to go on.
-      tr.insert(position, position === tr.doc.content.size ? [table, paragraph.create()] : table)
+      tr.insert(position, position === tr.doc.content.size ? [table, paragraph.create(place)] : table)
       tr.setSelection(Selection.near(tr.doc.resolve(position + 1)))
       dispatch(tr.scrollIntoView())
     }

@@ -14,14 +14,15 @@
  * Pointer events serve mouse, pen and finger alike. The browser's own drag and drop has no touch, would drop the text
  * into any field of the page, and would have ProseMirror drop into paragraphs and cells.
  *
- * What is dragged is a position that is mapped through everybody's edits: what moves is the block as it is on release.
- * By keyboard blocks are moved by `moveBlocks`, and a key asks for the menu, so the grip takes no focus and is hidden from
+ * What is dragged is a position that is mapped through everybody's edits: what moves is the block as it is on release, and a
+ * list item with all that is below it then (commands/move.ts). By keyboard blocks are moved by `moveBlocks`, and a key asks for the menu, so the grip takes no focus and is hidden from
  * assistive technology.
  */
-import { NodeSelection, Selection, TextSelection, type Command, type PluginView } from 'prosemirror-state'
+import { NodeSelection, Selection, type Command, type PluginView } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { EditorText } from '../../messages/messages.ts'
 import { selectedSiblings, type Block } from '../commands/blocks.ts'
+import { moveBlockTo } from '../commands/move.ts'
 import { FloatingRequestEvent } from '../floating-request.ts'
 import { draggedBlock as key } from './dragged-block.ts'
 
@@ -32,30 +33,6 @@ const margin = 64
 /** How near to the edge of what scrolls a dragged block makes it scroll, and how far at most in one frame. */
 const scrollZone = 72
 const scrollStep = 18
-
-/** A command that moves the block at `from` to between two blocks, at `to`; not applicable where it is there already. */
-function moveBlockTo(from: number, to: number): Command {
-  return ({ doc, selection, tr }, dispatch) => {
-    const node = doc.resolve(from).nodeAfter
-    if (node === null) return false
-    const end = from + node.nodeSize
-    if (to >= from && to <= end) return false
-    if (dispatch) {
-      tr.delete(from, end)
-      const place = tr.mapping.map(to)
-      tr.insert(place, node)
-      // What was selected within the block goes with it.
-      if (selection.from >= from && selection.to <= end) {
-        const at = (position: number) => tr.doc.resolve(position - from + place)
-        if (selection instanceof NodeSelection) tr.setSelection(NodeSelection.create(tr.doc, selection.from - from + place))
-        else if (selection instanceof TextSelection) tr.setSelection(TextSelection.between(at(selection.anchor), at(selection.head)))
-        else tr.setSelection(Selection.near(tr.doc.resolve(place + 1)))
-      }
-      dispatch(tr)
-    }
-    return true
-  }
-}
 
 /** The grip while it is held. */
 interface Press {

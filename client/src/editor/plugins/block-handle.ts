@@ -1,7 +1,8 @@
-/** The block that is dragged by its grip, and the grip, which is loaded once the text is shown. */
+/** The block that is dragged by its grip, with what goes along, and the grip, which is loaded once the text is shown. */
 import { Plugin } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import type { EditorText } from '../../messages/messages.ts'
+import { endOfTrees } from '../list-structure.ts'
 import { draggedBlock } from './dragged-block.ts'
 import { lateView } from './late-view.ts'
 
@@ -25,7 +26,15 @@ export function blockHandle(mount: HTMLElement, text: () => EditorText): Plugin 
         const dragged = draggedBlock.getState(state) ?? null
         if (dragged === null) return null
         const $inside = state.doc.resolve(dragged)
-        return DecorationSet.create(state.doc, [Decoration.node($inside.before(1), $inside.after(1), { class: 'tandem-dragged' })])
+        const { children } = state.doc
+        const index = $inside.index(0)
+        let pos = $inside.before(1)
+        const decorations = children.slice(index, endOfTrees(children, index)).map((block) => {
+          const from = pos
+          pos += block.nodeSize
+          return Decoration.node(from, pos, { class: 'tandem-dragged' })
+        })
+        return DecorationSet.create(state.doc, decorations)
       },
     },
     view: lateView(async () => {

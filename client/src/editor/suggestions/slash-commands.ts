@@ -9,7 +9,7 @@ import { schema, type ListKind } from '@tandem/shared/schema/schema.ts'
 import { everySelectedBlock, insertDivider, setAlignment, setCodeBlock, setCommon, setDirection, setHeading, setParagraph, toggleQuote } from '../commands/blocks.ts'
 import { insertToday } from '../commands/inline.ts'
 import { isListItem, toggleList } from '../commands/lists.ts'
-import { clearBlockFormatting } from '../commands/marks.ts'
+import { clearBlockFormatting, insertHardBreak } from '../commands/marks.ts'
 import { insertTable } from '../commands/tables.ts'
 import { requestImage } from '../images/insert-images.ts'
 import { requestLink } from '../link.ts'
@@ -50,6 +50,7 @@ export const slashCommands = {
   taskList: listOf('task'),
   ...(Object.fromEntries(calloutKinds.map((kind) => [kind, calloutOf(kind)])) as Record<CalloutKind, SlashCommand>),
   divider: { change: insertDivider },
+  lineBreak: { change: insertHardBreak },
   table: { change: insertTable(3, 3, true) },
   image: { request: requestImage },
   date: { change: insertToday },

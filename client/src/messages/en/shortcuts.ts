@@ -17,7 +17,6 @@ export const shortcuts = {
   copyAsMarkdown: 'Copy as Markdown: the selection, else all',
   toToolbar: 'To the bar above the selection, or the toolbar',
   toText: 'Back to the text',
-  newLine: 'New line in the same paragraph',
   selectAll: 'Select all; in a table the cell, then the table',
   codeLanguage: 'Language of the code',
   copyCode: 'Copy the code',

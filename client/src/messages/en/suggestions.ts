@@ -39,6 +39,7 @@ export const suggestions = {
     warning: { name: 'Warning', words: 'callout, box, alert' },
     caution: { name: 'Caution', words: 'callout, box, danger, alert' },
     divider: { name: 'Divider', words: 'line, rule, hr, separator' },
+    lineBreak: { name: 'Line break', words: 'new line, br, soft return' },
     table: { name: 'Table', words: 'grid, rows, columns, cells' },
     image: { name: 'Picture', words: 'image, photo, upload, img' },
     date: { name: 'Date', words: 'day, today, calendar' },

@@ -44,6 +44,7 @@ export const toolbar = {
     leftToRight: 'Left to right',
     rightToLeft: 'Right to left',
     divider: 'Divider',
+    lineBreak: 'Line break',
     note: 'Note',
     tip: 'Tip',
     important: 'Important',
