@@ -139,10 +139,10 @@ export class FloatingController implements ReactiveController {
 
   // The bar above a selection
 
-  /** Puts the focus into the bar; false where there is none. */
+  /** Puts the focus into the bar; false where there is none, and where it is there already. */
   focusBubble(): boolean {
     const bubble = this.#existing<TandemSelectionBubble>('tandem-selection-bubble')
-    if (bubble?.isOpen !== true || bubble.matches(':focus-within')) return false
+    if (bubble?.isOpen !== true || this.#host.shadowRoot?.activeElement === bubble) return false
     bubble.focus()
     return true
   }
