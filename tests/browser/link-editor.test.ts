@@ -116,6 +116,17 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
       await cardOf(page).waitFor({ state: 'hidden' })
     })
 
+    it('copies the address over plain HTTP too', async () => {
+      const writer = await open('[text](https://example.org/a) and more')
+      const { page } = writer
+      await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }))
+      await writer.editable.locator('a').click()
+      await cardOf(page).getByRole('button', { name: 'Copy' }).click()
+      await cardOf(page).getByText('The address is on the clipboard.').waitFor()
+      await page.evaluate(() => delete (navigator as { clipboard?: unknown }).clipboard)
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('https://example.org/a')
+    })
+
     it('comes where the mouse rests, also for whoever reads, and goes with it', async () => {
       const writer = await open('[text](https://example.org/a) and more')
       const { page } = writer
