@@ -7,7 +7,7 @@
  */
 import { chainCommands, selectAll, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
 import { undoInputRule } from 'prosemirror-inputrules'
-import { keydownHandler, keymap } from 'prosemirror-keymap'
+import { keydownHandler } from 'prosemirror-keymap'
 import { Plugin, type Command, type EditorState } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import {
@@ -177,7 +177,27 @@ function claimed(command: Command): Command {
 
 /** The plugins that carry the keys. */
 export function keymaps(): Plugin[] {
-  return [tabPlugin(), keymap(writable(keys))]
+  return [tabPlugin(), keyPlugin()]
+}
+
+/**
+ * A key that nothing is bound to by what it types is looked up once more by where it is on the keyboard. Before that comes what it types
+ * with Shift among the tools, whose keys the element gets after this: on many keyboards `/` is on 7.
+ */
+function keyPlugin(): Plugin {
+  const handleKey = keydownHandler(writable(keys))
+  return new Plugin({
+    props: {
+      handleKeyDown(view, event) {
+        const { key, shiftKey, ctrlKey, altKey, metaKey } = event
+        if (shiftKey && key.length === 1) {
+          const typed = { key, shiftKey, ctrlKey, altKey, metaKey, keyCode: 0 } as KeyboardEvent
+          if (handleKey(view, typed) || handleToolKey(view, typed)) return true
+        }
+        return handleKey(view, event)
+      },
+    },
+  })
 }
 
 function tabPlugin(): Plugin {
