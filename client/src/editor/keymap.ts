@@ -46,7 +46,7 @@ import {
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
 import { requestImage, requestImageBar } from './images/insert-images.ts'
-import { requestLink } from './link.ts'
+import { linkBefore, requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
 import { requestTool } from './tools.ts'
 
@@ -115,8 +115,8 @@ export const keys: Readonly<Record<string, Command>> = {
   'Shift-ArrowLeft': extendCells('horiz', -1),
   'Shift-ArrowRight': extendCells('horiz', 1),
 
-  Enter: chainCommands(enterBesideText, codeFenceOnEnter, enter),
-  'Shift-Enter': insertHardBreak,
+  Enter: linkBefore(chainCommands(enterBesideText, codeFenceOnEnter, enter)),
+  'Shift-Enter': linkBefore(insertHardBreak),
   'Mod-Enter': chainCommands(toggleTask, exitCode),
   Backspace: backward,
   'Shift-Backspace': backward,
