@@ -190,6 +190,21 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
     expect((await clipboard(page)).trim()).toBe('# Plan')
   })
 
+  it('copies over plain HTTP too, where a page has no way of its own to the clipboard', async () => {
+    const writer = await open('# Plan\nwords')
+    const { page } = writer
+    const copyAs = async (item: string, words: string): Promise<string> => {
+      await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }))
+      await openByGrip(writer, 0)
+      await menuOf(page).getByRole('menuitem', { name: item }).click()
+      await expect.poll(() => said(page).textContent()).toContain(words)
+      await page.evaluate(() => delete (navigator as { clipboard?: unknown }).clipboard)
+      return clipboard(page)
+    }
+    expect(await copyAs('Copy as Markdown', 'as Markdown')).toBe('# Plan\n')
+    expect(await copyAs('Copy link to block', 'link')).toMatch(/#block=\d+-\d+$/)
+  })
+
   it('copies a link that leads to the block, wherever it is then, and says when it is gone', async () => {
     const writer = await open(`first\n${'line\n'.repeat(60)}the block`)
     const { page } = writer

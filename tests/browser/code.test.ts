@@ -115,6 +115,12 @@ describe.skipIf(chromiumPath === null)(`code (${needsChromium})`, () => {
     await ann.type('X')
     await ann.press('Control+Alt+y')
     await eventually(async () => expect(await clipboard()).toBe('Xone\ntwo'), { what: 'the code in the clipboard' })
+    // As over plain HTTP.
+    await ann.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }))
+    await ann.type('Y')
+    await ann.press('Control+Alt+y')
+    await ann.page.evaluate(() => delete (navigator as { clipboard?: unknown }).clipboard)
+    await eventually(async () => expect(await clipboard()).toBe('XYone\ntwo'), { what: 'the code in the clipboard' })
   })
 
   test('nothing is coloured anew while an input method composes', async () => {

@@ -278,6 +278,19 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     await loaded(anna)
   })
 
+  test('a picture copied as Markdown by the menu of its block has its address on the server', async () => {
+    const writer = await open('Anna', url, { contextOptions: { permissions: ['clipboard-read', 'clipboard-write'] } })
+    await paste(writer, [green])
+    await writer.statusIs('Saved')
+    await picture(writer).click()
+    await writer.press('Control+Shift+Space')
+    await writer.page.getByRole('menuitem', { name: 'Copy as Markdown' }).click()
+    const copied = () => writer.page.evaluate(() => navigator.clipboard.readText())
+    const address = `${server.url}/api/documents/pictures-${documents}/images/${sha256(green.bytes)}`
+    await until(async () => (await copied()) !== '', { what: 'the Markdown' })
+    expect(await copied()).toContain(`](${address}`)
+  })
+
   test('a picture copied from another document of the server comes along', async () => {
     const first = await open()
     await paste(first, [green])

@@ -81,6 +81,36 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
     expect(await writer.editable.evaluate((element) => element === document.activeElement)).toBe(true)
   })
 
+  it('are made of an address that is typed or pasted, and undo takes only the link off', async () => {
+    const writer = await open('see https://example.org/a, and')
+    const { page } = writer
+    const link = ['https://example.org/a', 'https://example.org/a', null]
+    expect(await linksIn(writer)).toEqual([link])
+    await writer.type(' www.example.org/b\n')
+    await writer.sees(['see https://example.org/a, and www.example.org/b', ''])
+    expect(await linksIn(writer)).toEqual([link, ['www.example.org/b', 'https://www.example.org/b', null]])
+    await writer.press('Backspace')
+    await writer.sees(['see https://example.org/a, and www.example.org/b', ''])
+    expect(await linksIn(writer)).toEqual([link])
+    const paste = (type: string) =>
+      page.evaluate((key) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData(key, key === 'text/plain' ? 'https://example.org/c_d_' : '<b>https://example.org/c_d_</b>')
+        clipboardData.setData('text/plain', 'https://example.org/c_d_')
+        document.querySelector('.tandem-document')?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      }, type)
+    const pasted = ['https://example.org/c_d_', 'https://example.org/c_d_', null]
+    for (const type of ['text/plain', 'text/html']) {
+      await paste(type)
+      await expect.poll(() => linksIn(writer)).toEqual([link, pasted])
+      await writer.press('Control+z')
+      expect(await linksIn(writer)).toEqual([link])
+      await writer.sees(['see https://example.org/a, and www.example.org/b', 'https://example.org/c_d_'])
+      await writer.press('Control+z')
+      await writer.sees(['see https://example.org/a, and www.example.org/b', ''])
+    }
+  })
+
   describe('the card', () => {
     it('comes when the caret is put into a link, and not while one writes in it', async () => {
       const requests: string[] = []
@@ -114,6 +144,17 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
       await cardOf(page).getByRole('button', { name: 'Remove link' }).click()
       await expect.poll(() => linksIn(writer)).toEqual([])
       await cardOf(page).waitFor({ state: 'hidden' })
+    })
+
+    it('copies the address over plain HTTP too', async () => {
+      const writer = await open('[text](https://example.org/a) and more')
+      const { page } = writer
+      await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }))
+      await writer.editable.locator('a').click()
+      await cardOf(page).getByRole('button', { name: 'Copy' }).click()
+      await cardOf(page).getByText('The address is on the clipboard.').waitFor()
+      await page.evaluate(() => delete (navigator as { clipboard?: unknown }).clipboard)
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('https://example.org/a')
     })
 
     it('comes where the mouse rests, also for whoever reads, and goes with it', async () => {

@@ -2,7 +2,7 @@ import { undoInputRule } from 'prosemirror-inputrules'
 import type { Node } from 'prosemirror-model'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { codeFenceOnEnter, inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
 import { a, apply, code, doc, em, expectCommand, expectDocument, h, hr, marked, ol, p, pre, stateOf, strike, strong, task, ul, unknown } from './build.ts'
 
@@ -171,4 +171,45 @@ describe('dividers, callouts and highlights', () => {
     expectTyped(doc(p('<a>')), 'a == b ==', doc(p('a == b ==<a>')))
     expectTyped(doc(p('<a>')), '1==2', doc(p('1==2<a>')))
   })
+})
+
+describe('a space behind an address', () => {
+  const link = a('https://example.org/a', 'https://example.org/a')
+
+  test('links it, and what is behind is not linked', () => {
+    expectTyped(doc(p('<a>')), 'https://example.org/a and', doc(p(link, ' and<a>')))
+    expectTyped(doc(p('<a>')), '(see https://example.org/a), or', doc(p('(see ', link, '), or<a>')))
+    expectTyped(doc(p('<a>')), 'www.example.org/b_c_d ', doc(p(a('https://www.example.org/b_c_d', 'www.example.org/b_c_d'), ' <a>')))
+    expectTyped(doc(p('詳細は<a>')), 'https://example.org/a\u3000', doc(p('詳細は', link, '\u3000<a>')))
+    expectTyped(doc(p('https://example.org/a<a>xy<b>.')), ' ', doc(p(link, ' <a>.')))
+  })
+
+  test('is taken back by Backspace with the space left', () => {
+    expectDocument(apply(undoInputRule, type(doc(p('<a>')), 'https://example.org/a ')), doc(p('https://example.org/a <a>')))
+  })
+
+  test('links it once an input method has ended, which wrote the space', async () => {
+    vi.useFakeTimers()
+    const plugin = inputRulesPlugin()
+    let state = stateOf(doc(p('https://example.org/a <a>')), [plugin])
+    const view = { composing: false, get state() { return state }, dispatch: (tr: EditorState['tr']) => void (state = state.apply(tr)) } as unknown as EditorView
+    plugin.props.handleDOMEvents?.compositionend?.call(plugin, view, {} as CompositionEvent)
+    vi.runAllTimers()
+    vi.useRealTimers()
+    expectDocument(state, doc(p(link, ' <a>')))
+  })
+
+  test('links nothing in code, in a link and within a word', () => {
+    expectTyped(doc(pre('<a>')), 'https://example.org/a ', doc(pre('https://example.org/a <a>')))
+    expectTyped(doc(p(code('https://example.org/a'), '<a>')), ' ', doc(p(code('https://example.org/a'), code(' <a>'))))
+    const other = a('https://other.org', 'https://example.org/a')
+    expectTyped(doc(p(other, '<a>')), ' ', doc(p(other, ' <a>')))
+    expectTyped(doc(p('<a>')), 'xhttps://example.org/a ', doc(p('xhttps://example.org/a <a>')))
+  })
+})
+
+test('two underscores make bold, but not in a word and not in an address', () => {
+  expectTyped(doc(p('<a>')), 'so __very bold__ it', doc(p('so ', strong('very bold'), ' it<a>')))
+  expectTyped(doc(p('<a>')), 'a__b__', doc(p('a__b__<a>')))
+  expectTyped(doc(p('<a>')), 'https://example.org/__b__', doc(p('https://example.org/__b__<a>')))
 })

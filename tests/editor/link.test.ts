@@ -1,8 +1,14 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
+import { undoInputRule } from 'prosemirror-inputrules'
+import type { Node } from 'prosemirror-model'
+import type { Command, EditorState, Transaction } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
 import { describe, expect, test } from 'vitest'
-import { hrefFromInput, pastedHref } from '@tandem/client/editor/href.ts'
-import { linkAt, linkTo, unlink } from '@tandem/client/editor/link.ts'
-import { a, apply, doc, em, expectCommand, p, pre, stateOf, strong } from './build.ts'
+import { addressIn, hrefFromInput, pastedHref } from '@tandem/client/editor/href.ts'
+import { enter } from '@tandem/client/editor/commands/enter.ts'
+import { inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
+import { linkAt, linkBefore, linkTo, unlink } from '@tandem/client/editor/link.ts'
+import { a, apply, code, doc, em, expectCommand, expectDocument, p, pre, stateOf, strong, ul } from './build.ts'
 
 const href = 'https://example.org'
 
@@ -74,6 +80,56 @@ describe('linking', () => {
     expectCommand(unlink, doc(p(a(href, 'o<a>n<b>e'))), doc(p(a(href, 'o'), '<a>n<b>', a(href, 'e'))))
     expect(apply(unlink, doc(p('x<a>')))).toBeNull()
   })
+})
+
+describe('Enter behind an address', () => {
+  /** Runs a command as a key does, and gives what can be taken back by Backspace too. */
+  function press(document: Node, command: Command): EditorState {
+    let state = stateOf(document, [inputRulesPlugin()])
+    const view = {
+      get state() {
+        return state
+      },
+      dispatch(tr: Transaction) {
+        state = state.apply(tr)
+      },
+    } as unknown as EditorView
+    expect(command(state, view.dispatch, view)).toBe(true)
+    return state
+  }
+
+  test('links it, and Backspace takes the link off again', () => {
+    const state = press(doc(p('see https://example.org/a.<a>')), linkBefore(enter))
+    expectDocument(state, doc(p('see ', a('https://example.org/a', 'https://example.org/a'), '.'), p('<a>')))
+    expectDocument(apply(undoInputRule, state), doc(p('see https://example.org/a.'), p('<a>')))
+  })
+
+  test('links it in the item that stays, and before what goes into the next one', () => {
+    expectDocument(press(doc(ul('www.example.org<a>and on')), linkBefore(enter)), doc(ul(a('https://www.example.org', 'www.example.org')), ul('<a>and on')))
+  })
+
+  test('links nothing in code, and nothing that is a link', () => {
+    expectDocument(press(doc(pre('https://example.org<a>')), linkBefore(enter)), doc(pre('https://example.org\n<a>')))
+    expectDocument(press(doc(p(code('https://example.org'), '<a>')), linkBefore(enter)), doc(p(code('https://example.org')), p('<a>')))
+    const linked = a('https://other.org', 'https://example.org')
+    expectDocument(press(doc(p(linked, '<a>')), linkBefore(enter)), doc(p(linked), p('<a>')))
+  })
+})
+
+test.each([
+  ['https://example.org', 'https://example.org'],
+  ['https://example.org/a?b=c#d.', 'https://example.org/a?b=c#d'],
+  ['https://en.wikipedia.org/wiki/A_(b)', 'https://en.wikipedia.org/wiki/A_(b)'],
+  ['https://example.org/a),', 'https://example.org/a'],
+  ['http://localhost:8080/x!?', 'http://localhost:8080/x'],
+  ['www.example.org"', 'www.example.org'],
+  ['https://例え.jp/あ。', 'https://例え.jp/あ'],
+])('of %s, %s is the address', (text, shown) => {
+  expect(addressIn(text)).toEqual({ shown, href: shown.startsWith('www') ? `https://${shown}` : shown })
+})
+
+test.each(['https://', 'https://...', 'www.', 'www.example', 'www..org', 'http://?', 'www.ann@example.org', 'https://exa mple'.slice(0, 8)])('%s is no address', (text) => {
+  expect(addressIn(text)).toBeNull()
 })
 
 test('only an address by itself is pasted as one', () => {

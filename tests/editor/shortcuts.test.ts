@@ -7,10 +7,11 @@ import { describe, expect, test } from 'vitest'
 import { shortcutGroups, type Shortcut, type TypedShortcut } from '@tandem/client/components/shortcut-help/shortcuts.ts'
 import { readableShortcut } from '@tandem/client/components/editor-toolbar/shortcut.ts'
 import { inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
-import { keymaps, keys, tabKeys, toolKeys } from '@tandem/client/editor/keymap.ts'
+import { handleToolKey, keymaps, keys, tabKeys, toolKeys } from '@tandem/client/editor/keymap.ts'
 import { en } from '@tandem/client/messages/en.ts'
 import { emojiLetters, triggerIn } from '@tandem/client/editor/suggestions/trigger.ts'
 import { toolbarItems } from '@tandem/client/editor/toolbar-items.ts'
+import type { ToolRequestEvent } from '@tandem/client/editor/tools.ts'
 import { doc, p, stateOf, ul } from './build.ts'
 
 const all = shortcutGroups(false, en).flatMap(({ shortcuts }) => shortcuts)
@@ -97,10 +98,6 @@ describe('what is typed', () => {
     Link: hasMark('link'),
   }
 
-  function hasMark(name: string): (block: Node) => boolean {
-    return (block) => block.firstChild?.marks.some(({ type }) => type.name === name) ?? false
-  }
-
   test.each(byTyping.filter(({ isList }) => isList).map(({ typed }) => typed))('%j is what a list is shown for', (typed) => {
     const trigger = triggerIn(typed, true)
     expect(trigger).not.toBeNull()
@@ -118,6 +115,43 @@ describe('what is typed', () => {
     expect(expected[label]?.(state().doc.child(0))).toBe(true)
   })
 })
+
+describe('a key that is typed with Shift', () => {
+  /** The tools that are asked for by a key, with where it is on the keyboard, and the document after it. */
+  function press(key: string, keyCode: number, document = doc(p('one<a>'))): { tools: string[]; state: EditorState } {
+    const tools: string[] = []
+    const { view, state } = editorOn(document)
+    const dom = { dispatchEvent: (event: Event) => tools.push((event as ToolRequestEvent).tool) > 0 }
+    const event = { key, keyCode, shiftKey: true, altKey: false, ctrlKey: true, metaKey: false } as KeyboardEvent
+    const claiming = Object.assign(view, { dom })
+    if (!keymaps().some((plugin) => plugin.props.handleKeyDown?.call(plugin, claiming, event) === true)) handleToolKey(claiming, event)
+    return { tools, state: state() }
+  }
+
+  test('is what it types: / on 7 shows the keys', () => {
+    const { tools, state } = press('/', 55)
+    expect(tools).toEqual(['shortcuts'])
+    expect(state.doc.firstChild?.type).toBe(schema.nodes.paragraph)
+  })
+
+  test('is the digit where what it types is no key: as in English, German, and French', () => {
+    for (const [key, keyCode, kind] of [['&', 55, 'ordered'], ['7', 55, 'ordered'], ['*', 56, 'bullet'], ['(', 56, 'bullet'], ['(', 57, 'task'], [')', 57, 'task']] as const) {
+      const { tools, state } = press(key, keyCode)
+      expect(tools).toEqual([])
+      expect(state.doc.firstChild?.attrs['kind'], key).toBe(kind)
+    }
+  })
+
+  test('is itself before the one without Shift, also where Caps Lock makes it small', () => {
+    const { tools, state } = press('h', 72, doc(p('<a>one<b>')))
+    expect(tools).toEqual([])
+    expect(hasMark('highlight')(state.doc.child(0))).toBe(true)
+  })
+})
+
+function hasMark(name: string): (block: Node) => boolean {
+  return (block) => block.firstChild?.marks.some(({ type }) => type.name === name) ?? false
+}
 
 test('keys are shown as they are on the keyboard', () => {
   expect(readableShortcut('Mod-Shift-7', en.keys, false)).toBe('Ctrl+Shift+7')

@@ -5,6 +5,7 @@
 import { roles } from '@tandem/shared/access.ts'
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { copyText } from '../editor/clipboard/copy-text.ts'
 import { AppMessages, type AppText } from './app-messages.ts'
 import { describeError } from './api.ts'
 import { documentPath } from './routes.ts'
@@ -282,22 +283,12 @@ export class TandemShareDialog extends LitElement {
 
   async #copy(id: string, address: string): Promise<void> {
     this.said = this.error = this.copied = ''
-    if (await this.#write(id, address)) {
+    if (await copyText(address)) {
       this.copied = id
       this.said = this.#text.addressCopied
     } else {
-      this.error = this.#text.notCopied
-    }
-  }
-
-  async #write(id: string, address: string): Promise<boolean> {
-    try {
-      await navigator.clipboard.writeText(address)
-      return true
-    } catch {
-      // Not over plain HTTP.
       this.querySelector<HTMLInputElement>(`#${id}`)?.select()
-      return document.execCommand('copy')
+      this.error = this.#text.notCopied
     }
   }
 

@@ -16,9 +16,10 @@ import { TextSelection, type EditorState, type Selection } from 'prosemirror-sta
 import type { EditorView } from 'prosemirror-view'
 import { alignmentItems, deleteItem, directionItems, isTableSelected, startNumberOf, tableTurnIntoItems, turnIntoItems, wholeBlockItems, type BlockItem } from '../editor/block-items.ts'
 import type { BubbleItem } from '../editor/bubble-items.ts'
+import { copyText } from '../editor/clipboard/copy-text.ts'
 import { selectedSiblings, setListStart } from '../editor/commands/blocks.ts'
+import { copyMarkdown } from '../editor/commands/copy-as-markdown.ts'
 import { colorAt, setHighlight, setTextColor } from '../editor/commands/marks.ts'
-import { writeDocument } from '../editor/formats/formats.ts'
 import type { FloatingRequestEvent } from '../editor/floating-request.ts'
 import { flash, goToBlock } from '../editor/go-to.ts'
 import { linkAround, linkAt, linkTo, openLink, unlink, type LinkOpenEvent, type LinkRange } from '../editor/link.ts'
@@ -139,10 +140,10 @@ export class FloatingController implements ReactiveController {
 
   // The bar above a selection
 
-  /** Puts the focus into the bar; false where there is none. */
+  /** Puts the focus into the bar; false where there is none, and where it is there already. */
   focusBubble(): boolean {
     const bubble = this.#existing<TandemSelectionBubble>('tandem-selection-bubble')
-    if (bubble?.isOpen !== true || bubble.matches(':focus-within')) return false
+    if (bubble?.isOpen !== true || this.#host.shadowRoot?.activeElement === bubble) return false
     bubble.focus()
     return true
   }
@@ -332,25 +333,13 @@ export class FloatingController implements ReactiveController {
 
   async #copyLink(id: string, menu: TandemBlockMenu): Promise<void> {
     const address = this.#options.linkOf(id)
-    try {
-      await navigator.clipboard.writeText(address)
-      this.#options.say(menu.words.linkCopied)
-    } catch {
-      // Not over plain HTTP, and not in a frame that may not.
-      this.#options.say(menu.words.linkNotCopied(address))
-    }
+    this.#options.say((await copyText(address)) ? menu.words.linkCopied : menu.words.linkNotCopied(address))
   }
 
   async #copyMarkdown(view: EditorView, menu: TandemBlockMenu): Promise<void> {
     const nodes = selectedSiblings(view.state.selection).map(({ node }) => node)
-    try {
-      const text = writeDocument(schema.nodes.doc.create(null, nodes), 'markdown', '', '').then((markdown) => new Blob([markdown], { type: 'text/plain' }))
-      // Given as a promise: a browser may take the press for over once something was waited for.
-      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
-      this.#options.say(menu.words.markdownCopied)
-    } catch {
-      this.#options.say(menu.words.notCopied)
-    }
+    const isDone = await copyMarkdown(view.state, schema.nodes.doc.create(null, nodes))
+    this.#options.say(isDone ? menu.words.markdownCopied : menu.words.notCopied)
   }
 
   // Colours

@@ -17,6 +17,28 @@ export function hrefFromInput(input: string): string | null {
   return href === null || href === '' ? null : href
 }
 
+/** Text that begins like an address, up to the next space: not within a word or another address, but right behind Chinese and Japanese. */
+export const addressLike = /(?<![^\s\uFFFC([{<«“‘„"'（「『【。、，：\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])(?:https?:\/\/|www\.)[^\s\uFFFC]+/iu
+
+const brackets = '()[]{}<>«»“”‘’（）「」『』【】'
+
+/**
+ * What of text that begins like an address is one, and where it leads; `null` where nothing is. The punctuation of the sentence behind it is
+ * no part of it, nor a bracket that was opened before.
+ */
+export function addressIn(text: string): { shown: string; href: string } | null {
+  let shown = text
+  const count = (sign: string) => shown.split(sign).length
+  for (;;) {
+    const last = shown.slice(-1)
+    const at = brackets.indexOf(last)
+    if (!/[.,:;!?'"*_~…。、，！？；：]/.test(last) && !(last !== '' && at % 2 === 1 && count(last) > count(brackets[at - 1]!))) break
+    shown = shown.slice(0, -1)
+  }
+  const href = /^(?:https?:\/\/[^/?#]*[\p{L}\p{N}\]]|www\.[^/.?#]+\.[\p{L}\p{N}])/iu.test(shown) ? hrefFromInput(shown) : null
+  return href !== null && /^https?:/i.test(href) && URL.canParse(href) ? { shown, href } : null
+}
+
 /** Text of the clipboard that is one absolute address and nothing else, as an `href`. */
 export function pastedHref(text: string): string | null {
   const trimmed = text.trim()

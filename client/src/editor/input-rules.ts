@@ -12,7 +12,8 @@ import type { Attrs, MarkType, Node } from 'prosemirror-model'
 import type { Command, EditorState, Plugin, Transaction } from 'prosemirror-state'
 import { canBecome, commonAttributes, setBlockTypeAt } from './commands/blocks.ts'
 import { isListItem } from './commands/lists.ts'
-import { hrefFromInput } from './href.ts'
+import { addressLike, hrefFromInput } from './href.ts'
+import { linkAddress } from './link.ts'
 
 const { paragraph, heading, listItem, codeBlock, divider, unknownBlock } = schema.nodes
 const { bold, italic, strike, code, highlight, link } = schema.marks
@@ -119,6 +120,8 @@ function delimited(state: EditorState, start: number, end: number, open: number,
   return to <= end && state.doc.textBetween(from, to, null, '\uFFFC') === text ? { from, to } : null
 }
 
+const inAddress = new RegExp(`${addressLike.source.replace(/\+$/, '*')}$`, addressLike.flags)
+
 /** A rule on text between delimiters: group 1 is the opening delimiter, group 2 the text. */
 function markRule(pattern: RegExp, type: MarkType, attrs?: Attrs): InputRule {
   return new InputRule(
@@ -126,7 +129,10 @@ function markRule(pattern: RegExp, type: MarkType, attrs?: Attrs): InputRule {
     (state, match, start, end) => {
       const open = match[1]?.length ?? 0
       const range = delimited(state, start, end, open, match[2] ?? '')
-      if (range === null || !state.doc.resolve(start).parent.type.allowsMarkType(type)) return null
+      const { parent, parentOffset } = state.doc.resolve(start)
+      if (range === null || !parent.type.allowsMarkType(type)) return null
+      // In an address these signs are themselves.
+      if (inAddress.test(parent.textBetween(Math.max(0, parentOffset - 500), parentOffset, null, '\uFFFC'))) return null
       return state.tr
         .delete(range.to, end)
         .delete(start, range.from)
@@ -137,6 +143,7 @@ function markRule(pattern: RegExp, type: MarkType, attrs?: Attrs): InputRule {
   )
 }
 
+const boldUnderscoreRule = markRule(/(?<![_\p{L}\p{N}])(__)(?![\s_])([^_]*[^\s_])__$/u, bold)
 const boldRule = markRule(/(?<!\*)(\*\*)(?![\s*])([^*]*[^\s*])\*\*$/, bold)
 const italicStarRule = markRule(/(?<![*\w])(\*)(?![\s*])([^*]*[^\s*])\*$/, italic)
 const italicUnderscoreRule = markRule(/(?<![_\p{L}\p{N}])(_)(?![\s_])([^_]*[^\s_])_$/u, italic)
@@ -159,6 +166,22 @@ const linkRule = new InputRule(
   { inCodeMark: false },
 )
 
+/** A space behind an address links it, as Enter does. What is typed stays as it is. */
+const addressRule = new InputRule(
+  new RegExp(`${addressLike.source}\\s$`, addressLike.flags),
+  (state, match, start, end) => {
+    const [typed] = match
+    const there = state.doc.textBetween(start, end, null, '\uFFFC')
+    let same = 0
+    while (same < there.length && there[same] === typed[same]) same++
+    const { tr } = state
+    // When an input method has ended, all of it is there.
+    if (same < typed.length || same < there.length) tr.insertText(typed.slice(same), start + same, end)
+    return linkAddress(tr, start, typed.slice(0, -1))
+  },
+  { inCodeMark: false },
+)
+
 /** The plugin that applies the rules to what is typed. */
 export function inputRulesPlugin(): Plugin {
   return inputRules({
@@ -172,12 +195,14 @@ export function inputRulesPlugin(): Plugin {
       dividerRule,
       codeBlockRule,
       boldRule,
+      boldUnderscoreRule,
       italicStarRule,
       italicUnderscoreRule,
       strikeRule,
       highlightRule,
       codeRule,
       linkRule,
+      addressRule,
     ],
   })
 }

@@ -7,7 +7,7 @@
  */
 import { chainCommands, selectAll, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
 import { undoInputRule } from 'prosemirror-inputrules'
-import { keydownHandler, keymap } from 'prosemirror-keymap'
+import { keydownHandler } from 'prosemirror-keymap'
 import { Plugin, type Command, type EditorState } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import {
@@ -46,7 +46,7 @@ import { moveBlocks } from './commands/move.ts'
 import { insertTable, isInTable, moveRow, requestTableMenu } from './commands/tables.ts'
 import { codeFenceOnEnter } from './input-rules.ts'
 import { requestImage, requestImageBar } from './images/insert-images.ts'
-import { requestLink } from './link.ts'
+import { linkBefore, requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
 import { requestTool } from './tools.ts'
 
@@ -115,8 +115,8 @@ export const keys: Readonly<Record<string, Command>> = {
   'Shift-ArrowLeft': extendCells('horiz', -1),
   'Shift-ArrowRight': extendCells('horiz', 1),
 
-  Enter: chainCommands(enterBesideText, codeFenceOnEnter, enter),
-  'Shift-Enter': insertHardBreak,
+  Enter: linkBefore(chainCommands(enterBesideText, codeFenceOnEnter, enter)),
+  'Shift-Enter': linkBefore(insertHardBreak),
   'Mod-Enter': chainCommands(toggleTask, exitCode),
   Backspace: backward,
   'Shift-Backspace': backward,
@@ -177,7 +177,27 @@ function claimed(command: Command): Command {
 
 /** The plugins that carry the keys. */
 export function keymaps(): Plugin[] {
-  return [tabPlugin(), keymap(writable(keys))]
+  return [tabPlugin(), keyPlugin()]
+}
+
+/**
+ * A key that nothing is bound to by what it types is looked up once more by where it is on the keyboard. Before that comes what it types
+ * with Shift among the tools, whose keys the element gets after this: on many keyboards `/` is on 7.
+ */
+function keyPlugin(): Plugin {
+  const handleKey = keydownHandler(writable(keys))
+  return new Plugin({
+    props: {
+      handleKeyDown(view, event) {
+        const { key, shiftKey, ctrlKey, altKey, metaKey } = event
+        if (shiftKey && key.length === 1) {
+          const typed = { key, shiftKey, ctrlKey, altKey, metaKey, keyCode: 0 } as KeyboardEvent
+          if (handleKey(view, typed) || handleToolKey(view, typed)) return true
+        }
+        return handleKey(view, event)
+      },
+    },
+  })
 }
 
 function tabPlugin(): Plugin {

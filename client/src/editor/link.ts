@@ -5,8 +5,9 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
 import { safeHref } from '@tandem/shared/schema/links.ts'
 import type { ResolvedPos } from 'prosemirror-model'
-import { Plugin, TextSelection, type Command, type EditorState } from 'prosemirror-state'
-import { pastedHref } from './href.ts'
+import { Plugin, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { addressIn, addressLike, pastedHref } from './href.ts'
 import { FloatingRequestEvent } from './floating-request.ts'
 
 /** A link in the document and the range of text that carries it. */
@@ -91,6 +92,55 @@ function allowsLink(state: EditorState, from: number, to: number): boolean {
     return !allowed && !node.isTextblock
   })
   return allowed
+}
+
+/** Links the address that `text`, which is at a position, begins with; `null` where there is none, where it is in a link already, and in code. */
+export function linkAddress(tr: Transaction, at: number, text: string): Transaction | null {
+  const address = addressIn(text)
+  if (address === null) return null
+  const end = at + address.shown.length
+  const isThere = tr.doc.textBetween(at, end, null, '\uFFFC') === address.shown
+  if (!isThere || !tr.doc.resolve(at).parent.type.allowsMarkType(linkType)) return null
+  if (tr.doc.rangeHasMark(at, end, linkType) || tr.doc.rangeHasMark(at, end, schema.marks.code)) return null
+  return tr.addMark(at, end, linkType.create({ href: address.href })).removeStoredMark(linkType)
+}
+
+/** Longest text before the caret that an address is looked for in. */
+const longestAddress = 2000
+const addressAtEnd = new RegExp(`${addressLike.source}$`, addressLike.flags)
+
+/** `command`, and then a link of the address that the caret was behind. Undo takes that off alone, and so does Backspace, as with what is typed. */
+export function linkBefore(command: Command): Command {
+  return (state, dispatch, view) => {
+    const { selection } = state
+    const { $from } = selection
+    const start = Math.max(0, $from.parentOffset - longestAddress)
+    const address = selection instanceof TextSelection ? addressAtEnd.exec($from.parent.textBetween(start, $from.parentOffset, null, '\uFFFC')) : null
+    if (!command(state, dispatch, view)) return false
+    if (address === null || !dispatch || view === undefined) return true
+    const tr = linkAddress(view.state.tr, $from.start() + start + address.index, address[0])
+    if (tr === null) return true
+    const rules = view.state.plugins.find(({ spec }) => spec['isInputRules'] === true)
+    const { head } = tr.selection
+    if (rules !== undefined) tr.setMeta(rules, { transform: tr, from: head, to: head, text: '' })
+    view.dispatch(tr)
+    return true
+  }
+}
+
+/** Pastes one address and nothing else as a linked text, for undo as two steps; false where there is no place for a link. */
+export function pasteAddress(view: EditorView, text: string): boolean {
+  const shown = text.trim()
+  const href = pastedHref(shown)
+  const { selection, storedMarks, tr } = view.state
+  if (href === null || !(selection instanceof TextSelection) || !selection.empty) return false
+  const { $from, from } = selection
+  const marks = storedMarks ?? $from.marks()
+  if (!$from.parent.type.allowsMarkType(linkType) || marks.some(({ type }) => type === linkType || type === schema.marks.code)) return false
+  view.dispatch(tr.replaceSelectionWith(schema.text(shown, marks), false).scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
+  const to = from + shown.length
+  if (view.state.doc.textBetween(from, to, null, '\uFFFC') === shown) view.dispatch(view.state.tr.addMark(from, to, linkType.create({ href })).removeStoredMark(linkType))
+  return true
 }
 
 /** A command that takes the link away: the whole link at the caret, or what the selection covers. */

@@ -10,6 +10,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { safeHref } from '@tandem/shared/schema/links.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
+import { copyText } from '../../editor/clipboard/copy-text.ts'
 import { hrefFromInput } from '../../editor/href.ts'
 import { links } from '../../messages/en/links.ts'
 import { icon } from '../icon.ts'
@@ -246,14 +247,9 @@ export class TandemLinkEditor extends LitElement {
 
   async #copy(href: string): Promise<void> {
     const { copied, notCopied } = this.#messages.text.links
-    try {
-      // As it is written where it leads nowhere else: within this page to the whole address.
-      await navigator.clipboard.writeText(href.startsWith('#') ? new URL(href, this.ownerDocument.location.href).href : href)
-      this.said = copied
-    } catch {
-      // Not over plain HTTP, and not in a frame that may not.
-      this.said = notCopied
-    }
+    // As it is written where it leads nowhere else: within this page to the whole address.
+    const isDone = await copyText(href.startsWith('#') ? new URL(href, this.ownerDocument.location.href).href : href)
+    this.said = isDone ? copied : notCopied
   }
 
   readonly #onCardKey = (event: KeyboardEvent): void => {

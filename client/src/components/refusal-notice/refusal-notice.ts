@@ -8,9 +8,10 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import type { EditorView } from 'prosemirror-view'
 import { MessagesController } from '../../controllers/messages-controller.ts'
+import { copyText } from '../../editor/clipboard/copy-text.ts'
 import { access } from '../../messages/en/access.ts'
 import { tokens } from '../tokens.styles.ts'
-import { copyText, documentFile, documentText, type DocumentText } from './copy-document.ts'
+import { documentFile, documentText, type DocumentText } from './document-text.ts'
 import { styles } from './refusal-notice.styles.ts'
 
 /**
@@ -109,7 +110,7 @@ export class TandemRefusalNotice extends LitElement {
     if (view === null) return
     this.#closeByHand()
     const content = documentText(view)
-    if (await copyText(content)) {
+    if (await copyText(content.text, content.html)) {
       this.said = this.#messages.text.access.copied
       return
     }

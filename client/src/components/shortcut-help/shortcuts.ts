@@ -167,6 +167,7 @@ export function shortcutGroups(mac: boolean, { blocks, colors, find, shortcuts: 
         { typed: `~~${text.typedStrike}~~`, label: items.strike },
         { typed: `\`${text.typedCode}\``, label: items.code },
         { typed: `[${text.typedLink}](https://example.org)`, label: items.link },
+        { typed: 'https://example.org ', label: items.link },
       ],
     },
   ]

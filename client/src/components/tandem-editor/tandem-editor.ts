@@ -276,7 +276,8 @@ export class TandemEditor extends LitElement {
         event.preventDefault()
         void this.showShortcuts()
       }
-      if (event.key === 'F10' && event.altKey && event.composedPath().includes(this.#content())) {
+      // From the text, and from the bar above what is selected in it.
+      if (event.key === 'F10' && event.altKey && event.composedPath().some((at) => at === this.#content() || (at as Element).localName === 'tandem-selection-bubble')) {
         event.preventDefault()
         if (this.#floating?.focusBubble() !== true) this.#toolbar()?.focus()
       }

@@ -21,6 +21,7 @@ import { documentFrom } from './document-from.ts'
 import { flatten } from './flatten.ts'
 import type { Pasted } from './foreign/foreign.ts'
 import { pictureAddress } from '../images/insert-images.ts'
+import { pasteAddress } from '../link.ts'
 import { linesFrom } from './lines.ts'
 import { NestingSerializer } from './nest.ts'
 import { plainText } from './plain-text.ts'
@@ -82,6 +83,8 @@ export function clipboard(): Plugin {
         // Without a clipboard it is HTML that was there before, and was made ready for this.
         const html = clipboardData === null ? (early ?? '') : of('text/html')
         const pasted = { text: of('text/plain'), html, markdown: of('text/markdown'), vscode: of('vscode-editor-data') }
+        // Where HTML is beside it, that may have a link of its own, or say where a copied link was taken off.
+        if (!/<(?:a|img)\b|data-pm-slice/i.test(html) && pasteAddress(view, pasted.text)) return true
         if (foreign !== null || (early === null && pasted.vscode === '')) return pasteText(view, pasted, slice)
         void pasteLater(view, pasted)
         return true

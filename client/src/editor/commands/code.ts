@@ -2,6 +2,7 @@
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { Node } from 'prosemirror-model'
 import { TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import { copyText } from '../clipboard/copy-text.ts'
 import { FloatingRequestEvent } from '../floating-request.ts'
 
 const { codeBlock } = schema.nodes
@@ -107,7 +108,7 @@ export const requestCodeLanguage: Command = (state, dispatch, view) => {
 export const copyCode: Command = (state, dispatch, view) => {
   const code = codeAt(state)
   if (code === null) return false
-  if (dispatch && view) void copyText(view.dom, code.node)
+  if (dispatch && view) void copyCodeOf(view.dom, code.node)
   return true
 }
 
@@ -122,13 +123,7 @@ export class CodeCopiedEvent extends Event {
 }
 
 /** Copies the text of a block of code. */
-export async function copyText(editable: HTMLElement, code: Node): Promise<void> {
-  let isDone = true
-  try {
-    // Not there on a page without TLS.
-    await navigator.clipboard.writeText(code.textBetween(0, code.content.size, undefined, (leaf) => leaf.type.spec.leafText?.(leaf) ?? ''))
-  } catch {
-    isDone = false
-  }
-  editable.dispatchEvent(new CodeCopiedEvent(isDone))
+export async function copyCodeOf(editable: HTMLElement, code: Node): Promise<void> {
+  const text = code.textBetween(0, code.content.size, undefined, (leaf) => leaf.type.spec.leafText?.(leaf) ?? '')
+  editable.dispatchEvent(new CodeCopiedEvent(await copyText(text)))
 }

@@ -20,7 +20,7 @@ import { Plugin, PluginKey, TextSelection, type EditorState, type PluginView } f
 import { Decoration, DecorationSet, type EditorView, type NodeView, type ViewMutationRecord } from 'prosemirror-view'
 import type { EditorText } from '../../messages/messages.ts'
 import type { Token } from '../code/token-colors.ts'
-import { copyText, requestCodeLanguage } from '../commands/code.ts'
+import { copyCodeOf, requestCodeLanguage } from '../commands/code.ts'
 
 /** More characters than this are shown without colours: they would take too long. */
 const longestCode = 50_000
@@ -233,7 +233,7 @@ class CodeBlockView implements NodeView {
     this.#bar.contentEditable = 'false'
     this.#language = this.#button('tandem-code-language', openIcon, () => this.#chooseLanguage())
     this.#language.setAttribute('aria-haspopup', 'listbox')
-    this.#copy = this.#button('tandem-code-copy', copyIcon, () => void copyText(view.dom, this.#node))
+    this.#copy = this.#button('tandem-code-copy', copyIcon, () => void copyCodeOf(view.dom, this.#node))
     this.contentDOM = ownerDocument.createElement('code')
     this.dom.append(this.#bar, this.contentDOM)
     for (const [name, value] of Object.entries(schemaAttributes(node))) this.dom.setAttribute(name, value)
