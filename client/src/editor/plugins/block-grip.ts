@@ -34,7 +34,7 @@ const scrollZone = 72
 const scrollStep = 18
 
 /** A command that moves the block at `from` to between two blocks, at `to`; not applicable where it is there already. */
-function moveBlockTo(from: number, to: number): Command {
+export function moveBlockTo(from: number, to: number): Command {
   return ({ doc, selection, tr }, dispatch) => {
     const node = doc.resolve(from).nodeAfter
     if (node === null) return false
