@@ -5,7 +5,7 @@
 import { chainCommands } from 'prosemirror-commands'
 import { Fragment, Slice, type Attrs, type Node, type NodeType } from 'prosemirror-model'
 import { TextSelection, type Command, type Transaction } from 'prosemirror-state'
-import { CellSelection } from 'prosemirror-tables'
+import { CellSelection, TableMap } from 'prosemirror-tables'
 import { canJoin } from 'prosemirror-transform'
 import type { EditorView } from 'prosemirror-view'
 import * as fc from 'fast-check'
@@ -27,6 +27,7 @@ import {
   toggleHeaderColumn,
   toggleHeaderRow,
 } from '@tandem/client/editor/commands/table-menu.ts'
+import { columnIds } from '@tandem/client/editor/commands/tables.ts'
 import type { FoundPicture } from '@tandem/client/editor/images/image-tools.ts'
 import { changePicture, insertPictures } from '@tandem/client/editor/images/insert-images.ts'
 import { keys, tabKeys } from '@tandem/client/editor/keymap.ts'
@@ -266,6 +267,19 @@ function selectCells(peer: Peer, at: number, to: number, isRange: boolean): bool
   return true
 }
 
+/** No two rows of a table, and no two columns, have one id, and cells say the column that they begin in. New ones say none. */
+function assertNamed(doc: Node): void {
+  for (const table of doc.children.filter(({ type }) => type === schema.nodes.table)) {
+    const map = TableMap.get(table)
+    // A row through a cell over several columns comes without the cells behind that, which the binding puts in.
+    if (map.problems !== null) continue
+    const columns = columnIds(table)
+    const isAstray = [...new Set(map.map)].some((position) => ![null, columns[map.colCount(position)]].includes(table.nodeAt(position)?.attrs['column'] as string | null))
+    const ids = [...columns, ...table.children.map((row) => row.attrs['row'] as string | null)].filter((id) => id !== null)
+    if (isAstray || new Set(ids).size < ids.length) throw new Error(`A command named rows or columns wrongly: ${table.toString()}`)
+  }
+}
+
 /** Does what `action` says in `peer`'s editor. */
 export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist): void {
   const { state } = peer
@@ -280,7 +294,11 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
   const from = Math.min(textPosition(at), textPosition(to))
   const end = Math.max(textPosition(at), textPosition(to))
   const inTable = (command: Command, isRange = false) => {
-    if (selectCells(peer, at, to, isRange)) peer.run(command)
+    if (!selectCells(peer, at, to, isRange)) return
+    command(peer.state, (made) => {
+      assertNamed(made.doc)
+      peer.dispatch(made)
+    })
   }
   switch (kind) {
     case 'type':
