@@ -2,30 +2,40 @@
  * What people do to a document at random. An action is a few numbers, read against the state that it
  * meets, so that any sequence of actions is possible and shrinks well.
  */
+import { chainCommands } from 'prosemirror-commands'
 import { Fragment, Slice, type Attrs, type Node, type NodeType } from 'prosemirror-model'
 import { TextSelection, type Command, type Transaction } from 'prosemirror-state'
-import {
-  addColumnAfter,
-  addColumnBefore,
-  addRowAfter,
-  addRowBefore,
-  CellSelection,
-  deleteCellSelection,
-  deleteColumn,
-  deleteRow,
-  mergeCells,
-  setCellAttr,
-  splitCell,
-  toggleHeaderColumn,
-  toggleHeaderRow,
-} from 'prosemirror-tables'
+import { CellSelection, TableMap } from 'prosemirror-tables'
 import { canJoin } from 'prosemirror-transform'
 import type { EditorView } from 'prosemirror-view'
 import * as fc from 'fast-check'
+import { setPicture } from '@tandem/client/components/image-bar/picture-actions.ts'
+import { setListStart } from '@tandem/client/editor/commands/blocks.ts'
+import { emptyCells } from '@tandem/client/editor/commands/cells.ts'
+import { setCodeLanguage } from '@tandem/client/editor/commands/code.ts'
+import { toggleList, toggleTask } from '@tandem/client/editor/commands/lists.ts'
+import {
+  deleteColumn,
+  deleteRow,
+  insertColumnAfter,
+  insertColumnBefore,
+  insertRowAbove,
+  insertRowBelow,
+  mergeCells,
+  setCellBackground,
+  splitCell,
+  toggleHeaderColumn,
+  toggleHeaderRow,
+} from '@tandem/client/editor/commands/table-menu.ts'
+import { columnIds } from '@tandem/client/editor/commands/tables.ts'
+import type { FoundPicture } from '@tandem/client/editor/images/image-tools.ts'
+import { changePicture, insertPictures } from '@tandem/client/editor/images/insert-images.ts'
 import { keys, tabKeys } from '@tandem/client/editor/keymap.ts'
-import { applicable, choose } from '@tandem/client/editor/suggestions/choose.ts'
+import { moveBlockTo } from '@tandem/client/editor/commands/move.ts'
+import { applicable, choose, type Choice } from '@tandem/client/editor/suggestions/choose.ts'
 import { slashCommands } from '@tandem/client/editor/suggestions/slash-commands.ts'
 import type { Typed } from '@tandem/client/editor/suggestions/typed.ts'
+import { cellColors, tableItems } from '@tandem/client/editor/table-items.ts'
 import { contentOf } from '@tandem/shared/document/layout.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import * as Y from 'yjs'
@@ -44,6 +54,7 @@ export const actionKinds = [
   'type',
   'type',
   'type',
+  'typeMarkdown',
   'delete',
   'backspace',
   'split',
@@ -53,6 +64,7 @@ export const actionKinds = [
   'unmark',
   'blockType',
   'attribute',
+  'ownAttribute',
   'paste',
   'pasteBlocks',
   'deleteBlock',
@@ -62,6 +74,8 @@ export const actionKinds = [
   'atom',
   'changeDate',
   'choose',
+  'insertChosen',
+  'pictures',
   'commonAttribute',
   'key',
   'key',
@@ -79,6 +93,8 @@ export const actionKinds = [
   'header',
   'background',
   'emptyCells',
+  'tableMenu',
+  'tableMenu',
   // A newer version of Tandem.
   'unknownBlock',
   'unknownKey',
@@ -102,6 +118,13 @@ export const actionKinds = [
 const commands: readonly Command[] = Object.entries({ ...keys, ...tabKeys })
   .filter(([key]) => !/^(Mod-z|Mod-Z|Mod-Shift-z|Mod-y|Mod-k|Mod-Shift-d)$/.test(key))
   .map(([, command]) => command)
+
+/** Everything that the menu of a table offers. */
+const tableCommands: readonly Command[] = [...tableItems.map(({ command }) => command), ...cellColors.map(({ color }) => setCellBackground(color))]
+
+/** Markdown at the start of a block, and around text, that turns into what it means. */
+const prefixes = ['# ', '### ', '- ', '1. ', '7) ', '[ ] ', '[x] ', '> ', '[!note] ', '---', '*** ', '```js ']
+const delimiters = [['**', '**'], ['*', '*'], ['_', '_'], ['~~', '~~'], ['==', '=='], ['`', '`'], ['[', '](example.org)']] as const
 
 type ActionKind = (typeof actionKinds)[number]
 
@@ -154,6 +177,34 @@ function marks(pick: number) {
     unknownMark.create({ key: 'future', value: 1 }),
   ]
   return all[pick % all.length]!
+}
+
+function pictureOf(pick: number): FoundPicture {
+  return { src: `https://example.org/${pick % 4}.png`, width: 100 + (pick % 3), ratio: 1 + (pick % 2) }
+}
+
+/** As much of a view as commands want of one that nothing is drawn in. */
+function viewOf(peer: Peer): EditorView {
+  return { state: peer.state, editable: true, dispatch: (tr: Transaction) => peer.dispatch(tr) } as EditorView
+}
+
+/** Sets one thing of the picture before which `pos` is. */
+function changeOnePicture(peer: Peer, node: Node, pos: number, pick: number): void {
+  const view = viewOf(peer)
+  switch (pick % 4) {
+    case 0:
+      setPicture({ view, node, pos, images: null }, 'alt', `picture ${pick % 3}`)
+      break
+    case 1:
+      setPicture({ view, node, pos, images: null }, 'align', ['start', 'center', 'end'][pick % 3]!)
+      break
+    case 2:
+      changePicture(view, pos, pictureOf(pick))
+      break
+    default:
+      // As when an edge of it is dragged.
+      peer.dispatch(peer.state.tr.setNodeAttribute(pos, 'width', 48 + (pick % 5)))
+  }
 }
 
 /** Numbers each typed character, so that it can be told apart from every other. */
@@ -216,6 +267,19 @@ function selectCells(peer: Peer, at: number, to: number, isRange: boolean): bool
   return true
 }
 
+/** No two rows of a table, and no two columns, have one id, and cells say the column that they begin in. New ones say none. */
+function assertNamed(doc: Node): void {
+  for (const table of doc.children.filter(({ type }) => type === schema.nodes.table)) {
+    const map = TableMap.get(table)
+    // A row through a cell over several columns comes without the cells behind that, which the binding puts in.
+    if (map.problems !== null) continue
+    const columns = columnIds(table)
+    const isAstray = [...new Set(map.map)].some((position) => ![null, columns[map.colCount(position)]].includes(table.nodeAt(position)?.attrs['column'] as string | null))
+    const ids = [...columns, ...table.children.map((row) => row.attrs['row'] as string | null)].filter((id) => id !== null)
+    if (isAstray || new Set(ids).size < ids.length) throw new Error(`A command named rows or columns wrongly: ${table.toString()}`)
+  }
+}
+
 /** Does what `action` says in `peer`'s editor. */
 export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist): void {
   const { state } = peer
@@ -230,12 +294,25 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
   const from = Math.min(textPosition(at), textPosition(to))
   const end = Math.max(textPosition(at), textPosition(to))
   const inTable = (command: Command, isRange = false) => {
-    if (selectCells(peer, at, to, isRange)) peer.run(command)
+    if (!selectCells(peer, at, to, isRange)) return
+    command(peer.state, (made) => {
+      assertNamed(made.doc)
+      peer.dispatch(made)
+    })
   }
   switch (kind) {
     case 'type':
       peer.dispatch(tr.insertText(typist.text(1 + (pick % 3)), inBlock))
       break
+    case 'typeMarkdown': {
+      const isPrefix = pick % 2 === 0
+      const [open, close] = delimiters[(pick >> 1) % delimiters.length]!
+      peer.dispatch(tr.setSelection(TextSelection.create(doc, isPrefix ? block.position + 1 : inBlock)))
+      peer.type(isPrefix ? prefixes[(pick >> 1) % prefixes.length]! : `${open}${typist.text(1 + (pick % 3))}${close}`)
+      // Takes back what became of it.
+      if (to % 4 === 3) peer.run(keys['Backspace']!)
+      break
+    }
     case 'delete':
       // Cells that are selected are deleted by their own command; prosemirror-tables cannot map their selection through this.
       peer.dispatch(tr.setSelection(TextSelection.near(doc.resolve(from))).deleteRange(from, Math.min(end, from + 1 + (pick % 12))))
@@ -271,6 +348,16 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
     case 'attribute':
       peer.dispatch(tr.setNodeAttribute(block.position, ['indent', 'quote'][pick % 2]!, pick % 5))
       break
+    case 'ownAttribute': {
+      const { image, listItem, codeBlock } = schema.nodes
+      const place = pickOne(placesOf(doc, ({ type }) => type === image || type === listItem || type === codeBlock), at)
+      if (place === undefined) break
+      peer.dispatch(tr.setSelection(TextSelection.create(doc, place.position + 1)))
+      if (place.node.type === image) changeOnePicture(peer, place.node, place.position, pick)
+      else if (place.node.type === codeBlock) peer.run(setCodeLanguage([null, 'js', 'python'][pick % 3]!))
+      else peer.run(chainCommands(setListStart([null, 0, 7][pick % 3]!), toggleTask, toggleList('ordered')))
+      break
+    }
     case 'paste':
       peer.dispatch(
         tr.replaceSelectionWith(schema.text(typist.text(2), [marks(pick)])).setSelection(TextSelection.near(tr.doc.resolve(1))),
@@ -291,18 +378,12 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       if (block.parent.childCount > 1) peer.dispatch(tr.delete(block.position, block.position + block.node.nodeSize))
       break
     case 'moveBlock': {
+      // As the grip does: to between two of the other blocks.
+      const start = (index: number) => doc.children.slice(0, index).reduce((sum, { nodeSize }) => sum + nodeSize, 0)
       const { childCount } = doc
-      if (childCount < 2) break
-      const moved = pickOne(doc.children, at)!
-      let start = 0
-      for (const child of doc.children) {
-        if (child === moved) break
-        start += child.nodeSize
-      }
-      tr.delete(start, start + moved.nodeSize)
-      let target = 0
-      for (const child of tr.doc.children.slice(0, Math.floor((to * (tr.doc.childCount + 1)) / 1000))) target += child.nodeSize
-      peer.dispatch(tr.insert(target, moved))
+      const moved = Math.floor((at * childCount) / 1000)
+      const target = Math.floor((to * childCount) / 1000)
+      peer.run(moveBlockTo(start(moved), start(target > moved ? target + 1 : target)))
       break
     }
     case 'replaceAll': {
@@ -342,9 +423,25 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       if (block.node.type === schema.nodes.codeBlock) break
       const typed: Typed = { kind: 'slash', from: Math.max(block.position + 1, inBlock - 3), to: inBlock, query: '', isAsked: false, isComposed: false }
       peer.dispatch(tr.setSelection(TextSelection.create(doc, inBlock)))
-      const view = { state: peer.state, dispatch: (made: Transaction) => peer.dispatch(made) } as EditorView
       const ids = [...applicable(typed, peer.state)].filter((id) => 'change' in slashCommands[id])
-      choose(view, typed, { kind: 'command', id: ids[pick % ids.length]! }, () => undefined)
+      choose(viewOf(peer), typed, { kind: 'command', id: ids[pick % ids.length]! }, () => undefined)
+      break
+    }
+    case 'insertChosen': {
+      if (block.node.type === schema.nodes.codeBlock) break
+      // One code unit: unlike a caret, places here may be within a pair of them.
+      const emoji = '☺'
+      const choices: Choice[] = [{ kind: 'mention', id: String(pick), label: 'Ada' }, { kind: 'day', days: pick % 7 }, { kind: 'text', text: emoji }]
+      const typed: Typed = { kind: 'mention', from: inBlock, to: inBlock, query: '', isAsked: false, isComposed: false }
+      peer.dispatch(tr.setSelection(TextSelection.create(doc, inBlock)))
+      choose(viewOf(peer), typed, choices[pick % choices.length]!, () => undefined)
+      break
+    }
+    case 'pictures': {
+      // At the caret, or between two blocks, where files can be dropped.
+      peer.dispatch(tr.setSelection(TextSelection.create(doc, inBlock)))
+      const pictures = [pictureOf(pick), pictureOf(pick + 1)].slice(pick % 2)
+      peer.dispatch(insertPictures(peer.state, pictures, pick % 3 === 0 ? block.position : inBlock))
       break
     }
     case 'commonAttribute': {
@@ -365,10 +462,10 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       break
     }
     case 'row':
-      inTable(pick % 2 === 0 ? addRowAfter : addRowBefore)
+      inTable(pick % 2 === 0 ? insertRowBelow : insertRowAbove)
       break
     case 'column':
-      inTable(pick % 2 === 0 ? addColumnAfter : addColumnBefore)
+      inTable(pick % 2 === 0 ? insertColumnAfter : insertColumnBefore)
       break
     case 'deleteRow':
       inTable(deleteRow, pick % 2 === 0)
@@ -386,10 +483,13 @@ export function act(peer: Peer, { kind, at, to, pick }: Action, typist: Typist):
       inTable(pick % 2 === 0 ? toggleHeaderRow : toggleHeaderColumn)
       break
     case 'background':
-      inTable(setCellAttr('background', pick % 2 === 0 ? '#ffeeaa' : null), true)
+      inTable(setCellBackground(pick % 2 === 0 ? '#ffeeaa' : null), true)
       break
     case 'emptyCells':
-      inTable(deleteCellSelection, true)
+      inTable(emptyCells, true)
+      break
+    case 'tableMenu':
+      inTable(tableCommands[pick % tableCommands.length]!, true)
       break
     case 'unknownBlock':
       newer(peer, (content) => content.insertEmbed(Math.floor((at * content.length) / 1000), new Y.Map<unknown>([['type', 'carousel'], ['speed', pick % 3]])))

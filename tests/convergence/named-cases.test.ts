@@ -3,7 +3,8 @@ import * as Y from 'yjs'
 import { Fragment, Slice } from 'prosemirror-model'
 import { TextSelection } from 'prosemirror-state'
 import { addRowAfter, CellSelection, mergeCells } from 'prosemirror-tables'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { keys } from '@tandem/client/editor/keymap.ts'
 import { contentOf } from '@tandem/shared/document/layout.ts'
 import { seedUpdate } from '@tandem/shared/document/seed.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
@@ -481,4 +482,54 @@ it('keeps what was typed into a cell that was merged over when the merged cell i
     step(0, 'unmerge'),
   ]
   expect(faultAfter(2, actions)).toBeNull()
+})
+
+it('has text once that Markdown marks while somebody else merges the cells around it', () => {
+  const actions = [
+    step(1, 'keyOverRange', { pick: 640 }),
+    step(3, 'typeMarkdown', { at: 100, pick: 321 }),
+    step(0, 'deliver'),
+    step(0, 'unknownBlock'),
+    step(0, 'deliver', { pick: 1 }),
+    step(0, 'column'),
+    step(0, 'merge', { to: 167 }),
+  ]
+  expect(faultAfter(2, actions)).toBeNull()
+})
+
+describe.each([
+  ['**', 'words', '**'],
+  ['*', 'words', '*'],
+  ['~~', 'words', '~~'],
+  ['==', 'words', '=='],
+  ['`', 'words', '`'],
+  ['[', 'example.org', '](https://example.org)'],
+])('text between %s, as in %s, while somebody else types in it', (open, words, close) => {
+  /** Two people who have the beginning; one types in the words, then the other ends them. */
+  const typed = () => {
+    const simulation = new Simulation(2)
+    const [ann, ben] = simulation.peers as [Peer, Peer]
+    ann.type(`${open}${words}`)
+    simulation.settle()
+    ben.dispatch(ben.state.tr.insertText('!', 1 + open.length + 3))
+    ann.type(close)
+    expect(ann.state.doc.textContent).toBe(words)
+    return { simulation, ann }
+  }
+  const both = `${words.slice(0, 3)}!${words.slice(3)}`
+
+  it('stays in its place when it is marked', () => {
+    const { simulation, ann } = typed()
+    simulation.settle()
+    expect(simulation.fault()).toBeNull()
+    expect(ann.state.doc.child(0).children.map(({ text, marks }) => [text, marks.length])).toEqual([[both, 1]])
+  })
+
+  it('stays in its place when that is taken back', () => {
+    const { simulation, ann } = typed()
+    ann.run(keys['Backspace']!)
+    simulation.settle()
+    expect(simulation.fault()).toBeNull()
+    expect(ann.state.doc.textContent).toBe(open + both + close)
+  })
 })

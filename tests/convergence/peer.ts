@@ -3,8 +3,10 @@
  * go through a network that the test drives; nothing happens by itself.
  */
 import { EditorState, type Command, type Transaction } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { DocumentBinding, UndoHistory, type EditorHost } from '@tandem/client/editor/binding/index.ts'
+import { inputRulesPlugin } from '@tandem/client/editor/input-rules.ts'
 import { documentFrom } from '@tandem/shared/document/convert.ts'
 import { seedUpdate } from '@tandem/shared/document/seed.ts'
 
@@ -15,6 +17,7 @@ export class Peer implements EditorHost {
   state: EditorState
   composing = false
   readonly errors: unknown[] = []
+  readonly #inputRules = inputRulesPlugin()
   /** Updates made here that the network has not taken yet. */
   readonly outbox: Uint8Array[] = []
 
@@ -30,7 +33,7 @@ export class Peer implements EditorHost {
       onError: (error) => this.errors.push(error),
       schedule: () => () => {},
     })
-    this.state = EditorState.create({ doc: this.binding.initialDocument, plugins: [this.binding.plugin] })
+    this.state = EditorState.create({ doc: this.binding.initialDocument, plugins: [this.binding.plugin, this.#inputRules] })
     this.binding.attach(this)
   }
 
@@ -41,6 +44,17 @@ export class Peer implements EditorHost {
 
   run(command: Command): boolean {
     return command(this.state, (tr) => this.dispatch(tr))
+  }
+
+  /** Types at the selection, a character at a time: Markdown turns into what it means. */
+  type(text: string): void {
+    for (const character of text) {
+      const { state, composing } = this
+      const { from, to } = state.selection
+      const view = { state, composing, dispatch: (tr: Transaction) => this.dispatch(tr) } as EditorView
+      const isTaken = this.#inputRules.props.handleTextInput?.call(this.#inputRules, view, from, to, character, () => state.tr)
+      if (isTaken !== true) this.dispatch(state.tr.insertText(character))
+    }
   }
 
   receive(update: Uint8Array): void {

@@ -1,8 +1,8 @@
 /**
  * A part of what the editor shows, into which a local edit is written.
  *
- * For each changed range the units before and after are compared: what is equal at both ends stays, with
- * its marks set where they differ; `open`s that remain on both sides are paired, so that a changed block
+ * For each changed range the units before and after are compared: what is equal at both ends, or is all of one side, stays,
+ * with its marks set where they differ; `open`s that remain on both sides are paired, so that a changed block
  * keeps its marker; the rest is deleted and inserted. So a split inserts a marker, a join deletes one, and a
  * change of type sets keys. What the units are in Yjs is known by id: a token for each block and run shown.
  */
@@ -18,7 +18,7 @@ import { schema } from '@tandem/shared/schema/schema.ts'
 import { newBlock, type Block } from './block-list.ts'
 import { emptyTable, writeTableChanges } from './local-tables.ts'
 import { sliceRun, type Anchor, type Sequence } from './sequence.ts'
-import { commonEnds, markChanges, type Unit } from './units.ts'
+import { commonEnds, markChanges, placeWithin, type Unit } from './units.ts'
 
 /** What is shown, by Yjs ids. */
 type Token = { open: Block } | { run: IdRange }
@@ -143,6 +143,7 @@ export class Region {
     // Whether the range begins between two blocks, as when whole blocks are put in.
     const whole = from === this.#positionOf(begin) + 1
     const opens = (units: Unit[]) => units.some((unit) => 'open' in unit)
+    if (this.#rewriteAround(begin, before, after)) return
     if (opens(before) || (whole && opens(after))) this.#nameImplied(end)
     const { prefix, suffix } = before.length > 0 && after.length > 0 ? commonEnds(before, after) : { prefix: 0, suffix: 0 }
     // The table that an implied paragraph stands behind may go, or something come between.
@@ -158,6 +159,21 @@ export class Region {
       whole && prefix === 0,
     )
     this.#keep(begin, before.slice(0, prefix), after.slice(0, prefix))
+  }
+
+  /** Text that something was taken from on both sides, or put at: the text itself stays. Returns whether that is what this is. */
+  #rewriteAround(begin: number, before: Unit[], after: Unit[]): boolean {
+    const place = placeWithin(before, after)
+    if (place === null) return false
+    const isTaken = before.length > after.length
+    const first = isTaken ? place : 0
+    const last = isTaken ? place + after.length : before.length
+    const [head, tail] = isTaken ? [[], []] : [after.slice(0, place), after.slice(place + before.length)]
+    const kept = isTaken ? after : after.slice(place, place + before.length)
+    this.#replaceTokens(this.#unitIndex(begin, last), this.#unitIndex(begin, before.length), tail, false)
+    this.#keep(this.#unitIndex(begin, first), before.slice(first, last), kept)
+    this.#replaceTokens(begin, this.#unitIndex(begin, first), head, false)
+    return true
   }
 
   /** Gives the block at `index` a marker if it has none: what comes or goes before it would take its text. */

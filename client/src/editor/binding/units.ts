@@ -57,6 +57,19 @@ export function commonEnds(before: Unit[], after: Unit[]): { prefix: number; suf
   return { prefix, suffix }
 }
 
+/**
+ * Where all of the shorter of two rows of text stands within the other, which has more on both sides of it: as the words do
+ * whose delimiters of Markdown were taken away, or came back. `null` where it does not.
+ */
+export function placeWithin(before: Unit[], after: Unit[]): number | null {
+  const [short, long] = before.length < after.length ? [before, after] : [after, before]
+  if (short.length === 0 || [...before, ...after].some((unit) => 'open' in unit)) return null
+  const textOf = (units: Unit[]) => units.map((unit) => ('text' in unit ? unit.text : '\uFFFC')).join('')
+  const place = textOf(long).indexOf(textOf(short))
+  if (place <= 0 || place + short.length === long.length) return null
+  return short.every((unit, index) => sameUnit(unit, long[place + index]!)) ? place : null
+}
+
 /** The attribute changes that turn one set of marks into another; `null` for none. */
 export function markChanges(before: readonly Mark[], after: readonly Mark[]): Record<string, Json> | null {
   if (before === after) return null

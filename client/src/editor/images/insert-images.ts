@@ -157,7 +157,7 @@ function attributesOf({ src, width, ratio }: FoundPicture): { src: string; width
   return { src, width: isImageWidth(width) ? width : null, ratio: isRatio(ratio) ? ratio : null }
 }
 
-function changePicture(view: EditorView, pos: number, picture: FoundPicture): boolean {
+export function changePicture(view: EditorView, pos: number, picture: FoundPicture): boolean {
   const { doc, tr } = view.state
   if (doc.nodeAt(pos)?.type !== image) return false
   for (const [name, value] of Object.entries(attributesOf(picture))) tr.setNodeAttribute(pos, name, value)

@@ -1,5 +1,5 @@
 /**
- * Selecting cells: by mouse, and wherever a selection of text would reach over the border of one.
+ * Selecting cells: by mouse, and wherever a selection of text would reach over the border of one, as by the handles on a touch screen.
  *
  *   text within a cell                stays a selection of text
  *   from one cell to another          the cells between them
@@ -26,11 +26,15 @@ export function tableSelection(): Plugin {
   let isDragging = false
   /** Whether its button is held down: what it selects then grows and shrinks as the mouse goes, not key by key. */
   let isPressed = false
+  /** Whether the last press was by finger. */
+  let isTouch = false
+  /** Whether cells are selected by the handles that the system has at a selection, which tell the page nothing of themselves. */
+  let isByHandle = false
   return new Plugin({
     key,
     props: {
       decorations: drawSelectedCells,
-      createSelectionBetween: (view) => (isDragging ? view.state.selection : null),
+      createSelectionBetween: ({ state }, $anchor, $head) => (isDragging ? state.selection : isByHandle ? cellsFurtherOn(state, $anchor, $head) : null),
       handleTextInput: (view, _from, _to, text) => replaceAcrossCells(view, (tr) => tr.insertText(text)),
       handlePaste: (view, event, slice) =>
         handlePaste(keepingColumns(view), event, slice) ||
@@ -39,6 +43,12 @@ export function tableSelection(): Plugin {
         cut: (view, event) => cutAcrossCells(view, event),
         keydown() {
           isPressed = false
+          isByHandle = false
+          return false
+        },
+        pointerdown(_view, { pointerType }) {
+          isTouch = pointerType === 'touch'
+          isByHandle = false
           return false
         },
         mousedown(view, event) {
@@ -65,7 +75,9 @@ export function tableSelection(): Plugin {
       const isSame = !transactions.some((tr) => tr.docChanged)
       if (isSame && !transactions.some((tr) => tr.selectionSet)) return null
       const wanted = wholeCells(state, isSame && !isPressed ? before : null)
-      return wanted === null ? null : state.tr.setSelection(wanted)
+      if (wanted === null) return null
+      isByHandle = isTouch && wanted instanceof CellSelection
+      return state.tr.setSelection(wanted)
     },
   })
 }
@@ -100,6 +112,21 @@ export function wholeCells({ doc, selection }: EditorState, before: Selection | 
   const $to = $headCell === null ? $head : leaves ? textBefore($headCell, direction) : endOfTable($headCell, direction)
   const wanted = TextSelection.between($from, $to)
   return wanted.eq(selection) ? null : wanted
+}
+
+/**
+ * The cells from those that are selected on to where a handle is now; `null` where it does not go on from there. What the browser
+ * has selected of several cells is the text of the last one, and the handle goes on from one end of that.
+ */
+function cellsFurtherOn({ doc, selection }: EditorState, $anchor: ResolvedPos, $head: ResolvedPos): CellSelection | null {
+  if (!(selection instanceof CellSelection) || $anchor.pos === $head.pos) return null
+  const { $anchorCell, $headCell } = selection
+  const $cell = cellAround($head)
+  const start = $headCell.pos + 1
+  const end = start + ($headCell.nodeAfter?.content.size ?? 0)
+  const isAtStart = $anchor.pos >= start && $anchor.pos <= Selection.near(doc.resolve(start), 1).from
+  const isAtEnd = $anchor.pos <= end && $anchor.pos >= Selection.near(doc.resolve(end), -1).to
+  return (isAtStart || isAtEnd) && $cell !== null && inSameTable($anchorCell, $cell) ? new CellSelection($anchorCell, $cell) : null
 }
 
 /** Whether the head of a selection came closer to its anchor: then it is meant to leave the table, not to take it in. */
