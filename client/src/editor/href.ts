@@ -18,9 +18,9 @@ export function hrefFromInput(input: string): string | null {
 }
 
 /** Text that begins like an address, up to the next space: not within a word or another address, but right behind Chinese and Japanese. */
-export const addressLike = /(?<![^\s\uFFFC([{<«“‘„"'（「『【。、，：\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])(?:https?:\/\/|www\.)[^\s\uFFFC]+/iu
+export const addressLike = /(?<![\w@/.:&?=%#+~-])(?:https?:\/\/|www\.)[^\s\uFFFC]+/iu
 
-const brackets = '()[]{}<>«»“”‘’（）「」『』【】'
+const opening: Record<string, string> = { ')': '(', ']': '[', '}': '{' }
 
 /**
  * What of text that begins like an address is one, and where it leads; `null` where nothing is. The punctuation of the sentence behind it is
@@ -28,12 +28,12 @@ const brackets = '()[]{}<>«»“”‘’（）「」『』【】'
  */
 export function addressIn(text: string): { shown: string; href: string } | null {
   let shown = text
-  const count = (sign: string) => shown.split(sign).length
-  for (;;) {
+  for (let before = ''; before !== shown; ) {
+    before = shown
+    shown = shown.replace(/[^\p{L}\p{M}\p{N}/#&=%+$@()[\]{}-]+$/u, '')
     const last = shown.slice(-1)
-    const at = brackets.indexOf(last)
-    if (!/[.,:;!?'"*_~…。、，！？；：]/.test(last) && !(last !== '' && at % 2 === 1 && count(last) > count(brackets[at - 1]!))) break
-    shown = shown.slice(0, -1)
+    const open = opening[last]
+    if (open !== undefined && shown.split(last).length > shown.split(open).length) shown = shown.slice(0, -1)
   }
   const href = /^(?:https?:\/\/[^/?#]*[\p{L}\p{N}\]]|www\.[^/.?#]+\.[\p{L}\p{N}])/iu.test(shown) ? hrefFromInput(shown) : null
   return href !== null && /^https?:/i.test(href) && URL.canParse(href) ? { shown, href } : null
