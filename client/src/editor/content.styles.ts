@@ -534,6 +534,9 @@ export const contentStyles: string = `
         color: var(--text);
         & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
         & mark[data-color] { background: none; text-decoration: underline 0.15em var(--border); }
+        /* On colours of their own it could not be read. */
+        --callout: var(--text);
+        &[data-callout], & [data-callout], & [data-mention], & :is(td, th)[data-background] { background-color: var(--surface); }
         & img { opacity: 0.55; }
       }
     }
