@@ -775,6 +775,8 @@ export const contentStyles: string = `
     ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
     ${blocks} > :is(pre, figure, [data-list-item], [data-callout]), & tr { break-inside: avoid; }
     ${blocks} > :is(h1, h2, h3, h4, h5, h6) { break-inside: avoid; break-after: avoid; }
+    /* Neighbours of one kind are one box. */
+    ${calloutKinds.map((kind) => `${blocks} > [data-callout='${kind}'] + [data-callout='${kind}']`).join(', ')} { break-before: avoid; }
     /* Nobody can press a link on paper. */
     & a:is([href^='http:'], [href^='https:'])::after { content: ' (' attr(href) ')'; color: var(--muted); font-size: 0.85em; overflow-wrap: anywhere; }
   }
