@@ -10,7 +10,7 @@ import { until } from '../support/until.ts'
 import { button, pageStates, putCaret, speak, useScene } from './page-states.ts'
 
 /** What the browser itself reports where a state is without a connection or access, and of the picture that is nowhere. */
-const allow = [...networkErrors, /status of (40[134]|426)/, /example\.org/]
+const allow = [...networkErrors, /status of (40[134]|413|426)/, /example\.org/]
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 

@@ -1,31 +1,13 @@
 /** Pictures in the text: all ways in, on their way to the server and back, and what can be done with them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
-import { deflateSync, crc32 } from 'node:zlib'
 import { createHash } from 'node:crypto'
 import { chromiumPath, needsChromium, networkErrors, nextFrame, useChromium } from '../support/browser.ts'
+import { png } from '../support/png.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
 import { openWriter, type Writer } from './editor-page.ts'
 import { startStaticSite } from './static-site.ts'
-
-/** A PNG of one colour. */
-function png(width: number, height: number, [red, green, blue]: readonly [number, number, number] = [46, 125, 80]): Buffer {
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
-    length.writeUInt32BE(data.length)
-    sum.writeUInt32BE(crc32(body))
-    return Buffer.concat([length, body, sum])
-  }
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.set([8, 2, 0, 0, 0], 8)
-  const row = Buffer.from([0, ...Array.from({ length: width }, () => [red, green, blue]).flat()])
-  const rows = Buffer.concat(Array.from({ length: height }, () => row))
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
-}
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
@@ -380,13 +362,13 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     test('gets its words from the bar, all by keyboard, and Escape goes back to the text', async () => {
       await picture(anna).click()
       await anna.press('Control+Alt+i')
-      await until(() => button(anna, 'Alternative text: missing').evaluate((element) => element.matches(':focus')), { what: 'the focus on the bar' })
+      await until(() => button(anna, 'ALT – Alternative text: missing').evaluate((element) => element.matches(':focus')), { what: 'the focus on the bar' })
       await anna.press('Enter')
       const words = anna.page.getByRole('textbox', { name: 'Alternative text' })
       await until(() => words.evaluate((element) => element.matches(':focus')), { what: 'the focus in the field' })
       await anna.page.keyboard.type('a green field')
       await anna.press('Enter')
-      await until(() => button(anna, 'Alternative text').evaluate((element) => element.matches(':focus')), { what: 'the focus back on the bar' })
+      await until(() => button(anna, 'ALT – Alternative text').evaluate((element) => element.matches(':focus')), { what: 'the focus back on the bar' })
       expect(await attributes(anna)).toMatchObject({ alt: 'a green field' })
       expect(await anna.editable.locator('figure img').getAttribute('alt')).toBe('a green field')
       await anna.press('ArrowRight', 'ArrowRight', 'Enter')

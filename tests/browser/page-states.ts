@@ -6,18 +6,20 @@
  *
  * `open` brings a new page into the state and returns when it is there. `full` is a document with every block and every mark.
  */
+import { createHash } from 'node:crypto'
 import type {} from '@tandem/client/components/tandem-editor/tandem-editor.ts'
 import { appendBlocks } from '@tandem/shared/document/convert.ts'
 import { contentOf, metaOf } from '@tandem/shared/document/layout.ts'
 import { calloutKinds, paletteColors } from '@tandem/shared/schema/palette.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
-import type { Locator, Page } from 'playwright-core'
+import type { Locator, Page, Route } from 'playwright-core'
 import type { Node } from 'prosemirror-model'
 import { afterAll, beforeAll } from 'vitest'
 import { a, code, colored, doc, em, future, h, hr, image, marked, ol, p, pre, strike, strong, sub, sup, task, ul, unknown } from '../editor/build.ts'
 import { connectEditor } from '../server/editor-client.ts'
 import { secret, sign } from '../server/auth/tokens.ts'
 import { nextFrame } from '../support/browser.ts'
+import { png } from '../support/png.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { startStaticSite } from './static-site.ts'
 
@@ -29,6 +31,8 @@ export interface Scene {
   full: string
   /** The page of a document without text. */
   empty: () => string
+  /** The page of a document with a picture that the server keeps. */
+  picture: string
   /** The page of a document that the server shows nobody without a sign-in. */
   guarded: string
   /** The same for somebody who may edit and share it, and for somebody who may read it. */
@@ -47,7 +51,7 @@ export interface PageState {
 
 const { table, tableRow, tableCell, tableHeader, mention, date, hardBreak } = schema.nodes
 
-const cell = (text: string, isHeader = false): Node => (isHeader ? tableHeader : tableCell).create(null, p(text).node)
+const cell = (text: string, isHeader = false, background: string | null = null): Node => (isHeader ? tableHeader : tableCell).create({ background }, p(text).node)
 const row = (...cells: Node[]): Node => tableRow.create(null, cells)
 
 /** A document with every block and every mark, in a reasonable order of headings. */
@@ -78,7 +82,7 @@ export const everything: Node = doc(
   h(4, 'Code'),
   pre({ language: 'js' }, 'const answer = 42\nconsole.log(answer)'),
   h(5, 'A table'),
-  { node: table.create(null, [row(cell('Name', true), cell('Number', true)), row(cell('One'), cell('1')), row(cell('Two'), cell('2'))]), tags: {} },
+  { node: table.create(null, [row(cell('Name', true), cell('Number', true)), row(cell('One'), cell('1')), row(cell('Two'), cell('2', false, '#ffd166'))]), tags: {} },
   h(6, 'The rest'),
   hr(),
   image({ src: 'https://example.org/none.png', alt: 'Nothing to see' }, 'A caption.'),
@@ -89,6 +93,9 @@ export const everything: Node = doc(
   unknown('Not known here.'),
   p('The end.'),
 )
+
+/** A picture that is put into documents. */
+const aPicture = png(480, 240)
 
 /** A button by its name. */
 export const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' })
@@ -106,6 +113,9 @@ async function openDocument(page: Page, url: string): Promise<void> {
 async function isShown(locator: Locator): Promise<void> {
   await locator.waitFor({ state: 'visible' })
 }
+
+/** On touch the system has a bar of its own at what is selected. */
+const isTouched = (page: Page): Promise<boolean> => page.evaluate(() => matchMedia('(pointer: coarse)').matches)
 
 /** A state of the full document with the caret in its first line, then what `act` does. */
 function onFull(act: (page: Page) => Promise<unknown>) {
@@ -157,6 +167,36 @@ const suggestionsFor =
     await isShown(page.locator('tandem-suggestion-list [role=option][aria-selected=true]'))
   }
 
+/** A state of a document with a picture that is selected, then what `act` does. */
+function onPicture(act: (page: Page) => Promise<unknown>): PageState['open'] {
+  return async (page, { picture }) => {
+    await openDocument(page, picture)
+    await isShown(page.locator('.tandem-picture-loaded'))
+    await page.locator('.tandem-picture').click()
+    await isShown(ofPicture(page, 'Replace'))
+    await act(page)
+    await nextFrame(page)
+  }
+}
+
+/** A button of the bar of a picture. */
+const ofPicture = (page: Page, name: string | RegExp): Locator => page.locator('tandem-image-bar').getByRole('button', { name, exact: typeof name === 'string' })
+
+/** A document with a picture that was put in, to whose upload the server does what `answer` does, until `shown` is shown. */
+function uploading(answer: (route: Route) => unknown, shown: (page: Page) => Locator): PageState['open'] {
+  return async (page, { empty }) => {
+    await page.route('**/images/*', (route) => void answer(route))
+    await openDocument(page, empty())
+    await text(page).click()
+    await text(page).evaluate((element, base64) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], 'green.png', { type: 'image/png' }))
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, aPicture.toString('base64'))
+    await isShown(shown(page))
+  }
+}
+
 async function find(page: Page, isReplacing: boolean): Promise<void> {
   await page.keyboard.press(isReplacing ? 'Control+h' : 'Control+f')
   const panel = page.getByRole('search')
@@ -193,8 +233,16 @@ export const pageStates: readonly PageState[] = [
     name: 'text selected',
     open: onFull(async (page) => {
       await page.keyboard.press('Shift+Home')
-      // On touch the system has a bar of its own there.
-      if (!(await page.evaluate(() => matchMedia('(pointer: coarse)').matches))) await isShown(page.getByRole('toolbar', { name: 'Selected text' }))
+      if (!(await isTouched(page))) await isShown(page.getByRole('toolbar', { name: 'Selected text' }))
+    }),
+  },
+  {
+    name: 'what selected text can be turned into',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Shift+Home')
+      if (await isTouched(page)) return
+      await page.getByRole('toolbar', { name: 'Selected text' }).getByRole('button', { name: 'Turn into' }).click()
+      await menu(page, 'Turn into')
     }),
   },
   {
@@ -211,6 +259,23 @@ export const pageStates: readonly PageState[] = [
       await menu(page, 'Block')
       await page.getByRole('menuitem', { name: 'Turn into' }).press('Enter')
       await menu(page, 'Turn into')
+    }),
+  },
+  {
+    name: 'form for the first number of a list',
+    open: onFull(async (page) => {
+      await putCaret(page, 'first')
+      await page.keyboard.press('Control+Shift+Space')
+      await menu(page, 'Block')
+      await page.getByRole('menuitem', { name: 'First number' }).press('Enter')
+      await isShown(page.getByRole('spinbutton', { name: 'First number' }))
+    }),
+  },
+  {
+    name: 'divider selected',
+    open: onFull(async (page) => {
+      await text(page).getByRole('separator').click()
+      await isShown(text(page).locator('[role=separator].ProseMirror-selectednode'))
     }),
   },
   {
@@ -237,14 +302,26 @@ export const pageStates: readonly PageState[] = [
       await isShown(page.getByRole('dialog', { name: 'Insert a picture' }))
     }),
   },
+  { name: 'picture selected', open: onPicture(() => Promise.resolve()) },
   {
-    name: 'what can be inserted by typing',
-    async open(page, { empty }) {
-      await openDocument(page, empty())
-      await text(page).focus()
-      await page.keyboard.type('/')
-      await isShown(page.getByRole('listbox', { name: 'Blocks and things to insert' }))
-    },
+    name: 'alternative text of a picture',
+    open: onPicture(async (page) => {
+      await ofPicture(page, /Alternative text/).click()
+      await isShown(page.getByRole('textbox', { name: 'Alternative text' }))
+    }),
+  },
+  {
+    name: 'dialog for another picture',
+    open: onPicture(async (page) => {
+      await ofPicture(page, 'Replace').click()
+      await isShown(page.getByRole('dialog', { name: 'Replace the picture' }))
+    }),
+  },
+  { name: 'picture on its way to the server', open: uploading(() => undefined, (page) => page.getByRole('progressbar', { name: 'Uploading the picture' })) },
+  { name: 'picture that waits for a connection', open: uploading((route) => route.abort(), (page) => page.getByText('Waiting to be uploaded')) },
+  {
+    name: 'picture that the server refuses',
+    open: uploading((route) => route.fulfill({ status: 413, json: { error: 'image-too-large' } }), (page) => text(page).getByRole('button', { name: 'Try again' })),
   },
   {
     name: 'count of words',
@@ -289,6 +366,14 @@ export const pageStates: readonly PageState[] = [
     }),
   },
   {
+    name: 'card of a link',
+    open: onFull(async (page) => {
+      await putCaret(page, 'a link')
+      await page.keyboard.press('ArrowLeft')
+      await isShown(page.getByRole('group', { name: 'Link', exact: true }))
+    }),
+  },
+  {
     name: 'form for a link',
     open: onFull(async (page) => {
       await putCaret(page, 'a link')
@@ -316,6 +401,7 @@ export const pageStates: readonly PageState[] = [
     name: 'date that is being changed',
     async open(page, scene) {
       await suggestionsFor('@today')(page, scene)
+      await isShown(page.getByRole('option', { name: /^Today/, selected: true }))
       await page.keyboard.press('Enter')
       await text(page).locator('time').click()
       await isShown(page.locator('tandem-date-editor input'))
@@ -326,6 +412,21 @@ export const pageStates: readonly PageState[] = [
     open: onFull(async (page) => {
       await page.keyboard.press('Control+Shift+o')
       await isShown(page.getByRole('tree', { name: 'Outline' }))
+    }),
+  },
+  {
+    name: 'outline over the text',
+    open: onFull(async (page) => {
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.keyboard.press('Control+Shift+o')
+      await isShown(page.getByRole('dialog', { name: 'Outline' }))
+    }),
+  },
+  {
+    name: 'focus mode',
+    open: onFull(async (page) => {
+      await page.keyboard.press('Control+Shift+f')
+      await isShown(page.locator('.tandem-focus-mode > .tandem-focused'))
     }),
   },
   {
@@ -470,15 +571,15 @@ export function useScene(): Scene {
   let guarded: ServerProcess
   let site: Awaited<ReturnType<typeof startStaticSite>>
   let documents = 0
-  const scene = { list: '', full: '', empty: () => `${scene.list}/d/empty-${++documents}`, guarded: '', owner: '', viewer: '', readonly: '' }
+  const scene = { list: '', full: '', empty: () => `${scene.list}/d/empty-${++documents}`, picture: '', guarded: '', owner: '', viewer: '', readonly: '' }
 
-  const fill = async (url: string, name: string, token?: string): Promise<void> => {
+  const fill = async (url: string, name: string, token?: string, { children }: Node = everything): Promise<void> => {
     const client = connectEditor(url, name, undefined, token === undefined ? {} : { token })
     await client.synced()
     const content = contentOf(client.document)
     client.document.transact(() => {
       content.delete(0, content.length)
-      appendBlocks(content, everything.children)
+      appendBlocks(content, children)
       metaOf(client.document).set('title', 'Everything there is')
     })
     await client.saved()
@@ -495,8 +596,13 @@ export function useScene(): Scene {
       <body><main><h1>Another site</h1><tandem-editor server="${open.url}" document="full" readonly></tandem-editor></main>
       <script type="module" src="${open.url}/embed/tandem-editor.js"></script></body></html>`
     const owner = await sign({ sub: 'olga', name: 'Olga' })
-    await Promise.all([fill(open.url, 'full'), fill(guarded.url, 'full', owner)])
+    const hash = createHash('sha256').update(aPicture).digest('hex')
+    const withPicture = doc(p('Above.'), image({ src: `sha256:${hash}`, width: 480, ratio: 2 }, 'A caption.'), p('Below.'))
+    await Promise.all([fill(open.url, 'full'), fill(guarded.url, 'full', owner), fill(open.url, 'picture', undefined, withPicture)])
+    const kept = await fetch(`${open.url}/api/documents/picture/images/${hash}`, { method: 'PUT', body: new Uint8Array(aPicture) })
+    if (!kept.ok) throw new Error(`The server does not keep the picture: ${kept.status}`)
     scene.list = open.url
+    scene.picture = `${open.url}/d/picture`
     scene.full = `${open.url}/d/full`
     scene.guarded = `${guarded.url}/d/full`
     scene.owner = `${guarded.url}/d/full#token=${owner}`

@@ -1,6 +1,6 @@
 /** What is on paper: the document, and nothing else. */
 import { describe, expect, test } from 'vitest'
-import { a, doc, h, marked, p, pre, task } from '../editor/build.ts'
+import { a, doc, h, image, marked, p, pre, task, ul } from '../editor/build.ts'
 import { chromiumPath, needsChromium } from '../support/browser.ts'
 import { eventually, useTwoEditors } from './two-editors.ts'
 
@@ -47,6 +47,29 @@ describe.skipIf(chromiumPath === null)(`on paper (${needsChromium})`, () => {
     expect(shown.external).toBe('" (https://example.org/plan)"')
     expect(shown.internal).toBe('none')
     expect(shown.mark).toBe('exact')
+  })
+
+  test('code, pictures, rows of tables and callouts of several blocks are not divided', async () => {
+    const note = [p({ callout: 'note' }, 'one'), ul({ callout: 'note' }, 'two')]
+    const { ann } = await editors.open(doc(pre('let a'), image({ src: '' }, 'A caption.'), ...note, p({ callout: 'tip' }, 'another'), p('')))
+    await ann.select([5, 0])
+    await ann.page.evaluate(() => document.querySelector('tandem-editor')!.insert('markdown', '| Name |\n| --- |\n| Ada |'))
+    await ann.page.locator('.tandem-document tr').first().waitFor()
+    await ann.page.emulateMedia({ media: 'print' })
+    const styles = await ann.page.evaluate(() =>
+      ['pre', 'figure', 'tr', '[data-callout=note]', '[data-callout=note] + [data-callout=note]', '[data-callout=tip]'].map((selector) => {
+        const { breakBefore, breakInside } = getComputedStyle(document.querySelector(`.tandem-document ${selector}`)!)
+        return `${selector}: ${breakBefore}, ${breakInside}`
+      }),
+    )
+    expect(styles).toEqual([
+      'pre: auto, avoid',
+      'figure: auto, avoid',
+      'tr: auto, avoid',
+      '[data-callout=note]: auto, avoid',
+      '[data-callout=note] + [data-callout=note]: avoid, avoid',
+      '[data-callout=tip]: auto, avoid',
+    ])
   })
 
   test('a heading stands with what follows, and all of a long document is there', async () => {

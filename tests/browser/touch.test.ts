@@ -9,7 +9,7 @@ import { chromiumPath, needsChromium, networkErrors, nextFrame, useChromium } fr
 import { until } from '../support/until.ts'
 import { button, pageStates, putCaret, speak, useScene } from './page-states.ts'
 
-const allow = [...networkErrors, /status of (40[134]|426)/, /example\.org/]
+const allow = [...networkErrors, /status of (40[134]|413|426)/, /example\.org/]
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' } as const
 /** As high as keyboards are, in CSS pixels. */
 const keyboardHeight = 336

@@ -5,7 +5,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { EditorView } from 'prosemirror-view'
-import { styleAdopter } from '../components/adopt-styles.ts'
+import { styleAdopter } from '../editor/adopt-styles.ts'
 import { contentStyles } from '../editor/content.styles.ts'
 import { createEditor } from '../editor/create-editor.ts'
 import type { EditorText, Messages } from '../messages/messages.ts'

@@ -534,6 +534,9 @@ export const contentStyles: string = `
         color: var(--text);
         & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
         & mark[data-color] { background: none; text-decoration: underline 0.15em var(--border); }
+        /* On colours of their own it could not be read. */
+        --callout: var(--text);
+        &[data-callout], & [data-callout], & [data-mention], & :is(td, th)[data-background] { background-color: var(--surface); }
         & img { opacity: 0.55; }
       }
     }
@@ -648,54 +651,6 @@ export const contentStyles: string = `
   &.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
 }
 
-/* Moving a block: the grip beside it and the line where it would go lie next to the editable, over everything. */
-
-.tandem-document.ProseMirror > .tandem-dragged { opacity: 0.45; }
-.tandem-block-grip, .tandem-block-line {
-  box-sizing: border-box;
-  position: absolute;
-  left: 0;
-  top: 0;
-  z-index: 1;
-  visibility: hidden;
-}
-.tandem-block-grip {
-  display: grid;
-  place-items: center;
-  inline-size: 24px;
-  block-size: 24px;
-  border-radius: 0.3em;
-  color: var(--tandem-muted, light-dark(#5c6470, #a3abb8));
-  opacity: 0;
-  cursor: grab;
-  touch-action: none;
-  user-select: none;
-  -webkit-user-select: none;
-  -webkit-touch-callout: none;
-}
-.tandem-block-grip.tandem-shown { visibility: visible; opacity: 1; }
-.tandem-block-grip:hover, .tandem-block-grip.tandem-held { background: var(--tandem-surface, light-dark(#f3f5f8, #262a31)); }
-.tandem-block-grip.tandem-held { cursor: grabbing; }
-.tandem-block-grip > svg { inline-size: 10px; block-size: 16px; fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round; }
-.tandem-block-line { block-size: 2px; border-block-start: 2px solid var(--tandem-accent, light-dark(#1a5fd0, #82b1ff)); pointer-events: none; }
-.tandem-block-line.tandem-shown { visibility: visible; }
-
-@media (prefers-reduced-motion: no-preference) {
-  .tandem-block-grip { transition: opacity 120ms; }
-}
-@media (pointer: coarse) {
-  /* In a narrow margin it reaches over the text; the dots do not. */
-  .tandem-block-grip { justify-items: start; inline-size: 44px; block-size: 44px; padding-inline-start: 6px; }
-}
-@media (forced-colors: active) {
-  .tandem-block-grip { color: ButtonText; }
-  .tandem-block-grip:hover, .tandem-block-grip.tandem-held { color: Highlight; }
-  .tandem-block-line { border-color: Highlight; }
-}
-@media print {
-  .tandem-block-grip, .tandem-block-line { display: none; }
-}
-
 .tandem-announcement {
   position: absolute;
   inline-size: 1px;
@@ -772,6 +727,8 @@ export const contentStyles: string = `
     ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
     ${blocks} > :is(pre, figure, [data-list-item], [data-callout]), & tr { break-inside: avoid; }
     ${blocks} > :is(h1, h2, h3, h4, h5, h6) { break-inside: avoid; break-after: avoid; }
+    /* Neighbours of one kind are one box. */
+    ${calloutKinds.map((kind) => `${blocks} > [data-callout='${kind}'] + [data-callout='${kind}']`).join(', ')} { break-before: avoid; }
     /* Nobody can press a link on paper. */
     & a:is([href^='http:'], [href^='https:'])::after { content: ' (' attr(href) ')'; color: var(--muted); font-size: 0.85em; overflow-wrap: anywhere; }
   }

@@ -119,7 +119,7 @@ export class TandemBlockMenu extends LitElement {
     await this.updateComplete
     this.#keys.reset()
     this.#menu.open(options.beside)
-    this.#items(this.renderRoot.querySelector('#menu'))[0]?.focus({ preventScroll: true })
+    this.#items(this.renderRoot.querySelector('#menu > .entries'))[0]?.focus({ preventScroll: true })
   }
 
   close(): void {
@@ -129,19 +129,14 @@ export class TandemBlockMenu extends LitElement {
   protected override render(): TemplateResult {
     const { groups = [], name = 'block' } = this.options ?? {}
     const submenu = groups.flat().find(({ id }) => id === this.openId)
-    return html`<div
-      id="menu"
-      part="menu"
-      popover
-      role="menu"
-      dir=${this.#messages.dir ?? nothing}
-      aria-label=${this.#messages.text.blocks[name]}
-      @keydown=${this.#onKey}
-      @mousedown=${keepFocus}
-    >
-      ${groups.map((entries) => html`<div role="group" class="group">${entries.map((entry) => this.#entry(entry, true))}</div>`)}
+    // What is under an item stands beside the menu for screen readers, since a form has no place in one, and within its popover for a press.
+    return html`<div id="menu" part="menu" popover dir=${this.#messages.dir ?? nothing} @keydown=${this.#onKey} @mousedown=${keepFocus}>
+      <div role="menu" class="entries" aria-label=${this.#messages.text.blocks[name]}>
+        ${groups.map((entries) => html`<div role="group" class="group">${entries.map((entry) => this.#entry(entry, true))}</div>`)}
+      </div>
       <div
         id="submenu"
+        class="entries"
         popover="manual"
         role=${submenu !== undefined && 'setNumber' in submenu ? 'dialog' : 'menu'}
         aria-label=${submenu === undefined ? nothing : this.#nameOf(submenu.id)}
@@ -270,11 +265,11 @@ export class TandemBlockMenu extends LitElement {
   }
 
   #opener(): HTMLElement | null {
-    return this.renderRoot.querySelector(`#menu > .group > [data-id='${this.openId}']`)
+    return this.renderRoot.querySelector(`#menu > .entries > .group > [data-id='${this.openId}']`)
   }
 
   #focusedMenu(): Element | null {
-    return this.shadowRoot?.activeElement?.closest('#submenu, #menu') ?? null
+    return this.shadowRoot?.activeElement?.closest('.entries') ?? null
   }
 
   #items(menu: Element | null): HTMLElement[] {

@@ -97,11 +97,13 @@ export class TandemImageBar extends LitElement {
     const { align } = picture.node.attrs
     const resize = (width: NewWidth) => resizePicture(picture.view, picture.pos, width)
     const isMissing = this.#alt.trim() === ''
+    // With the letters that are on it, for whoever speaks to it.
+    const altName = `${text.alt} – ${isMissing ? text.altMissing : text.altText}`
     const button = (id: keyof typeof icons, run: () => void, pressed?: boolean) => this.#button(id, text[id], icon(icons[id]), run, pressed)
     return html`
       <div part="bar" role="toolbar" aria-label=${text.picture} dir=${this.#messages.dir ?? nothing} @keydown=${this.#onKey} @mousedown=${keepFocus} @focusin=${this.#onFocusIn}>
         <div class="group">
-          ${this.#button('alt', isMissing ? text.altMissing : text.altText, html`<b>${text.alt}</b>${isMissing ? html`<i class="missing"></i>` : nothing}`, () => this.#writeAlt(), this.isWritingAlt)}
+          ${this.#button('alt', altName, html`<b>${text.alt}</b>${isMissing ? html`<i class="missing"></i>` : nothing}`, () => this.#writeAlt(), this.isWritingAlt)}
         </div>
         <div class="group">
           ${sides.map((side) => button(side, () => setPicture(picture, 'align', side), (align ?? 'start') === side))}

@@ -7,6 +7,8 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { repeat } from 'lit/directives/repeat.js'
 import type { Node } from 'prosemirror-model'
 import type { EditorState } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { goToBlock } from '../../editor/go-to.ts'
 import { headingAt, Outline, type Heading } from '../../editor/outline.ts'
 import { MessagesController } from '../../controllers/messages-controller.ts'
 import { outline } from '../../messages/en/outline.ts'
@@ -29,7 +31,7 @@ export class TandemOutlinePanel extends LitElement {
   static override properties: PropertyDeclarations = {
     state: { attribute: false },
     drawer: { type: Boolean, reflect: true },
-    goTo: { attribute: false },
+    view: { attribute: false },
     close: { attribute: false },
     empty: { type: Boolean, reflect: true },
     headings: { state: true },
@@ -43,8 +45,8 @@ export class TandemOutlinePanel extends LitElement {
   declare state: EditorState | null
   /** Whether it lies over the text. */
   declare drawer: boolean
-  /** Leads to the block at a position. */
-  declare goTo: (position: number) => void
+  /** The view that the panel leads to. */
+  declare view: EditorView | null
   /** Takes the panel away. */
   declare close: () => void
   /** Whether there are no headings. */
@@ -65,7 +67,7 @@ export class TandemOutlinePanel extends LitElement {
     super()
     this.state = null
     this.drawer = false
-    this.goTo = () => undefined
+    this.view = null
     this.close = () => undefined
     this.empty = true
     this.headings = []
@@ -157,7 +159,7 @@ export class TandemOutlinePanel extends LitElement {
       title=${text}
       tabindex=${isStop ? 0 : -1}
       style=${`--depth: ${depth}`}
-      @click=${() => this.goTo(position)}
+      @click=${() => this.#goTo(position)}
       @focus=${() => {
         this.stop = index
       }}
@@ -224,17 +226,25 @@ export class TandemOutlinePanel extends LitElement {
     const parent = items.slice(0, at).findLast((item) => Number(item.ariaLevel) <= heading.depth)
     const target = { ArrowDown: items[at + 1], ArrowUp: items[at - 1], Home: items[0], End: items.at(-1) }[event.key]
     if (target !== undefined) target.focus()
-    else if (event.key === 'Enter' || event.key === ' ') this.goTo(heading.position)
+    else if (event.key === 'Enter' || event.key === ' ') this.#goTo(heading.position)
     else if (event.key === open && this.#isParent(index)) {
       if (isCollapsed) this.#toggle(index, true)
       else items[at + 1]?.focus()
     } else if (event.key === shut) {
       if (this.#isParent(index) && !isCollapsed) this.#toggle(index, false)
       else parent?.focus()
-    } else if (event.key === 'Escape' && !this.drawer) this.goTo(-1)
+    } else if (event.key === 'Escape' && !this.drawer) this.#goTo(null)
     else if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
     event.stopPropagation()
+  }
+
+  /** Leads to the block at a position, or back into the text. */
+  #goTo(position: number | null): void {
+    if (this.drawer) this.close()
+    // A finger that goes somewhere does not ask for the keyboard.
+    if (position === null) this.view?.focus()
+    else if (this.view !== null) goToBlock(this.view, position, !matchMedia('(pointer: coarse)').matches)
   }
 }
 

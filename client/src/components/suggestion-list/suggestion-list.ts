@@ -20,7 +20,7 @@ import type { SuggestionHost, SuggestionList } from '../../editor/suggestions/su
 import type { Typed } from '../../editor/suggestions/typed.ts'
 import { keys } from '../../messages/en/keys.ts'
 import { suggestions } from '../../messages/en/suggestions.ts'
-import { styleAdopter } from '../adopt-styles.ts'
+import { styleAdopter } from '../../editor/adopt-styles.ts'
 import { readableShortcut } from '../editor-toolbar/shortcut.ts'
 import { icon } from '../icon.ts'
 import { EmojiNames } from './emoji.ts'

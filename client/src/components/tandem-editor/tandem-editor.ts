@@ -13,7 +13,6 @@ import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { UnreadableFileError } from '../../editor/formats/unreadable-file-error.ts'
 import { dropPlace, insertPictureFiles, selectedPicture } from '../../editor/images/insert-images.ts'
-import { goToBlock } from '../../editor/go-to.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
 import type { FoundRange } from '../../editor/find/found.ts'
 import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
@@ -482,13 +481,7 @@ export class TandemEditor extends LitElement {
       this.outline = false
       this.#isDrawerOpen = false
     }
-    const goTo = (position: number) => {
-      if (isDrawer) close()
-      // A finger that goes somewhere does not ask for the keyboard.
-      if (position < 0) view.focus()
-      else goToBlock(view, position, !matchMedia('(pointer: coarse)').matches)
-    }
-    return html`<tandem-outline-panel .state=${view.state} ?drawer=${isDrawer} .goTo=${goTo} .close=${close}></tandem-outline-panel>`
+    return html`<tandem-outline-panel .view=${view} .state=${view.state} ?drawer=${isDrawer} .close=${close}></tandem-outline-panel>`
   }
 
   /** The controls of the picture that is selected. They are loaded with the first one. */

@@ -98,8 +98,11 @@ export const styles: string = `
 
 @media (pointer: coarse) {
   .tandem-document.ProseMirror .tandem-picture-handle { inline-size: 44px; }
-  .tandem-document.ProseMirror .tandem-picture-start { inset-inline-start: -22px; }
-  .tandem-document.ProseMirror .tandem-picture-end { inset-inline-end: -22px; }
+  /* Not further out than the margin of a narrow page is wide, or it would scroll sideways. */
+  .tandem-document.ProseMirror .tandem-picture-start { inset-inline-start: -20px; }
+  .tandem-document.ProseMirror .tandem-picture-start::before { inset-inline-start: 16px; }
+  .tandem-document.ProseMirror .tandem-picture-end { inset-inline-end: -20px; }
+  .tandem-document.ProseMirror .tandem-picture-end::before { inset-inline-start: 20px; }
   .tandem-document.ProseMirror .tandem-picture-note button { min-block-size: 44px; }
 }
 

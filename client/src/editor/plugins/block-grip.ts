@@ -20,11 +20,15 @@
  */
 import { NodeSelection, Selection, type Command, type PluginView } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
+import { styleAdopter } from '../adopt-styles.ts'
 import type { EditorText } from '../../messages/messages.ts'
 import { selectedSiblings, type Block } from '../commands/blocks.ts'
 import { moveBlockTo } from '../commands/move.ts'
 import { FloatingRequestEvent } from '../floating-request.ts'
+import { styles } from './block-grip.styles.ts'
 import { draggedBlock as key } from './dragged-block.ts'
+
+const adoptStyles = styleAdopter(styles)
 
 /** How far the pointer moves before a press is a drag, in CSS pixels. */
 const slack = 5
@@ -70,6 +74,7 @@ export class BlockGrip implements PluginView {
     this.#mount = mount
     this.#text = text
     const document = view.dom.ownerDocument
+    adoptStyles(view.dom)
     this.#grip = new Overlay(document, 'tandem-block-grip')
     this.#line = new Overlay(document, 'tandem-block-line')
     const grip = this.#grip.element
