@@ -19,7 +19,7 @@ import { paletteRules } from './palette.styles.ts'
 import { dimmedColors } from './focus-colors.ts'
 
 /** What blocks stand in: the document, or a cell of a table. */
-const blocks = ':is(&, & :is(td, th))'
+export const blocks = ':is(&, & :is(td, th))'
 
 /**
  * A cell's background as it is shown: the hue of `--cell-background`, as light or dark as the page, so that text is
@@ -96,9 +96,6 @@ export const contentStyles: string = `
     content-visibility: auto;
     contain-intrinsic-size: auto 1.6em;
     overflow-clip-margin: 3em;
-  }
-  @media print {
-    &.tandem-long > * { content-visibility: visible; }
   }
 
   /* Blocks */
@@ -698,39 +695,6 @@ export const contentStyles: string = `
     & .tandem-checkbox[aria-checked='true'] { forced-color-adjust: none; border-color: Highlight; background: Highlight; }
     & .tandem-checkbox[aria-checked='true']::before { border-color: HighlightText; }
     ${blocks} > [data-quote]::after { forced-color-adjust: none; --border: CanvasText; }
-  }
-}
-
-/* On paper there is the document and nothing else: black on white, from a dark page too. */
-
-@media print {
-  .tandem-document.ProseMirror {
-    color-scheme: light;
-    --text: #000;
-    --muted: #444;
-    --surface: #f4f4f4;
-    --border: #999;
-    --accent: #0b4aa8;
-    caret-color: transparent;
-    orphans: 3;
-    widows: 3;
-    & .tandem-caret, & > .tandem-empty::before, & .ProseMirror-gapcursor, & .tandem-code-bar { display: none; }
-    & :is(.tandem-selection, .tandem-found) { background: none; color: inherit; outline: none; }
-    & .ProseMirror-selectednode { outline: none; }
-    & ::selection { background: none; }
-    & .tandem-table-scroller { overflow: visible; }
-    & :is(tr, figure) { break-inside: avoid; }
-    & .tandem-no-caption > figcaption { display: none; }
-    & .tandem-selected-picture > .tandem-picture { outline: none; }
-    & .tandem-selected::after, & .tandem-column-handle { display: none; }
-    & :is(mark, code, td, th, .tandem-checkbox, [data-callout]), ${blocks} > [data-quote]::after { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-    ${blocks} > pre > code, ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 0.75em; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
-    ${blocks} > :is(pre, figure, [data-list-item], [data-callout]), & tr { break-inside: avoid; }
-    ${blocks} > :is(h1, h2, h3, h4, h5, h6) { break-inside: avoid; break-after: avoid; }
-    /* Neighbours of one kind are one box. */
-    ${calloutKinds.map((kind) => `${blocks} > [data-callout='${kind}'] + [data-callout='${kind}']`).join(', ')} { break-before: avoid; }
-    /* Nobody can press a link on paper. */
-    & a:is([href^='http:'], [href^='https:'])::after { content: ' (' attr(href) ')'; color: var(--muted); font-size: 0.85em; overflow-wrap: anywhere; }
   }
 }
 `

@@ -23,6 +23,7 @@ import { inputRulesPlugin } from './input-rules.ts'
 import { keymaps } from './keymap.ts'
 import { linkHandling } from './link.ts'
 import { blockHandle } from './plugins/block-handle.ts'
+import { printStyles } from './plugins/print-styles.ts'
 import { codeBlocks } from './plugins/code-blocks.ts'
 import { blockIds } from './plugins/block-ids.ts'
 import { calloutNames } from './plugins/callout-names.ts'
@@ -102,6 +103,7 @@ export function createEditor(options: EditorOptions): EditorView {
     listItemViews(),
     codeBlocks(options.text),
     blockHandle(options.mount, options.text),
+    printStyles(),
     calloutNames(options.mount, options.text),
     placeholder(options.placeholder),
     focusMode(options.focusMode),
