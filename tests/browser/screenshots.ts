@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of the README, what somebody sees while two others write, in light and in dark, and those of docs/editor.md that are of
- * what lies over the text. Run by hand, after a build of the client: `node tests/browser/screenshots.ts`; with `editor`, the latter only.
+ * menus, panels and what lies over the text. Run by hand, after a build of the client: `node tests/browser/screenshots.ts`; with `editor`, the latter only.
  */
 
 import { mkdirSync, statSync } from 'node:fs'
@@ -143,12 +143,94 @@ async function takeEditor(): Promise<void> {
   await page.context().close()
 }
 
+/** The panels and menus of a document that has something of each kind in it. */
+async function takePanels(): Promise<void> {
+  const ada = await open({ name: 'Ada', color: '#386ad0' }, '/d/picture-panels', 'light')
+  const { page, editable } = ada
+  await page.setViewportSize({ width: 900, height: 620 })
+  await page.getByRole('textbox', { name: 'Title' }).fill('Apple press')
+  await editable.click()
+  await page.locator('tandem-editor').evaluate((element: HTMLElementTagNameMap['tandem-editor']) =>
+    element.insert(
+      'markdown',
+      [
+        '# Apple press\n\nHow the press of the village is used, and what it costs. Who has apples brings them on Friday.',
+        '> [!warning]\n> The press stands still below ten degrees.\n>\n> - Call before you come.',
+        '## Prices\n\n| Apples | Juice | Price |\n| --- | --- | --- |\n| 50 kg | 30 l | 24 |\n| 100 kg | 60 l | 44 |',
+        "## How it is counted\n\n```js\n// Half of the apples is juice, and a little more.\nconst litres = (apples) => Math.round(apples * 0.6)\nconsole.log(`${litres(50)} l`)\n```",
+        '## Dates\n\n- Friday from two\n- Saturday all day',
+      ].join('\n\n'),
+    ),
+  )
+  await ada.statusIs('Saved')
+  const caretIn = async (text: string) => {
+    await editable.getByText(text).first().click()
+    await nextFrame(page)
+  }
+  const settle = async () => {
+    await page.mouse.move(890, 5)
+    await nextFrame(page)
+  }
+
+  await caretIn('How the press')
+  await page.keyboard.press('Control+h')
+  const panel = page.getByRole('search')
+  await panel.getByRole('textbox', { name: 'Find', exact: true }).fill('apples')
+  await panel.getByText(/^\d+ of \d+$/).first().waitFor()
+  await settle()
+  await take(ada, 'find', 420)
+  await page.keyboard.press('Escape')
+
+  await caretIn('24')
+  await page.keyboard.press('Control+Alt+t')
+  await page.locator('tandem-table-menu [role=menu]').waitFor()
+  await settle()
+  await take(ada, 'table-menu', 620)
+  await page.keyboard.press('Escape')
+
+  await caretIn('const litres')
+  await editable.locator('.tandem-code-keyword').first().waitFor()
+  await page.keyboard.press('Control+Alt+g')
+  await page.getByRole('dialog', { name: 'Language of the code' }).waitFor()
+  await settle()
+  await take(ada, 'code', 620)
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'File' }).click()
+  await page.getByRole('menu').waitFor()
+  await settle()
+  await take(ada, 'file-menu', 320)
+  await page.keyboard.press('Escape')
+
+  await page.evaluate(() => scrollTo(0, 0))
+  await caretIn('Friday')
+  await page.keyboard.press('Control+Shift+f')
+  await settle()
+  await take(ada, 'focus-mode', 620)
+  await page.keyboard.press('Escape')
+  await caretIn('Friday')
+  await page.keyboard.press('Control+Shift+f')
+
+  await page.setViewportSize({ width: 1100, height: 700 })
+  await page.keyboard.press('Control+Shift+o')
+  await page.getByRole('tree', { name: 'Outline' }).waitFor()
+  await settle()
+  await page.screenshot({ path: join(folder, 'outline.png') })
+  await page.keyboard.press('Control+Shift+o')
+  await page.keyboard.press('Control+/')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await settle()
+  await page.screenshot({ path: join(folder, 'shortcuts.png') })
+  await page.context().close()
+}
+
 try {
   if (process.argv[2] !== 'editor') {
     await takeTwoPeople()
     await takeSuggestionsAndPictures()
   }
   await takeEditor()
+  await takePanels()
 } finally {
   await browser.close()
 }
