@@ -44,7 +44,7 @@ const tightStyles: Plugin = {
   transform: {
     filter: { id: /\.styles\.ts$/ },
     handler(code) {
-      const tight = code.replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/`[^`]*`/g, (sheet) => sheet.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{};]) ?/g, '$1'))
+      const tight = code.replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/`[^`]*`/g, (sheet) => sheet.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{};]) ?/g, '$1').replaceAll(/([:,]) /g, '$1').replaceAll(';}', '}'))
       return { code: tight, map: null }
     },
   },

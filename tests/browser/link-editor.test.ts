@@ -139,11 +139,22 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
       await expect.poll(() => page.getByRole('textbox', { name: 'Address' }).inputValue()).toBe('https://example.org/a')
       await page.keyboard.press('Escape')
       await formOf(page).waitFor({ state: 'hidden' })
-      await writer.press('End')
-      await writer.editable.locator('a').click()
+      await writer.editable.locator('a').hover()
       await cardOf(page).getByRole('button', { name: 'Remove link' }).click()
       await expect.poll(() => linksIn(writer)).toEqual([])
       await cardOf(page).waitFor({ state: 'hidden' })
+    })
+
+    it('comes after a long press, too', async () => {
+      const writer = await open('[text](https://example.org/a) and more')
+      const { page } = writer
+      await writer.editable.locator('a').hover()
+      await page.mouse.down()
+      // The card was due meanwhile: timers go off in their order.
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)))
+      expect(await cardOf(page).isVisible()).toBe(false)
+      await page.mouse.up()
+      await cardOf(page).waitFor()
     })
 
     it('copies the address over plain HTTP too', async () => {

@@ -299,7 +299,12 @@ export function useTwoEditors(): TwoEditorsForFile {
 
       const [ann, bob] = await Promise.all(
         homes.map(async ({ network, context }) => {
-          const { page } = await chromium.open({ context, url: `${network.url}/d/${name}` })
+          const { page } = await chromium.open({ context })
+          // The scripts stay, what the page remembers of the test before does not.
+          const devtools = await context.newCDPSession(page)
+          await devtools.send('Storage.clearDataForOrigin', { origin: network.url, storageTypes: 'all' })
+          await devtools.detach()
+          await page.goto(`${network.url}/d/${name}`)
           return new Person(page, network)
         }),
       )

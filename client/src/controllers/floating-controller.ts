@@ -73,6 +73,8 @@ export class FloatingController implements ReactiveController {
   /** The selection that the bar was put away from. */
   #dismissed: Selection | null = null
   #cardTimer: ReturnType<typeof setTimeout> | undefined
+  /** The link whose card was due while the mouse was held down. */
+  #cardAtRelease: (() => LinkRange | null) | null = null
   #leaveTimer: ReturnType<typeof setTimeout> | undefined
   /** The link that the mouse is over. */
   #hovered: Element | null = null
@@ -98,9 +100,11 @@ export class FloatingController implements ReactiveController {
       event.preventDefault()
       this.goTo(id)
     })
-    host.addEventListener('focusout', () => setTimeout(() => this.#look(), 0))
-    host.addEventListener('focusin', () => this.#look())
+    // What goes from one part to another within the shadow root is not told outside of it; what is in the slot passes through it.
+    host.renderRoot.addEventListener('focusout', () => setTimeout(() => this.#look(), 0))
+    host.renderRoot.addEventListener('focusin', () => this.#look())
     host.addEventListener('keydown', this.#onKey, { capture: true })
+    host.addEventListener('click', this.#onTap)
   }
 
   hostConnected(): void {
@@ -246,6 +250,19 @@ export class FloatingController implements ReactiveController {
     if (!this.#isPressed) return
     this.#isPressed = false
     this.#look()
+    if (this.#cardAtRelease !== null) this.#showCardSoon(this.#cardAtRelease)
+  }
+
+  /** Puts the caret into a link that is tapped, where a browser takes a tap on one for no more than a click. */
+  readonly #onTap = (event: MouseEvent): void => {
+    const view = this.#options.view()
+    const [target] = event.composedPath()
+    if (!this.#isTouched || view === null || !view.editable || !(target instanceof Element) || !view.dom.contains(target) || target.closest('a[href]') === null) return
+    const { doc, selection, tr } = view.state
+    const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos
+    if (position === undefined || !selection.empty || selection.from === position) return
+    view.focus()
+    view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(position))))
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -373,6 +390,8 @@ export class FloatingController implements ReactiveController {
     const isWhole = link !== null && link.from <= from && to <= link.to
     const text = link === null || !isWhole ? (empty ? '' : null) : state.doc.textBetween(link.from, link.to, undefined, '\uFFFC')
     this.#hideCard()
+    // Whoever comes back to the link by mouse comes anew.
+    this.#hovered = null
     await partOf(this.#host, 'tandem-link-editor').edit({
       ...this.#target(view, link ?? { href: '', title: null }, () => (isWhole ? linkAt(view.state) : view.state.selection)),
       // With something else than text in it, other words would take that away.
@@ -427,6 +446,7 @@ export class FloatingController implements ReactiveController {
 
   #showCardSoon(range: () => LinkRange | null): void {
     clearTimeout(this.#cardTimer)
+    this.#cardAtRelease = null
     this.#cardTimer = setTimeout(() => void this.#showCard(range), settle)
   }
 
@@ -438,6 +458,7 @@ export class FloatingController implements ReactiveController {
     }
     const view = this.#options.view()
     const link = range()
+    if (this.#isPressed) this.#cardAtRelease = range
     if (view === null || link === null || this.#isPressed || this.#existing<TandemSelectionBubble>('tandem-selection-bubble')?.isOpen === true) return
     this.#card = range
     // What is changed is the link as it is then.
@@ -464,6 +485,7 @@ export class FloatingController implements ReactiveController {
 
   #hideCard(): void {
     clearTimeout(this.#cardTimer)
+    this.#cardAtRelease = null
     this.#stay()
     this.#card = null
     this.#existing<TandemLinkEditor>('tandem-link-editor')?.hideCard?.()

@@ -13,7 +13,6 @@
  * For the host to set: --tandem-text, --tandem-muted, --tandem-accent, --tandem-surface, --tandem-border,
  * --tandem-font, --tandem-font-code.
  */
-import { tokenStyles } from './code/token-colors.ts'
 import { calloutKinds } from '@tandem/shared/schema/palette.ts'
 import { paletteRules } from './palette.styles.ts'
 import { dimmedColors } from './focus-colors.ts'
@@ -315,8 +314,6 @@ export const contentStyles: string = `
     font-family: var(--tandem-font-code, ui-monospace, 'Cascadia Code', Menlo, Consolas, monospace);
     font-size: 0.9em;
   }
-
-  ${tokenStyles}
 
   /* The language of code and what can be done with it stand in the code's box, above its first line. */
   ${blocks} > pre:has(> .tandem-code-bar) > code { padding-block-start: 2.4em; }

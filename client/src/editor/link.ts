@@ -168,12 +168,8 @@ export function linkHandling(): Plugin {
       handleDOMEvents: {
         click(view, event) {
           const href = event.button === 0 ? hrefUnder(event) : null
-          if (href === null) return false
-          if (view.editable && !event.metaKey && !event.ctrlKey) {
-            if ((event as Partial<PointerEvent>).pointerType === 'touch') goWhereTapped(view, event)
-            return false
-          }
           // In a text that cannot be edited a plain click would take the whole page away.
+          if (href === null || (view.editable && !event.metaKey && !event.ctrlKey)) return false
           event.preventDefault()
           openLink(view.dom, href)
           return true
@@ -187,15 +183,6 @@ export function linkHandling(): Plugin {
       },
     },
   })
-}
-
-/** Puts the caret into a link, where a browser takes a tap on one for no more than a click. */
-function goWhereTapped(view: EditorView, { clientX: left, clientY: top }: MouseEvent): void {
-  const { doc, selection, tr } = view.state
-  const position = view.posAtCoords({ left, top })?.pos
-  if (position === undefined || !selection.empty || selection.from === position) return
-  view.focus()
-  view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(position))))
 }
 
 /** Sent before a link is followed, for whoever knows a better way to what it leads to and then cancels it. */

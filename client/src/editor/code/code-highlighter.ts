@@ -50,6 +50,7 @@ import yaml from 'highlight.js/lib/languages/yaml'
 import { findLanguage } from './code-languages.ts'
 import type { Token, TokenKind } from './token-colors.ts'
 
+export { adoptTokenStyles } from './token-colors.ts'
 export { languageName } from './code-languages.ts'
 
 const grammars = {

@@ -1,5 +1,7 @@
 /** What the parts of code are, and the colours that they are shown in. A test computes that each can be read where code stands. */
 
+import { styleAdopter } from '../adopt-styles.ts'
+
 /** Each has 4.5:1 on the background of code in light and in dark, which is what a host may set as `--tandem-code-…`. */
 export const tokenColors = {
   keyword: { light: '#a2277f', dark: '#f29ad8' },
@@ -22,7 +24,9 @@ export interface Token {
   kind: TokenKind
 }
 
-/** The rules that colour the parts. */
-export const tokenStyles: string = Object.entries(tokenColors)
-  .map(([kind, { light, dark }]) => `& .tandem-code-${kind} { color: var(--tandem-code-${kind}, light-dark(${light}, ${dark})); }`)
-  .join('\n')
+/** Gives the root that a node is in the rules that colour the parts. */
+export const adoptTokenStyles = styleAdopter(
+  Object.entries(tokenColors)
+    .map(([kind, { light, dark }]) => `.tandem-document.ProseMirror .tandem-code-${kind} { color: var(--tandem-code-${kind}, light-dark(${light}, ${dark})); }`)
+    .join('\n'),
+)

@@ -155,6 +155,7 @@ class CodeColors implements PluginView {
     this.#isLoading = true
     this.#load().then(
       (highlighter) => {
+        highlighter.adoptTokenStyles(this.#view.dom)
         this.#languages.highlighter = highlighter
         for (const bar of this.#bars) bar.refresh()
         this.#soon(0)
