@@ -81,8 +81,8 @@ describe.skipIf(chromiumPath === null)(`moving a block by its grip (${needsChrom
     const editors = await browsers.open(content)
     // The grip is loaded once the text is shown; it takes no part in what is done before, nor while the network stands still.
     for (const { page } of [editors.ann, editors.bob]) {
-      await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/block-grip')))
-      await nextFrame(page)
+      // Its styles come with it.
+      await page.waitForFunction(() => document.adoptedStyleSheets.some(({ cssRules }) => [...cssRules].some(({ cssText }) => cssText.startsWith('.tandem-block-grip'))))
     }
     return { editors, ann: editors.ann, bob: editors.bob }
   }
@@ -99,7 +99,7 @@ describe.skipIf(chromiumPath === null)(`moving a block by its grip (${needsChrom
       await drag(ann, 2, over, edge)
       const moved = doc(...order.map((index) => blocks[index] ?? p()))
       expect((await editors.settled()).toJSON()).toEqual(moved.toJSON())
-      await expect.poll(() => gripOf(ann).count()).toBe(0)
+      await eventually(async () => expect(await gripOf(ann).count()).toBe(0), { what: 'no grip' })
       await ann.press('Control+z')
       expect((await editors.settled()).toJSON()).toEqual(doc(...blocks).toJSON())
     })
