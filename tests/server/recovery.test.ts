@@ -267,6 +267,17 @@ describe('damage in the middle of the write-ahead log', () => {
     expect(hurtOf(found)).toEqual([])
   })
 
+  test('and its header and first frame costs no frame behind, without its index', () => {
+    const folder = copyOf(killed)
+    rmSync(`${databasePath(folder)}-shm`)
+    // Of other salts, for a page far behind the end of any file.
+    overwrite(walOf(folder), 0, Buffer.alloc(frame, 0x6a))
+    const { notes, found } = start(folder, killed.written)
+    expect(notes).toContain('the header of the write-ahead log is damaged')
+    expect(statSync(databasePath(folder)).size).toBeLessThan(2 ** 24)
+    expect(hurtOf(found).length).toBeLessThan(10)
+  })
+
   test('is told when the log was cut off or is gone', () => {
     const cut = copyOf(killed)
     truncateSync(walOf(cut), 32 + 10 * frame)

@@ -83,11 +83,11 @@ function scan(file: number, index: WalIndex | null, databasePath: string): WalSc
   const count = pageSize === null ? 0 : Math.floor((fstatSync(file).size - headerSize) / (frameHeaderSize + pageSize))
   if (pageSize === null || count === 0) return index === null || index.committed === 0 ? null : missing(index)
 
-  const salts = isWhole ? header.subarray(16, 24) : (index?.salts ?? firstSalts(file, count, pageSize))
+  const bigEndian = isWhole ? (header.readUInt32BE(0) & 1) === 1 : (index?.bigEndian ?? endianness() === 'BE')
+  const salts = isWhole ? header.subarray(16, 24) : (index?.salts ?? firstSalts(file, count, pageSize, bigEndian))
   const known = index !== null && index.salts.equals(salts) ? index : null
   // With another index, of which nothing is missing in the file, the log was about to be begun anew.
-  if (!isWhole && index !== null && index.committed <= index.backfilled && !firstSalts(file, count, pageSize).equals(salts)) return null
-  const bigEndian = isWhole ? (header.readUInt32BE(0) & 1) === 1 : (index?.bigEndian ?? endianness() === 'BE')
+  if (!isWhole && index !== null && index.committed <= index.backfilled && !firstSalts(file, count, pageSize, bigEndian).equals(salts)) return null
   const { frames, unbroken } = readFrames(file, { count, pageSize, salts, bigEndian, header: isWhole ? header : null })
   const through = lastCommit(frames, unbroken, known?.committed ?? 0)
   const bad = frames.flatMap((frame, position) => (frame.intact || position >= through ? [] : [position + 1]))
@@ -103,13 +103,22 @@ function scan(file: number, index: WalIndex | null, databasePath: string): WalSc
   return { isGone: false, frames: frames.slice(0, through), pageSize, backfilled, lostPages, problems }
 }
 
-/** The salts of the first frame that is not blank; those of earlier logs can only stand behind. */
-function firstSalts(file: number, count: number, pageSize: number): Buffer {
+/**
+ * The salts of the first frame that another follows as it was written; those of earlier logs can only stand behind. Where no frame is
+ * followed so, those of the first that is not blank: what damaged the header may have damaged the first frames with it.
+ */
+function firstSalts(file: number, count: number, pageSize: number, bigEndian: boolean): Buffer {
+  let first: Buffer | null = null
+  let before: Buffer | null = null
   for (let position = 0; position < count; position += 1) {
-    const salts = readAt(file, 8, headerSize + position * (frameHeaderSize + pageSize) + 8)
-    if (salts.some((byte) => byte !== 0)) return salts
+    const bytes = readAt(file, frameHeaderSize + pageSize, headerSize + position * (frameHeaderSize + pageSize))
+    const salts = bytes.subarray(8, 16)
+    const stored: Checksum | null = before?.subarray(8, 16).equals(salts) === true ? [before.readUInt32BE(16), before.readUInt32BE(20)] : null
+    if (stored !== null && same(checksumOf(bytes, stored, bigEndian), [bytes.readUInt32BE(16), bytes.readUInt32BE(20)])) return salts
+    if (salts.some((byte) => byte !== 0)) first ??= salts
+    before = bytes
   }
-  return Buffer.alloc(8)
+  return first ?? Buffer.alloc(8)
 }
 
 /** Whether the page of a bad frame was written again later. */
