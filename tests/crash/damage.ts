@@ -158,18 +158,29 @@ export async function damageLog(scene: Scene, archive: Archive): Promise<void> {
 }
 
 /**
- * The same with the log that a power cut left, without an index. At its end nothing can tell damage from what was being written
- * when the power went; so the damage is in the first half, where whole commits lie behind it.
+ * The same with the log that a power cut left, without an index. In the last commit nothing can tell damage from what was being
+ * written when the power went, nor in the one before, if the frame that ends it is lost; so the damage is before both.
  *
  * @param archive from a server that was killed.
  */
 export async function damageLogAfterPowerCut(scene: Scene, archive: Archive): Promise<void> {
   const original = contentOf(archive, 'tandem.sqlite-wal')
-  const done = damage(original, scene.random, spots, { from: 0, to: Math.floor(original.length / 2) })
+  const done = damage(original, scene.random, spots, { from: 0, to: endOfDamage(Buffer.from(original)) })
   const content = new Map(archive.content)
   content.delete(logIndexName)
   const where = `${scene.where}, tandem.sqlite-wal, without an index, ${done.what}`
   await judgeDamaged({ ...scene, where }, { ...archive, content }, 'tandem.sqlite-wal', done.bytes, archive.documents.names)
+}
+
+/** Where damage of a page may begin at the latest in a log, so that it does not reach into the last two commits (sqlite.org/fileformat2.html). */
+function endOfDamage(log: Buffer): number {
+  const pageSize = log.readUInt32BE(8)
+  const salts = log.subarray(16, 24)
+  const commits = [32]
+  for (let at = 32; at + 24 + pageSize <= log.length && log.subarray(at + 8, at + 16).equals(salts); at += 24 + pageSize) {
+    if (log.readUInt32BE(at + 4) > 0) commits.push(at + 24 + pageSize)
+  }
+  return Math.max(1, (commits.at(-3) ?? 0) - pageSize)
 }
 
 function contentOf({ content }: Archive, file: DamagedFile): Uint8Array {
@@ -202,15 +213,20 @@ function placesOf(file: Buffer, name: string): Map<string, number[]> {
   try {
     const places = new Map<string, number[]>()
     const queries = {
-      'an update': 'SELECT bytes AS blob FROM updates JOIN documents ON documents.id = updates.document WHERE documents.name = ?',
-      'a checkpoint': 'SELECT state AS blob FROM checkpoints JOIN documents ON documents.id = checkpoints.document WHERE documents.name = ?',
-      'a segment': 'SELECT bytes AS blob FROM segments JOIN documents ON documents.id = segments.document WHERE documents.name = ?'
+      'an update': 'SELECT documents.name AS name, bytes AS blob FROM updates JOIN documents ON documents.id = updates.document',
+      'a checkpoint': 'SELECT documents.name AS name, state AS blob FROM checkpoints JOIN documents ON documents.id = checkpoints.document',
+      'a segment': 'SELECT documents.name AS name, bytes AS blob FROM segments JOIN documents ON documents.id = segments.document'
     }
     for (const [kind, query] of Object.entries(queries)) {
-      for (const { blob } of database.prepare(query).all(name)) {
-        if (!(blob instanceof Uint8Array)) continue
+      const rows = database.prepare(query).all()
+      for (const row of rows) {
+        const { blob } = row
+        if (row['name'] !== name || !(blob instanceof Uint8Array)) continue
         // A large one is spread over pages; its beginning is on one.
-        const start = file.indexOf(blob.subarray(0, Math.min(blob.length, 48)))
+        const beginning = Buffer.from(blob.subarray(0, Math.min(blob.length, 48)))
+        // What every document begins with may be found where it is another's.
+        if (rows.some((other) => other['name'] !== name && other['blob'] instanceof Uint8Array && beginning.equals(other['blob'].subarray(0, beginning.length)))) continue
+        const start = file.indexOf(beginning)
         if (start >= 0) places.set(kind, [...(places.get(kind) ?? []), start + Math.floor(Math.min(blob.length, 48) / 2)])
       }
     }
