@@ -2,7 +2,7 @@
 import type {} from '@tandem/client/components/tandem-editor/tandem-editor.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath, needsChromium, useChromium } from '../support/browser.ts'
+import { chromiumPath, needsChromium, nextFrame, useChromium } from '../support/browser.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { openWriter, type Writer, type WriterOptions } from './editor-page.ts'
 
@@ -150,8 +150,9 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
       const { page } = writer
       await writer.editable.locator('a').hover()
       await page.mouse.down()
-      // The card was due meanwhile: timers go off in their order.
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)))
+      // What shows it is loaded when it is due.
+      await page.waitForFunction(() => customElements.get('tandem-link-editor') !== undefined)
+      await nextFrame(page)
       expect(await cardOf(page).isVisible()).toBe(false)
       await page.mouse.up()
       await cardOf(page).waitFor()

@@ -19,6 +19,15 @@ const shown = (page: Page) =>
     )
   })
 
+/** Selects the word in a cell of the first row, as a long press does. */
+const selectWord = async (page: Page, cell: number) => {
+  await page.evaluate((index) => {
+    const word = document.querySelectorAll('.tandem-document th p')[index]!.firstChild!
+    getSelection()!.setBaseAndExtent(word, 0, word, 2)
+  }, cell)
+  await nextFrame(page)
+}
+
 /** Selects text from one cell into another, as the handle at the end of a selection does: from where its other end is now. */
 const dragHandle = async (page: Page, ...cells: number[]) => {
   for (const cell of cells) {
@@ -70,11 +79,7 @@ describe.skipIf(chromiumPath === null)(`writing by touch (${needsChromium})`, ()
 
   test('a selection that its handle takes into another cell is of cells, goes on from there, and they can be merged', async () => {
     const page = await openTable()
-    await page.evaluate(() => {
-      const word = document.querySelector('.tandem-document th p')!.firstChild!
-      getSelection()!.setBaseAndExtent(word, 0, word, 2)
-    })
-    await nextFrame(page)
+    await selectWord(page, 0)
     await dragHandle(page, 1)
     expect(await selectedCells(page)).toEqual(['aa', 'bb'])
     await dragHandle(page, 1, 2)
@@ -89,19 +94,11 @@ describe.skipIf(chromiumPath === null)(`writing by touch (${needsChromium})`, ()
 
   test('cells that a handle has selected are let go by a tap into one', async () => {
     const page = await openTable()
-    await page.evaluate(() => {
-      const word = document.querySelector('.tandem-document th p')!.firstChild!
-      getSelection()!.setBaseAndExtent(word, 0, word, 2)
-    })
-    await nextFrame(page)
+    await selectWord(page, 0)
     await dragHandle(page, 1)
     await page.locator('.tandem-document th').nth(1).tap()
     expect(await selectedCells(page)).toEqual([])
-    await page.evaluate(() => {
-      const word = document.querySelectorAll('.tandem-document th p')[1]!.firstChild!
-      getSelection()!.setBaseAndExtent(word, 0, word, 2)
-    })
-    await nextFrame(page)
+    await selectWord(page, 1)
     await nextFrame(page)
     expect(await selectedCells(page)).toEqual([])
     await page.keyboard.type('x')

@@ -5,9 +5,12 @@
 import { safeImageSource, storedImageHash } from '@tandem/shared/schema/links.ts'
 import { pictures as english } from '../../messages/en/pictures.ts'
 import type { Messages } from '../../messages/messages.ts'
+import { styleAdopter } from '../adopt-styles.ts'
 import type { EditorImages, PictureState } from './images.ts'
 import { styles } from './image-tools.styles.ts'
 import { narrowest, roomIn } from './resize.ts'
+
+const adoptStyles = styleAdopter(styles)
 
 type Text = Messages['pictures']
 
@@ -289,23 +292,4 @@ function wordsFor(state: NonNullable<Said>, text: Text): string {
     case 'missing':
       return text.missing[state.why]
   }
-}
-
-/** The stylesheet of what is shown on pictures, once for each document: a constructed sheet can be adopted only within the document that made it. */
-const sheets = new WeakMap<Document, CSSStyleSheet>()
-
-/** Gives the root that `element` is in the stylesheet. */
-function adoptStyles(element: Element): void {
-  const { ownerDocument } = element
-  const root = element.getRootNode()
-  const View = ownerDocument.defaultView
-  if (View === null || !('adoptedStyleSheets' in root)) return
-  let sheet = sheets.get(ownerDocument)
-  if (sheet === undefined) {
-    sheet = new View.CSSStyleSheet()
-    sheet.replaceSync(styles)
-    sheets.set(ownerDocument, sheet)
-  }
-  const { adoptedStyleSheets } = root as Document | ShadowRoot
-  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet)
 }
