@@ -6,7 +6,7 @@ import { tokensOf } from '@tandem/client/editor/code/code-highlighter.ts'
 import { tokenColors } from '@tandem/client/editor/code/token-colors.ts'
 import { copyCode, indentCode, indentUnit, outdentCode, requestCodeLanguage, setCodeLanguage } from '@tandem/client/editor/commands/code.ts'
 import { enter } from '@tandem/client/editor/commands/enter.ts'
-import { dimmedColors } from '@tandem/client/editor/focus-colors.ts'
+import { dimmedColors } from '@tandem/client/editor/focus-mode.styles.ts'
 import { apply, doc, expectCommand, expectDocument, p, pre, stateOf } from './build.ts'
 
 const parts = (language: string, text: string) => tokensOf(language, text).map(({ from, to, kind }) => `${kind}: ${text.slice(from, to)}`)

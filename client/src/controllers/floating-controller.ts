@@ -55,7 +55,7 @@ export interface FloatingOptions {
   /** Says something to the person. */
   readonly say: (words: string) => void
   readonly blockGone: () => string
-  /** Waits for what is being loaded; says so, and gives false, where it does not come. */
+  /** Waits for what takes the focus when it is loaded; says so where it does not come. Gives false then, and where nobody waits any more. */
   readonly has: (module: Promise<unknown>) => Promise<boolean>
 }
 
@@ -174,7 +174,7 @@ export class FloatingController implements ReactiveController {
     const bubble = this.#existing<TandemSelectionBubble>('tandem-selection-bubble')
     // Who is at the bar, or at what it opened, is at the selection still.
     const active = this.#host.shadowRoot?.activeElement ?? null
-    const isAtPart = active !== null && active.matches('tandem-selection-bubble, tandem-color-palette, tandem-block-menu, tandem-link-editor')
+    const isAtPart = active !== null && active.matches('tandem-selection-bubble, tandem-color-palette, tandem-block-menu, tandem-link-editor, .held')
     if (view === null || (!isAtPart && !this.#wantsBubble(view))) {
       clearTimeout(this.#bubbleTimer)
       this.#bubbleTimer = undefined

@@ -19,7 +19,7 @@ export interface RequestOptions {
   readonly view: () => EditorView | null
   /** Whether the person may write. */
   readonly editable: () => boolean
-  /** Waits for what is being loaded; says so, and gives false, where it does not come. */
+  /** Waits for what takes the focus when it is loaded; says so where it does not come. Gives false then, and where nobody waits any more. */
   readonly has: (module: Promise<unknown>) => Promise<boolean>
 }
 

@@ -15,7 +15,6 @@
  */
 import { calloutKinds } from '@tandem/shared/schema/palette.ts'
 import { paletteRules } from './palette.styles.ts'
-import { dimmedColors } from './focus-colors.ts'
 
 /** What blocks stand in: the document, or a cell of a table. */
 export const blocks = ':is(&, & :is(td, th))'
@@ -515,26 +514,6 @@ export const contentStyles: string = `
   & a[href] { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; }
   & a[href] code { color: inherit; }
 
-  /* Focus mode: where the caret is not is paler, by its colours and not by opacity, so that it can be read all the same. */
-
-  @media screen {
-    &.tandem-focus-mode {
-      /* The last line can be in the middle too. */
-      padding-block-end: 45vh;
-      & > :not(.tandem-focused) {
-        --text: var(--tandem-dimmed, light-dark(${dimmedColors.light}, ${dimmedColors.dark}));
-        --muted: var(--text);
-        --accent: var(--text);
-        color: var(--text);
-        & :is(span, mark)[data-color], & [class*='tandem-code-'] { color: inherit; }
-        & mark[data-color] { background: none; text-decoration: underline 0.15em var(--border); }
-        /* On colours of their own it could not be read. */
-        --callout: var(--text);
-        &[data-callout], & [data-callout], & [data-mention], & :is(td, th)[data-background] { background-color: var(--surface); }
-        & img { opacity: 0.55; }
-      }
-    }
-  }
   /* Somebody who is mentioned, and a day: one thing each, in the line. */
 
   & [data-mention], & .tandem-date {

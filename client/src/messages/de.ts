@@ -213,6 +213,7 @@ export const messages: ElementMessages = {
     close: 'Schließen',
     tryAgain: 'Erneut versuchen',
     noHeadings: 'Es gibt noch keine Überschriften. Die Gliederung erscheint mit der ersten.',
+    loading: 'Wird geladen …',
     notLoaded: 'Das konnte nicht geladen werden. Bei bestehender Verbindung erneut versuchen oder die Seite neu laden.',
     damage:
       'Ein Teil dieses Dokuments wurde auf der Festplatte des Servers beschädigt und fehlt hier, womöglich mit Text, der darauf aufbaut. Wer ihn auf einem Gerät hat, bringt ihn zurück, indem das Dokument dort geöffnet wird; vielleicht gibt es auch eine Sicherungskopie des Servers.',

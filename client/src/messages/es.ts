@@ -212,6 +212,7 @@ export const messages: ElementMessages = {
     close: 'Cerrar',
     tryAgain: 'Reintentar',
     noHeadings: 'Todavía no hay títulos. El esquema aparece con el primero.',
+    loading: 'Cargando…',
     notLoaded: 'No se pudo cargar. Reintentar cuando haya conexión o volver a cargar la página.',
     damage:
       'Una parte de este documento se dañó en el disco del servidor y falta aquí, quizá junto con texto que depende de ella. Quien la tenga en un dispositivo la recupera abriendo allí el documento; quien administra el servidor puede tener una copia de seguridad.',

@@ -175,6 +175,18 @@ export const styles = css`
     background: var(--_hover);
   }
 
+  /* Large enough that a phone does not zoom to it. */
+  .held {
+    position: fixed;
+    inset: 0 auto auto 0;
+    inline-size: 1px;
+    padding: 0;
+    border: 0;
+    opacity: 0;
+    font-size: 16px;
+    pointer-events: none;
+  }
+
   @media (pointer: coarse) {
     .notice button,
     .message button {

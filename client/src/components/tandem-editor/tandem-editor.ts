@@ -22,6 +22,7 @@ import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-i
 import type { FloatingController } from '../../controllers/floating-controller.ts'
 import { partOf } from '../../controllers/part-of.ts'
 import { FloatingRequestEvent, floatingRequests, type FloatingRequest } from '../../editor/floating-request.ts'
+import { holdKeys } from '../../controllers/held-keys.ts'
 import { languageTagAt, MessagesController } from '../../controllers/messages-controller.ts'
 import { editor } from '../../messages/en/editor.ts'
 import { element } from '../../messages/en/element.ts'
@@ -315,7 +316,7 @@ export class TandemEditor extends LitElement {
 
   /** Shows why there is no connection, as far as the page can find out, and puts the focus there. */
   async showConnectionHelp(): Promise<void> {
-    if (!(await this.#has(this.#loadParts()))) return
+    if (!(await this.#canOpen(this.#loadParts()))) return
     this.#helping = this.session
     this.requestUpdate()
     await this.updateComplete
@@ -526,7 +527,8 @@ export class TandemEditor extends LitElement {
     await this.renderRoot.querySelector<TandemWordCount>('tandem-word-count')?.tell()
   }
 
-  #toggleFocusMode(): void {
+  async #toggleFocusMode(): Promise<void> {
+    if (!this.focusMode && !(await this.#has(import('../../editor/plugins/in-focus.ts')))) return
     this.focusMode = !this.focusMode
     this.dispatchEvent(new TandemViewChangeEvent())
     const { focusModeOn, focusModeOff } = this.#messages.text.element
@@ -536,7 +538,7 @@ export class TandemEditor extends LitElement {
 
   /** Shows the keys that there are. */
   async showShortcuts(): Promise<void> {
-    if (!(await this.#has(import('../shortcut-help/shortcut-help.ts')))) return
+    if (!(await this.#canOpen(import('../shortcut-help/shortcut-help.ts')))) return
     const help = partOf(this, 'tandem-shortcut-help')
     help.dir = this.#messages.dir ?? ''
     help.show(this.#editable())
@@ -550,9 +552,8 @@ export class TandemEditor extends LitElement {
     if (tool === 'wordCount') return this.#toggleWordCount()
     if (tool === 'focusMode') return this.#toggleFocusMode()
     const takesFocus = tool === 'find' || tool === 'replace'
-    // What is typed until it is there is no text.
-    if (takesFocus && customElements.get('tandem-find-panel') === undefined) this.view?.dom.blur()
-    if (!(await this.#has(import('../find-panel/find-panel.ts')))) return this.focus()
+    const panelLoaded = import('../find-panel/find-panel.ts')
+    if (!(await (takesFocus ? this.#canOpen(panelLoaded) : this.#has(panelLoaded)))) return
     this.#isFinding = true
     this.requestUpdate()
     await this.updateComplete
@@ -576,7 +577,7 @@ export class TandemEditor extends LitElement {
       import('../../controllers/floating-controller.ts'),
       import('../../controllers/request-controller.ts'),
     ])
-    const common = { view: () => this.view, editable: () => this.#editable(), has: (module: Promise<unknown>) => this.#has(module) }
+    const common = { view: () => this.view, editable: () => this.#editable(), has: (module: Promise<unknown>) => this.#canOpen(module) }
     new RequestController(this, common)
     return (this.#floating = new Floating(this, {
       ...common,
@@ -591,7 +592,7 @@ export class TandemEditor extends LitElement {
 
   /** Asks for something that lies over the text, as soon as that is loaded. From then on it listens itself. */
   async #askFloating(type: FloatingRequest, event: Event): Promise<void> {
-    if (this.#floating !== null || !(await this.#has(this.#float()))) return
+    if (this.#floating !== null || !(await this.#canOpen(this.#float()))) return
     this.view?.dom.dispatchEvent(new FloatingRequestEvent(type, event instanceof FloatingRequestEvent ? event.beside : null))
   }
 
@@ -622,7 +623,7 @@ export class TandemEditor extends LitElement {
   }
 
   async #openTableMenu(): Promise<void> {
-    if (await this.#has(this.#loadParts())) this.renderRoot.querySelector<TandemTableMenu>('tandem-table-menu')?.open()
+    if (await this.#canOpen(this.#loadParts())) this.renderRoot.querySelector<TandemTableMenu>('tandem-table-menu')?.open()
   }
 
   /** Whether what is being loaded came; says so if it did not. */
@@ -634,6 +635,12 @@ export class TandemEditor extends LitElement {
       return false
     }
     return true
+  }
+
+  /** The same for what takes the focus: it gets what is typed until it is there. False too where somebody does not want to wait. */
+  async #canOpen(module: Promise<unknown>): Promise<boolean> {
+    const held = holdKeys(this, this.view, this.#messages.text.element.loading, module)
+    return (await this.#has(held)) && held
   }
 
   /** Says something below the toolbar, for a while. */

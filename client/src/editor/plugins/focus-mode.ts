@@ -1,77 +1,39 @@
-/**
- * Focus mode: the blocks of the selection are shown as always and the others in a paler colour, and the line that is written stays at
- * about the middle of what scrolls.
- *
- * It is scrolled where the editor would be scrolled to the caret: after a key, and not for a mouse, which would have the text move away
- * from under it, nor for what others write.
- */
+/** Whether the focus mode is on; what it does then (in-focus.ts) is loaded when it is first on. */
 import { Plugin, PluginKey, type EditorState } from 'prosemirror-state'
-import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
+import { lateView } from './late-view.ts'
 
-/** With more blocks selected than these, none is paler. */
-const mostBlocks = 100
+type InFocus = typeof import('./in-focus.ts')
 
 const key = new PluginKey<() => boolean>('tandem-focus-mode')
 
 /** `isOn` is read on every update. */
 export function focusMode(isOn: () => boolean): Plugin {
+  let loaded: InFocus | null = null
+  const inFocus = () => (isOn() ? loaded : null)
   return new Plugin<() => boolean>({
     key,
     state: { init: () => isOn, apply: (_tr, value) => value },
     props: {
-      attributes: (state): Record<string, string> => (isOn() && decorated(state) ? { class: 'tandem-focus-mode' } : {}),
-      decorations(state) {
-        const blocks = isOn() ? decorated(state) : null
-        if (blocks === null) return null
-        const decorations: Decoration[] = []
-        state.doc.nodesBetween(blocks.from, blocks.to, (node, position) => {
-          decorations.push(Decoration.node(position, position + node.nodeSize, { class: 'tandem-focused' }))
-          return false
-        })
-        return DecorationSet.create(state.doc, decorations)
-      },
+      attributes: (state) => inFocus()?.attributes(state) ?? {},
+      decorations: (state) => inFocus()?.decorations(state),
       handleScrollToSelection(view) {
         // After the editor has made the caret visible, also sideways.
-        if (isOn()) queueMicrotask(() => !view.isDestroyed && scrollToMiddle(view))
+        queueMicrotask(() => !view.isDestroyed && inFocus()?.scrollToMiddle(view))
         return false
       },
     },
+    view: lateView(async () => {
+      loaded = await import('./in-focus.ts')
+      return (view) => {
+        loaded?.adoptFocusStyles(view.dom)
+        view.updateState(view.state)
+        return {}
+      }
+    }, isOn),
   })
 }
 
 /** Whether the focus mode is on. */
 export function isInFocusMode(state: EditorState): boolean {
   return key.getState(state)?.() ?? false
-}
-
-/** From the first to the last block of the selection; null where these are too many. */
-function decorated({ doc, selection: { $from, $to } }: EditorState): { from: number; to: number } | null {
-  if ($to.index(0) - $from.index(0) > mostBlocks) return null
-  const from = $from.depth === 0 ? $from.pos : $from.before(1)
-  // The caret between two blocks is beside one of them.
-  const to = $to.depth > 0 ? $to.after(1) : $to.pos > from ? $to.pos : from + ($from.nodeAfter?.nodeSize ?? 0)
-  return { from, to: Math.min(to, doc.content.size) }
-}
-
-function scrollToMiddle(view: EditorView): void {
-  const { ownerDocument } = view.dom
-  const line = view.coordsAtPos(view.state.selection.head)
-  const scroller = scrollerOf(view.dom)
-  if (scroller === null) return
-  const shown = visualViewport === null ? { top: 0, bottom: innerHeight } : { top: visualViewport.offsetTop, bottom: visualViewport.offsetTop + visualViewport.height }
-  const { top, bottom } = scroller === ownerDocument.scrollingElement ? shown : scroller.getBoundingClientRect()
-  const by = (line.top + line.bottom - top - bottom) / 2
-  // Within a line and the next, nothing moves.
-  if (Math.abs(by) < line.bottom - line.top) return
-  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  scroller.scrollBy({ top: by, behavior: isCalm ? 'instant' : 'smooth' })
-}
-
-/** What an element scrolls in, out of shadow roots and through slots. */
-function scrollerOf(element: Element): Element | null {
-  const page = element.ownerDocument.scrollingElement
-  for (let at: Node | null = element; at !== null; at = at instanceof Element ? (at.assignedSlot ?? at.parentNode) : at instanceof ShadowRoot ? at.host : null) {
-    if (at instanceof Element && at !== page && at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at
-  }
-  return page
 }

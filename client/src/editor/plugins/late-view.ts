@@ -8,14 +8,15 @@ import type { EditorView } from 'prosemirror-view'
 /** How long after a failure it is tried again at the earliest, in milliseconds. */
 const patience = 10_000
 
-/** What a plugin has as `view`: what `load` resolves with, as soon as it is there. */
-export function lateView(load: () => Promise<(view: EditorView) => PluginView>): (view: EditorView) => PluginView {
+/** What a plugin has as `view`: what `load` resolves with, as soon as it is there. It is not loaded before `isWanted`. */
+export function lateView(load: () => Promise<(view: EditorView) => PluginView>, isWanted: () => boolean = () => true): (view: EditorView) => PluginView {
   return (view) => {
     let loaded: PluginView | null = null
     let isDestroyed = false
-    let nextTry = 0
+    let nextTry = Infinity
     const start = async () => {
-      nextTry = Infinity
+      nextTry = isWanted() ? Infinity : 0
+      if (nextTry === 0) return
       try {
         const make = await load()
         if (!isDestroyed) loaded = make(view)
@@ -27,7 +28,7 @@ export function lateView(load: () => Promise<(view: EditorView) => PluginView>):
     return {
       update(updated, before) {
         if (loaded !== null) loaded.update?.(updated, before)
-        else if (nextTry !== 0 && performance.now() > nextTry) void start()
+        else if (performance.now() > nextTry) void start()
       },
       destroy() {
         isDestroyed = true

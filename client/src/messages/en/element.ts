@@ -6,6 +6,7 @@ export const element = {
   tryAgain: 'Try again',
   noHeadings: 'There are no headings yet. The outline comes with the first one.',
   blockGone: 'The block that this link leads to is not in the document any more.',
+  loading: 'Loading…',
   notLoaded: 'This could not be loaded. Try again when there is a connection, or reload the page.',
   damage:
     'A part of this document was damaged on the server’s disk and is missing here, perhaps with text that builds on it. Whoever has it on a device brings it back by opening the document there; whoever runs the server may have a backup.',
