@@ -172,6 +172,16 @@ describe.skipIf(chromiumPath === null)(`moving a block by its grip (${needsChrom
       expect(Math.abs((grip?.y ?? 0) + (grip?.height ?? 0) / 2 - y - height / 2)).toBeLessThan(2)
     })
 
+    it('names the keys of a Mac where there is one', async () => {
+      const { ann } = await open(doc(p('ab')))
+      await hover(ann, 0)
+      expect(await gripOf(ann).getAttribute('title')).toContain('(Alt+↑, Alt+↓)')
+      await ann.page.evaluate(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel', configurable: true }))
+      await ann.page.mouse.move(0, 0)
+      await hover(ann, 0)
+      expect(await gripOf(ann).getAttribute('title')).toContain('(⌥↑, ⌥↓)')
+    })
+
     it('selects the block on a click, and takes along a selection within it', async () => {
       const { editors, ann } = await open(doc(p('abcd'), p('ef'), p('gh')))
       await ann.select([0, 1], [0, 3])

@@ -110,8 +110,17 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     expect(await attributes(anna)).toMatchObject({ width: 400, ratio: 2, alt: '' })
     const answer = await stored(`pictures-${documents}`, green)
     expect(Buffer.from(await answer.arrayBuffer()).equals(green.bytes)).toBe(true)
-    await anna.press('Control+z', 'Control+z', 'Control+z')
-    await shows(anna, [''])
+    // What was typed slowly takes several steps.
+    await until(
+      async () => {
+        await anna.press('Control+z')
+        return (await shown(anna)).at(-1) === ''
+      },
+      { what: 'what was typed behind it to be gone' },
+    )
+    await shows(anna, ['before', named(green), ''])
+    await anna.press('Control+z')
+    await shows(anna, ['before'])
   })
 
   test('of what comes with HTML, the text is taken, and a picture that came alone', async () => {
@@ -248,6 +257,28 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     await anna.statusIs('1 picture waiting to be uploaded')
     go()
     await anna.statusIs('Saved')
+  })
+
+  test('what shows pictures is loaded again where it did not come at first', async () => {
+    const anna = await open()
+    await paste(anna, [green])
+    await loaded(anna)
+    let fails = 0
+    const ben = await openWriter(chromium, url, { name: 'Ben', context: anna.page.context(), allow: [...networkErrors] })
+    await ben.page.route('**/image-tools*', (route) => (fails++, route.abort()))
+    await ben.page.reload()
+    await until(() => fails > 0, { what: 'the page to have asked for it' })
+    await nextFrame(ben.page)
+    expect(await ben.editable.locator('figure img').count()).toBe(0)
+    await ben.page.unroute('**/image-tools*')
+    // A quarter of a minute later.
+    await ben.page.evaluate(() => {
+      const now = performance.now.bind(performance)
+      performance.now = () => now() + 15_000
+    })
+    await ben.editable.locator('figcaption').click()
+    await ben.type('x')
+    await loaded(ben)
   })
 
   test('a picture that is not on the server says so, and comes when it is', async () => {

@@ -2,8 +2,8 @@
  * What is typed for something that takes the focus while that is still being loaded: Control+K, and at once an address.
  *
  *   hold     the focus goes into a field that nobody sees, so that input methods and keyboards on the screen go on
- *   pass on  the focus is back where it was, for what opens now to find it there. Into the field that takes it then goes what was
- *            typed, and Enter after it. Where no field takes it, what was typed is dropped: it was not meant for the text
+ *   pass on  the focus is back where it was, for what opens now to find it there. What takes it then gets what was typed, where that
+ *            is a field, and the keys: Enter, Delete, arrows. What is left over is dropped: it was not meant for the text
  *   Escape   gives the focus back at once, and nothing opens
  */
 import type { EditorView } from 'prosemirror-view'
@@ -20,14 +20,15 @@ export async function holdKeys(host: Host, view: EditorView | null, label: strin
   const field = ownerDocument.createElement('input')
   field.className = 'held'
   field.setAttribute('aria-label', label)
-  let isSent = false
+  const keys: KeyboardEvent[] = []
   field.addEventListener('keydown', (event) => {
-    const { key, isComposing } = event
-    if (isComposing || !['Enter', 'Escape', 'Tab'].includes(key)) return
+    const { key, isComposing, ctrlKey, altKey, metaKey } = event
+    const isKept = /^(Enter|Escape|Tab)$/.test(key) || (field.value === '' && /^(Delete|Backspace|Arrow|Home|End)/.test(key))
+    if (!isKept || isComposing || ctrlKey || altKey || metaKey) return
     event.preventDefault()
     event.stopPropagation()
-    if (key === 'Enter') isSent = true
     if (key === 'Escape') before?.focus()
+    else keys.push(event)
   })
   root.append(field)
   field.focus({ preventScroll: true })
@@ -39,24 +40,33 @@ export async function holdKeys(host: Host, view: EditorView | null, label: strin
     if (isHeld) before?.focus()
     field.remove()
   }
-  if (isHeld && (field.value !== '' || isSent)) passOn(root, field.value, isSent)
+  if (isHeld && (field.value !== '' || keys.length > 0)) passOn(root, field.value, keys)
   return isHeld
 }
 
-/** Types into the field that takes the focus before this task is over. */
-function passOn(root: EventTarget, text: string, isSent: boolean): void {
+/** Types into what takes the focus before this task is over. */
+function passOn(root: EventTarget, text: string, keys: readonly KeyboardEvent[]): void {
   const onFocus = (event: Event) => {
-    const [target] = event.composedPath()
-    if (!(target instanceof HTMLInputElement) || target.selectionStart === null) return
+    const [field] = event.composedPath()
     // After what opens it has selected what is in it.
     queueMicrotask(() => {
-      target.setRangeText(text, target.selectionStart ?? 0, target.selectionEnd ?? 0, 'end')
-      target.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
-      if (isSent && target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true, cancelable: true }))) target.form?.requestSubmit()
+      if (field instanceof HTMLInputElement && field.selectionStart !== null) {
+        field.setRangeText(text, field.selectionStart, field.selectionEnd ?? 0, 'end')
+        field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+      }
+      for (const key of keys) press(key)
     })
   }
   root.addEventListener('focusin', onFocus, { once: true })
   setTimeout(() => root.removeEventListener('focusin', onFocus))
+}
+
+/** Presses a key again, where the focus is now. */
+function press(event: KeyboardEvent): void {
+  const target = activeIn(document)
+  if (target?.dispatchEvent(new KeyboardEvent('keydown', event)) !== true || event.key !== 'Enter') return
+  if (target instanceof HTMLButtonElement) target.click()
+  else if (target instanceof HTMLInputElement) target.form?.requestSubmit()
 }
 
 /** What has the focus, in whatever shadow root. */

@@ -48,9 +48,10 @@ import { codeFenceOnEnter } from './input-rules.ts'
 import { requestImage, requestImageBar } from './images/insert-images.ts'
 import { linkBefore, requestLink } from './link.ts'
 import { redo, undo } from './plugins/undo-access.ts'
+import { isMac } from './is-mac.ts'
 import { requestTool } from './tools.ts'
 
-const isApple = typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform)
+const isApple = isMac()
 
 const backward = chainCommands(undoInputRule, backspace, selectNodeBackward)
 const forward = chainCommands(deleteForward, selectNodeForward)

@@ -1,14 +1,10 @@
 /** Shortcuts as people write them: `Mod-Shift-7` is `⌘⇧7` on a Mac and `Ctrl+Shift+7` elsewhere. */
+import { isMac } from '../../editor/is-mac.ts'
 import type { Messages } from '../../messages/messages.ts'
 
 const macNames: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Ctrl: '⌃' }
 
 const arrows: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
-
-/** Whether this device has a Mac's keyboard. */
-export function isMac(): boolean {
-  return typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform)
-}
 
 /** A ProseMirror key name for people to read, with what their keys are called. */
 export function readableShortcut(shortcut: string, names: Messages['keys'], mac = isMac()): string {

@@ -189,7 +189,6 @@ export class TandemEditor extends LitElement {
   /** What is said below the toolbar at present. */
   #said = ''
   #saying: ReturnType<typeof setTimeout> | undefined
-  #outlineLoaded: Promise<boolean> = Promise.resolve(false)
   /** Whether somebody has asked for the outline where it lies over the text. */
   #isDrawerOpen = false
   /** How far from the edges of the window the caret is kept: as far as the bar covers the text, and a little more. */
@@ -406,7 +405,7 @@ export class TandemEditor extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('outline') && this.outline) this.#outlineLoaded = this.#has(import('../outline-panel/outline-panel.ts'))
+    if (changed.has('outline') && this.outline) void this.#has(import('../outline-panel/outline-panel.ts'))
     if (changed.has('wordCount') && this.wordCount) void import('../word-count/word-count.ts').catch(() => undefined)
     if (changed.has('focusMode')) {
       const { view } = this
@@ -503,6 +502,7 @@ export class TandemEditor extends LitElement {
   }
 
   async #toggleOutline(): Promise<void> {
+    if (!this.#hasOutline && !(await this.#canOpen(import('../outline-panel/outline-panel.ts')))) return
     this.outline = !this.#hasOutline
     this.#isDrawerOpen = this.outline && this.offsetWidth < narrowest
     this.requestUpdate()
@@ -511,7 +511,6 @@ export class TandemEditor extends LitElement {
       return
     }
     await this.updateComplete
-    if (!(await this.#outlineLoaded)) return
     const panel = this.renderRoot.querySelector<TandemOutlinePanel>('tandem-outline-panel')
     await panel?.updateComplete
     if (panel?.empty === false) panel.focus()

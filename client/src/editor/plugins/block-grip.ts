@@ -20,6 +20,7 @@
  */
 import { NodeSelection, Selection, type Command, type PluginView } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
+import { isMac } from '../is-mac.ts'
 import { styleAdopter } from '../adopt-styles.ts'
 import type { EditorText } from '../../messages/messages.ts'
 import { selectedSiblings, type Block } from '../commands/blocks.ts'
@@ -197,7 +198,7 @@ export class BlockGrip implements PluginView {
     const box = element.getBoundingClientRect()
     const isRightToLeft = getComputedStyle(element).direction === 'rtl'
     const { clientWidth } = element.ownerDocument.documentElement
-    this.#grip.element.title = this.#text().grip
+    this.#grip.element.title = isMac() ? this.#text().grip.replaceAll('Alt+', '⌥') : this.#text().grip
     this.#grip.element.dir = isRightToLeft ? 'rtl' : 'ltr'
     this.#grip.show(this.#mount, ({ width, height }) => ({
       x: isRightToLeft ? Math.min(box.right, clientWidth - width) : Math.max(box.left - width, 0),

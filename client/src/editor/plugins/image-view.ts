@@ -13,6 +13,7 @@ import type { Node } from 'prosemirror-model'
 import { NodeSelection, Plugin, Selection, TextSelection, type EditorState } from 'prosemirror-state'
 import { Decoration, DecorationSet, type EditorView, type NodeView, type ViewMutationRecord } from 'prosemirror-view'
 import type { ShownPicture } from '../images/image-tools.ts'
+import { lateView } from './late-view.ts'
 import { loadTools, pictureKey, selectedPicture, type PictureOptions, type PictureState, type PlaceChange } from '../images/insert-images.ts'
 
 const { image } = schema.nodes
@@ -66,27 +67,29 @@ export function imageViews(options: PictureOptions, mount: HTMLElement): Plugin 
       mount.append(live)
       let shown = [view.editable, options.text()]
       // Without a connection it could not be had when it is needed.
-      const later = setTimeout(() => {
-        loadTools().then((loaded) => (tools = loaded), () => undefined)
-      }, loadDelay)
+      const late = lateView(async () => {
+        tools = await loadTools()
+        return () => {
+          for (const each of views) void each.load()
+          return {}
+        }
+      })(view)
       return {
-        update() {
+        update(updated, before) {
+          late.update?.(updated, before)
           const now = [view.editable, options.text()]
           if (now.every((value, index) => value === shown[index])) return
           shown = now
           for (const each of views) each.showBlock()
         },
         destroy() {
-          clearTimeout(later)
+          late.destroy?.()
           live.remove()
         },
       }
     },
   })
 }
-
-/** How long what takes in pictures waits for the text to be shown, in milliseconds. */
-const loadDelay = 200
 
 class ImageView implements NodeView {
   readonly dom: HTMLElement
@@ -95,6 +98,7 @@ class ImageView implements NodeView {
   readonly #view: EditorView
   readonly #options: PictureOptions
   readonly #views: Set<ImageView>
+  readonly #setWidth: (width: number) => void
   #node: Node
   #isSelected = false
   #shown: ShownPicture | null = null
@@ -119,12 +123,13 @@ class ImageView implements NodeView {
       view.focus()
       view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, pos)))
     })
-    views.add(this)
-    this.showBlock()
-    void this.#load((width) => {
+    this.#setWidth = (width) => {
       const pos = getPos()
       if (pos !== undefined && view.editable) view.dispatch(view.state.tr.setNodeAttribute(pos, 'width', width))
-    })
+    }
+    views.add(this)
+    this.showBlock()
+    void this.load()
   }
 
   update(node: Node): boolean {
@@ -178,15 +183,16 @@ class ImageView implements NodeView {
     this.#show()
   }
 
-  async #load(setWidth: (width: number) => void): Promise<void> {
+  /** Shows the picture where it is not shown yet, as soon as what does that can be loaded. */
+  async load(): Promise<void> {
     const { images, pictureText } = this.#options
     try {
       const tools = await loadTools()
-      if (!this.#views.has(this)) return
-      this.#shown = new tools.ShownPicture({ figure: this.dom, box: this.#box, images, pictureText, setWidth })
+      if (this.#shown !== null || !this.#views.has(this)) return
+      this.#shown = new tools.ShownPicture({ figure: this.dom, box: this.#box, images, pictureText, setWidth: this.#setWidth })
       this.#show()
     } catch {
-      // The room for it stays empty, and its caption can be read.
+      // The room for it stays empty until it is tried again, and its caption can be read.
     }
   }
 
