@@ -67,6 +67,7 @@ describe.skipIf(chromiumPath === null)(`the focus mode (${needsChromium})`, () =
     const { ann, bob } = await editors.open(doc(...filler(80)))
     await ann.select([40, 3])
     await ann.press('Control+Shift+f')
+    await ann.page.getByText('Focus mode is on.').waitFor()
     await ann.type('x')
     await isInMiddle(ann)
     await ann.type('\n\n\n')

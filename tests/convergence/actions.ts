@@ -29,7 +29,7 @@ import {
 } from '@tandem/client/editor/commands/table-menu.ts'
 import { columnIds } from '@tandem/client/editor/commands/tables.ts'
 import type { FoundPicture } from '@tandem/client/editor/images/image-tools.ts'
-import { changePicture, insertPictures } from '@tandem/client/editor/images/insert-images.ts'
+import { changePicture, insertPictures } from '@tandem/client/editor/images/place-pictures.ts'
 import { keys, tabKeys } from '@tandem/client/editor/keymap.ts'
 import { moveBlockTo } from '@tandem/client/editor/commands/move.ts'
 import { applicable, choose, type Choice } from '@tandem/client/editor/suggestions/choose.ts'

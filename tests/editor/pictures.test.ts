@@ -1,7 +1,8 @@
 /** Where pictures go that are put in, and what they are called elsewhere. */
 import { withPictureAddresses } from '@tandem/shared/document/picture-addresses.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
-import { insertPictures, pictureKey, requestImage, requestImageBar, selectedPicture, type PictureState } from '@tandem/client/editor/images/insert-images.ts'
+import { pictureKey, requestImage, requestImageBar, selectedPicture, type PictureState } from '@tandem/client/editor/images/insert-images.ts'
+import { insertPictures } from '@tandem/client/editor/images/place-pictures.ts'
 import type { Node } from 'prosemirror-model'
 import { NodeSelection, Plugin } from 'prosemirror-state'
 import { describe, expect, test } from 'vitest'

@@ -12,13 +12,13 @@ import { gapBesideTable } from '../../editor/commands/cells.ts'
 import { copyAsMarkdown } from '../../editor/commands/copy-as-markdown.ts'
 import { readDocument, writeDocument, type DocumentFormat } from '../../editor/formats/formats.ts'
 import { UnreadableFileError } from '../../editor/formats/unreadable-file-error.ts'
-import { dropPlace, insertPictureFiles, selectedPicture } from '../../editor/images/insert-images.ts'
+import { selectedPicture } from '../../editor/images/insert-images.ts'
 import { handleToolKey } from '../../editor/keymap.ts'
-import type { FoundRange } from '../../editor/find/found.ts'
 import type { MentionSource } from '../../editor/suggestions/mention-search.ts'
-import { currentMatch, leaveSearch } from '../../editor/plugins/found-matches.ts'
-import { isHelpKey, type Tool, type ToolRequestEvent } from '../../editor/tools.ts'
+import { currentMatch } from '../../editor/plugins/found-matches.ts'
+import { isHelpKey } from '../../editor/tools.ts'
 import { bubbleItems, parseBubble, type BubbleItem } from '../../editor/bubble-items.ts'
+import { FileController, type FileProblem } from '../../controllers/file-controller.ts'
 import type { FloatingController } from '../../controllers/floating-controller.ts'
 import { partOf } from '../../controllers/part-of.ts'
 import { FloatingRequestEvent, floatingRequests, type FloatingRequest } from '../../editor/floating-request.ts'
@@ -31,6 +31,7 @@ import { status } from '../../messages/en/status.ts'
 import type { Messages } from '../../messages/messages.ts'
 import { sentences } from '../../messages/sentences.ts'
 import { SessionController, type SessionChange } from '../../controllers/session-controller.ts'
+import { ToolsController } from '../../controllers/tools-controller.ts'
 import { looksCutWhenIdle } from '../../session/idle-cuts.ts'
 import { ownUser, parseUser, type User } from '../../session/presence.ts'
 import type { SaveStatus } from '../../session/save-status.ts'
@@ -38,13 +39,10 @@ import type { DocumentSession, SessionOptions, Token } from '../../session/sessi
 import type { TandemEditorToolbar } from '../editor-toolbar/editor-toolbar.ts'
 import type { TandemConnectionHelp } from '../connection-help/connection-help.ts'
 import '../editor-toolbar/editor-toolbar.ts'
-import type { TandemFindPanel } from '../find-panel/find-panel.ts'
 import '../presence-list/presence-list.ts'
 import '../save-status/save-status.ts'
 import { notSavedText, onlyHere, statusText } from '../save-status/save-status.ts'
-import type { TandemOutlinePanel } from '../outline-panel/outline-panel.ts'
 import type { TandemTableMenu } from '../table-menu/table-menu.ts'
-import type { TandemWordCount } from '../word-count/word-count.ts'
 import { tokens } from '../tokens.styles.ts'
 import {
   TandemAccessChangeEvent,
@@ -54,10 +52,9 @@ import {
   TandemStatusChangeEvent,
   TandemViewChangeEvent,
 } from './events.ts'
+import { coveredBy } from './covered-by.ts'
 import { styles } from './tandem-editor.styles.ts'
 
-/** Narrower than this, in pixels, the element has no room for an outline beside the text. */
-const narrowest = 680
 /** How long something is said below the toolbar, in milliseconds. */
 const saidFor = 8000
 
@@ -171,6 +168,13 @@ export class TandemEditor extends LitElement {
   #writtenText = this.#messages.text
   readonly #session: SessionController
   readonly #editor: EditorController
+  readonly #files = new FileController(this, {
+    view: () => this.view,
+    editable: () => this.editable,
+    insert: (format, text) => this.insert(format, text),
+    onProblem: () => void this.#showProblem(),
+  })
+  readonly #tools: ToolsController
   /** What lies over the text, once it was loaded. */
   #floating: FloatingController | null = null
   #floatingLoaded: Promise<FloatingController> | null = null
@@ -180,17 +184,12 @@ export class TandemEditor extends LitElement {
   #helping: DocumentSession | null = null
   /** The session whose notice of damage was put away. */
   #toldOf: DocumentSession | null = null
-  /** The file that could not be inserted last, and why; null where it could. */
-  #importProblem: { file: string; error: unknown } | null = null
   /** Whether the session is refused at present, and whether the page around does something about it. */
   #refused: 'no' | 'yes' | 'handled' = 'no'
-  #isFinding = false
   #parts: Promise<unknown> | null = null
   /** What is said below the toolbar at present. */
   #said = ''
   #saying: ReturnType<typeof setTimeout> | undefined
-  /** Whether somebody has asked for the outline where it lies over the text. */
-  #isDrawerOpen = false
   /** How far from the edges of the window the caret is kept: as far as the bar covers the text, and a little more. */
   readonly #covered = coveredBy(() => this.#bar())
   readonly #sizes = new ResizeObserver(() => this.outline && this.requestUpdate())
@@ -264,10 +263,13 @@ export class TandemEditor extends LitElement {
       const { codeCopied, codeNotCopied } = this.#messages.text.element
       this.#say((event as CodeCopiedEvent).isDone ? codeCopied : codeNotCopied)
     })
-    // Before the editor, and where it is not: a page that gets a dropped file for itself shows that file instead.
-    this.addEventListener('dragover', this.#onFileDrag, { capture: true })
-    this.addEventListener('drop', this.#onFileDrop, { capture: true })
-    this.addEventListener('tandem-tool', (event) => void this.#use((event as ToolRequestEvent).tool))
+    this.#tools = new ToolsController(this, {
+      text: () => this.#messages.text.element,
+      say: (words) => this.#say(words),
+      has: (module) => this.#has(module),
+      canOpen: (module) => this.#canOpen(module),
+      changed: () => void this.dispatchEvent(new TandemViewChangeEvent()),
+    })
     this.addEventListener('keydown', (event) => {
       if (event.defaultPrevented || this.view === null) return
       if (handleToolKey(this.view, event)) event.preventDefault()
@@ -371,26 +373,14 @@ export class TandemEditor extends LitElement {
   }
 
   /** Puts a file where the caret is, as `insert` does. Says in the page what is wrong where that is not possible, and gives false. */
-  async insertFile(file: File): Promise<boolean> {
-    this.#importProblem = null
-    if (file.type.startsWith('image/') && this.view !== null && this.editable) return insertPictureFiles(this.view, [file])
-    try {
-      const { readFile } = await import('../../editor/formats/read-file.ts')
-      const { format, text } = await readFile(file)
-      await this.insert(format, text)
-      this.focus()
-      return true
-    } catch (error) {
-      if (!(error instanceof UnreadableTextError)) reportError(error)
-      this.#importProblem = { file: file.name, error }
-      this.requestUpdate()
-      await this.updateComplete
-      // The file may have been dropped far below.
-      this.renderRoot.querySelector('[part=import]')?.scrollIntoView({ block: 'nearest' })
-      return false
-    } finally {
-      this.requestUpdate()
-    }
+  insertFile(file: File): Promise<boolean> {
+    return this.#files.insert(file)
+  }
+
+  /** The file may have been dropped far below. */
+  async #showProblem(): Promise<void> {
+    await this.updateComplete
+    this.renderRoot.querySelector('[part=import]')?.scrollIntoView({ block: 'nearest' })
   }
 
   override connectedCallback(): void {
@@ -405,13 +395,7 @@ export class TandemEditor extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('outline') && this.outline) void this.#has(import('../outline-panel/outline-panel.ts'))
-    if (changed.has('wordCount') && this.wordCount) void import('../word-count/word-count.ts').catch(() => undefined)
-    if (changed.has('focusMode')) {
-      const { view } = this
-      // A new state, since the toolbar is drawn from that.
-      if (view !== null && this.focusMode !== (changed.get('focusMode') ?? false)) view.dispatch(view.state.tr)
-    }
+    this.#tools.follow(changed)
     if (changed.has('readonly') || changed.has('placeholder') || changed.has('label') || this.#writtenText !== this.#messages.text) {
       this.#writtenText = this.#messages.text
       this.#editor.refresh()
@@ -455,33 +439,24 @@ export class TandemEditor extends LitElement {
         >${status}</tandem-editor-toolbar
       >
       <div role="status">${this.#said === '' ? nothing : html`<p class="said">${this.#said}</p>`}</div>
-      ${view === null || !this.#isFinding ? nothing : this.#renderFind(view)}
+      ${view === null || !this.#tools.isFinding ? nothing : this.#renderFind(view)}
     </div>`
   }
 
   #renderFind(view: EditorView): TemplateResult {
-    const done = (match: FoundRange | null) => {
-      this.#isFinding = false
-      this.requestUpdate()
-      leaveSearch(view, match)
-    }
     return html`<tandem-find-panel
       .view=${view}
       .state=${view.state}
       .current=${currentMatch(view.state)}
-      .done=${done}
+      .done=${this.#tools.endSearch}
       ?editable=${this.#editable()}
     ></tandem-find-panel>`
   }
 
   #renderOutline(view: EditorView): TemplateResult | typeof nothing {
-    if (!this.#hasOutline) return nothing
-    const isDrawer = this.offsetWidth < narrowest
-    const close = () => {
-      this.outline = false
-      this.#isDrawerOpen = false
-    }
-    return html`<tandem-outline-panel .view=${view} .state=${view.state} ?drawer=${isDrawer} .close=${close}></tandem-outline-panel>`
+    const shown = this.#tools.shownOutline
+    if (shown === null) return nothing
+    return html`<tandem-outline-panel .view=${view} .state=${view.state} ?drawer=${shown === 'drawer'} .close=${this.#tools.closeOutline}></tandem-outline-panel>`
   }
 
   /** The controls of the picture that is selected. They are loaded with the first one. */
@@ -496,70 +471,12 @@ export class TandemEditor extends LitElement {
     ></tandem-image-bar>`
   }
 
-  /** Whether the outline is shown: over the text only when somebody has asked for that. */
-  get #hasOutline(): boolean {
-    return this.outline && (this.#isDrawerOpen || this.offsetWidth >= narrowest)
-  }
-
-  async #toggleOutline(): Promise<void> {
-    if (!this.#hasOutline && !(await this.#canOpen(import('../outline-panel/outline-panel.ts')))) return
-    this.outline = !this.#hasOutline
-    this.#isDrawerOpen = this.outline && this.offsetWidth < narrowest
-    this.requestUpdate()
-    if (!this.outline) {
-      this.focus()
-      return
-    }
-    await this.updateComplete
-    const panel = this.renderRoot.querySelector<TandemOutlinePanel>('tandem-outline-panel')
-    await panel?.updateComplete
-    if (panel?.empty === false) panel.focus()
-    else if (panel !== null) this.#say(this.#messages.text.element.noHeadings)
-  }
-
-  async #toggleWordCount(): Promise<void> {
-    if (!this.wordCount && !(await this.#has(import('../word-count/word-count.ts')))) return
-    this.wordCount = !this.wordCount
-    this.dispatchEvent(new TandemViewChangeEvent())
-    if (!this.wordCount) return this.focus()
-    await this.updateComplete
-    await this.renderRoot.querySelector<TandemWordCount>('tandem-word-count')?.tell()
-  }
-
-  async #toggleFocusMode(): Promise<void> {
-    if (!this.focusMode && !(await this.#has(import('../../editor/plugins/in-focus.ts')))) return
-    this.focusMode = !this.focusMode
-    this.dispatchEvent(new TandemViewChangeEvent())
-    const { focusModeOn, focusModeOff } = this.#messages.text.element
-    this.#say(this.focusMode ? focusModeOn : focusModeOff)
-    this.focus()
-  }
-
   /** Shows the keys that there are. */
   async showShortcuts(): Promise<void> {
     if (!(await this.#canOpen(import('../shortcut-help/shortcut-help.ts')))) return
     const help = partOf(this, 'tandem-shortcut-help')
     help.dir = this.#messages.dir ?? ''
     help.show(this.#editable())
-  }
-
-  /** Does what somebody asked for with a key or a button. What it needs is loaded now. */
-  async #use(tool: Tool): Promise<void> {
-    if (tool === 'shortcuts') return this.showShortcuts()
-    if (tool === 'outline') return this.#toggleOutline()
-    if (tool === 'copyMarkdown') return this.copyAsMarkdown()
-    if (tool === 'wordCount') return this.#toggleWordCount()
-    if (tool === 'focusMode') return this.#toggleFocusMode()
-    const takesFocus = tool === 'find' || tool === 'replace'
-    const panelLoaded = import('../find-panel/find-panel.ts')
-    if (!(await (takesFocus ? this.#canOpen(panelLoaded) : this.#has(panelLoaded)))) return
-    this.#isFinding = true
-    this.requestUpdate()
-    await this.updateComplete
-    const panel = this.renderRoot.querySelector<TandemFindPanel>('tandem-find-panel')
-    await panel?.updateComplete
-    if (takesFocus) panel?.open(tool === 'replace')
-    else panel?.move(tool === 'findNext' ? 1 : -1)
   }
 
   /** Loads what lies over the text: the bar above a selection, menus, forms and lists. */
@@ -672,7 +589,7 @@ export class TandemEditor extends LitElement {
   }
 
   #renderNotices(session: DocumentSession): TemplateResult {
-    return html`${this.#importProblem === null ? nothing : this.#renderImportProblem(this.#importProblem)}
+    return html`${this.#files.problem === null ? nothing : this.#renderImportProblem(this.#files.problem)}
     ${session.damage.length === 0 || session === this.#toldOf ? nothing : this.#renderDamage(session)}
     ${this.view === null ? nothing : this.#renderRefusal(session, this.view)}`
   }
@@ -697,17 +614,12 @@ export class TandemEditor extends LitElement {
     return this.#refused === 'yes' ? html`<div class="notice" part="refusal"><p>${statusText(status, this.#messages.text.status).detail}</p></div>` : nothing
   }
 
-  #renderImportProblem({ file, error }: { file: string; error: unknown }): TemplateResult {
+  #renderImportProblem({ file, error }: FileProblem): TemplateResult {
     const text = this.#messages.text.files
     const why = error instanceof UnreadableFileError ? error.say(text) : error instanceof UnreadableTextError ? text.badJson(error.message) : text.notLoaded
-    const close = () => {
-      this.#importProblem = null
-      this.requestUpdate()
-      this.focus()
-    }
     return html`<div class="notice" part="import">
       <p>${text.notInserted(file, why)}</p>
-      <button type="button" @click=${close}>${this.#messages.text.element.close}</button>
+      <button type="button" @click=${this.#files.dismiss}>${this.#messages.text.element.close}</button>
     </div>`
   }
 
@@ -820,33 +732,6 @@ export class TandemEditor extends LitElement {
     return content
   }
 
-  readonly #onFileDrag = (event: DragEvent): void => {
-    if (event.dataTransfer?.types.includes('Files') !== true) return
-    event.preventDefault()
-    event.dataTransfer.dropEffect = this.editable ? 'copy' : 'none'
-  }
-
-  /** Files go to where they are dropped: pictures between the blocks there, and texts. */
-  readonly #onFileDrop = (event: DragEvent): void => {
-    const files = [...(event.dataTransfer?.files ?? [])]
-    const { view } = this
-    if (files.length === 0) return
-    event.preventDefault()
-    if (view === null || !this.editable) return
-    const { doc } = view.state
-    const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? doc.content.size
-    view.focus()
-    view.dispatch(view.state.tr.setSelection(Selection.near(doc.resolve(at), -1)))
-    const pictures = files.filter(({ type }) => type.startsWith('image/'))
-    if (pictures.length > 0) void insertPictureFiles(view, pictures, dropPlace(view, at, event.clientY))
-    void this.#insertAll(files.filter((file) => !pictures.includes(file)))
-  }
-
-  /** One file after the other, until one cannot be inserted: what is said of it stays. */
-  async #insertAll(files: readonly File[]): Promise<void> {
-    for (const file of files) if (!(await this.insertFile(file))) return
-  }
-
   /** A press beside or below the text means its end. */
   readonly #onPageMouseDown = (event: MouseEvent): void => {
     const { view } = this
@@ -861,25 +746,6 @@ export class TandemEditor extends LitElement {
     const selection = gapBesideTable($at) ?? Selection.near($at, -1)
     view.dispatch(state.tr.setSelection(selection))
     view.focus()
-  }
-}
-
-/** What a bar covers at the edges of the window, asked whenever the caret is brought into sight. */
-function coveredBy(bar: () => HTMLElement | null): { left: number; right: number; readonly top: number; readonly bottom: number } {
-  const apart = 5
-  const isDocked = () => bar()?.hasAttribute('data-docked') === true
-  const height = () => bar()?.offsetHeight ?? 0
-  return {
-    left: apart,
-    right: apart,
-    get top() {
-      const element = bar()
-      const offset = element === null ? 0 : Number.parseFloat(getComputedStyle(element).scrollMarginBlockStart)
-      return apart + offset + (isDocked() ? 0 : height())
-    },
-    get bottom() {
-      return apart + (isDocked() ? height() : 0)
-    },
   }
 }
 

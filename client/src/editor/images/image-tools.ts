@@ -1,17 +1,18 @@
 /**
  * What pictures need that the text does not, loaded when there is time, or when the first one is there: reading files and HTML
- * from elsewhere, and showing pictures.
+ * from elsewhere, putting pictures into the text and showing them.
  */
 import { defaultMaxImageBytes, imageHeadBytes, sniffImageType } from '@tandem/shared/images.ts'
 import { safeImageSource, storedImageHash } from '@tandem/shared/schema/links.ts'
 import { pictures as english } from '../../messages/en/pictures.ts'
 import type { Messages } from '../../messages/messages.ts'
 import type { EditorImages } from './images.ts'
+import { changePicture, insertPictures } from './place-pictures.ts'
 import { isSign, preparePictures } from './prepare-pictures.ts'
 import { resizeByKey } from './resize.ts'
 import { ShownPicture } from './shown-picture.ts'
 
-export { resizeByKey, ShownPicture }
+export { changePicture, insertPictures, resizeByKey, ShownPicture }
 
 /** A file that is a picture, or why it is none that can be put in. */
 type ReadPicture =

@@ -1,15 +1,13 @@
 /** Putting pictures into the text. What reads them is loaded when the first one comes (image-tools.ts). */
-import { isImageWidth, isRatio, schema } from '@tandem/shared/schema/schema.ts'
-import { Fragment, type Node } from 'prosemirror-model'
-import { NodeSelection, PluginKey, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
+import { schema } from '@tandem/shared/schema/schema.ts'
+import type { Node } from 'prosemirror-model'
+import { NodeSelection, PluginKey, type Command, type EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { EditorText, Messages } from '../../messages/messages.ts'
-import { commonAttributes } from '../commands/blocks.ts'
 import type { EditorImages } from './images.ts'
-import type { FoundPicture } from './image-tools.ts'
 import { FloatingRequestEvent } from '../floating-request.ts'
 
-const { image, paragraph } = schema.nodes
+const { image } = schema.nodes
 
 /** What pictures need of the editor that they are in. */
 export interface PictureOptions {
@@ -71,34 +69,15 @@ export const requestImageBar: Command = (state, dispatch, view) => {
 }
 
 /**
- * Puts pictures in, below the block of `at`, in the place of an empty paragraph, or between two blocks. Where the caret was at
- * the end of that block, it is behind them.
- */
-export function insertPictures({ tr, doc, selection }: EditorState, pictures: readonly FoundPicture[], at: number): Transaction {
-  const $at = doc.resolve(at)
-  const block = $at.parent
-  const { indent, quote, callout, dir } = block.isTextblock ? commonAttributes(block) : {}
-  const nodes = pictures.map((picture) => image.create({ indent: indent ?? 0, quote: quote ?? 0, callout: callout ?? null, dir: dir ?? null, ...attributesOf(picture) }))
-  if (!block.isTextblock) return tr.insert(at, nodes).scrollIntoView()
-  // An empty paragraph goes on below, with whatever refers to it.
-  if (block.type === paragraph && block.content.size === 0) return tr.insert($at.before(), nodes).scrollIntoView()
-  const below = $at.after()
-  const next = doc.resolve(below).nodeAfter
-  const canWriteBelow = next?.type === paragraph && next.content.size === 0
-  if (!selection.empty || selection.from !== at || $at.parentOffset < block.content.size || canWriteBelow) return tr.insert(below, nodes).scrollIntoView()
-  tr.insert(below, [...nodes, paragraph.create({ indent, quote, callout, dir })])
-  return tr.setSelection(TextSelection.create(tr.doc, below + Fragment.from(nodes).size + 1)).scrollIntoView()
-}
-
-/**
  * Puts files in as pictures, all at once as one step to undo, where the selection is or at `at`. Says of each that is none
  * why, and gives false if there was one.
  */
 export async function insertPictureFiles(view: EditorView, files: readonly File[], at = view.state.selection.to): Promise<boolean> {
   const read = await readAt(view, files, at)
   if (read === null) return false
-  if (read.pictures.length > 0) view.dispatch(insertPictures(view.state, read.pictures, read.at))
-  return read.pictures.length === files.length
+  const { tools, pictures } = read.result
+  if (pictures.length > 0) view.dispatch(tools.insertPictures(view.state, pictures, read.at))
+  return pictures.length === files.length
 }
 
 /** Puts a file in the place of the selected picture, whose caption and all that is said about it stay. False where none is selected, or any more. */
@@ -106,7 +85,8 @@ export async function replacePicture(view: EditorView, file: File): Promise<bool
   const pos = selectedPicture(view.state)?.pos
   if (pos === undefined) return false
   const read = await readAt(view, [file], pos)
-  return read?.pictures[0] !== undefined && changePicture(view, read.at, read.pictures[0])
+  const picture = read?.result.pictures[0]
+  return read !== null && picture !== undefined && read.result.tools.changePicture(view, read.at, picture)
 }
 
 /**
@@ -116,29 +96,34 @@ export async function replacePicture(view: EditorView, file: File): Promise<bool
 export async function insertPictureAt(view: EditorView, address: string, isReplacing: boolean): Promise<boolean> {
   const at = isReplacing ? selectedPicture(view.state)?.pos : view.state.selection.to
   if (at === undefined) return false
-  const found = await meanwhile(view, at, async () => (await loadTools()).findPicture(address))
-  if (found === null || found.result === null) return false
-  if (isReplacing) return changePicture(view, found.at, found.result)
-  view.dispatch(insertPictures(view.state, [found.result], found.at))
+  const found = await meanwhile(view, at, async () => {
+    const tools = await loadTools()
+    const picture = await tools.findPicture(address)
+    return picture && { tools, picture }
+  })
+  if (found === null) return false
+  const { tools, picture } = found.result
+  if (isReplacing) return tools.changePicture(view, found.at, picture)
+  view.dispatch(tools.insertPictures(view.state, [picture], found.at))
   return true
 }
 
-/** Reads files. Null where nothing can be put in any more. */
-async function readAt(view: EditorView, files: readonly File[], at: number): Promise<{ pictures: FoundPicture[]; at: number } | null> {
+/** Reads files. Null where nothing can be put in, or not any more. */
+function readAt(view: EditorView, files: readonly File[], at: number) {
   const options = pictureKey.getState(view.state)?.options
-  const read = await meanwhile(view, at, async () => {
+  return meanwhile(view, at, async () => {
     try {
-      return options === undefined ? [] : await (await loadTools()).readPictures(files, options)
+      const tools = await loadTools()
+      return options === undefined ? null : { tools, pictures: await tools.readPictures(files, options) }
     } catch {
       options?.say(options.text().picturesNotLoaded)
-      return []
+      return null
     }
   })
-  return read === null ? null : { pictures: read.result, at: read.at }
 }
 
-/** Does what takes a while, and gives where what was at `at` is then; null where the person cannot write there any more. */
-async function meanwhile<Result>(view: EditorView, at: number, work: () => Promise<Result>): Promise<{ result: Result; at: number } | null> {
+/** Does what takes a while, and gives where what was at `at` is then; null where nothing came of it, and where the person cannot write any more. */
+async function meanwhile<Result>(view: EditorView, at: number, work: () => Promise<Result | null>): Promise<{ result: Result; at: number } | null> {
   const place = {}
   const keep = (position: number | null) => view.dispatch(view.state.tr.setMeta(pictureKey, { place, position } satisfies PlaceChange))
   keep(at)
@@ -146,23 +131,10 @@ async function meanwhile<Result>(view: EditorView, at: number, work: () => Promi
     const result = await work()
     if (view.isDestroyed) return null
     const moved = pictureKey.getState(view.state)?.places.get(place) ?? at
-    return view.editable ? { result, at: moved } : null
+    return result !== null && view.editable ? { result, at: moved } : null
   } finally {
     if (!view.isDestroyed) keep(null)
   }
-}
-
-/** What a block says of a picture, as far as it can be said. */
-function attributesOf({ src, width, ratio }: FoundPicture): { src: string; width: number | null; ratio: number | null } {
-  return { src, width: isImageWidth(width) ? width : null, ratio: isRatio(ratio) ? ratio : null }
-}
-
-export function changePicture(view: EditorView, pos: number, picture: FoundPicture): boolean {
-  const { doc, tr } = view.state
-  if (doc.nodeAt(pos)?.type !== image) return false
-  for (const [name, value] of Object.entries(attributesOf(picture))) tr.setNodeAttribute(pos, name, value)
-  view.dispatch(tr)
-  return true
 }
 
 /** Where pictures go that are dropped at the height `y`, at a position of the text: above its block or below it. */

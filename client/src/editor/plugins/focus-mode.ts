@@ -9,6 +9,8 @@ const key = new PluginKey<() => boolean>('tandem-focus-mode')
 /** `isOn` is read on every update. */
 export function focusMode(isOn: () => boolean): Plugin {
   let loaded: InFocus | null = null
+  // Whether a key was pressed while it was loaded.
+  let isDue = false
   const inFocus = () => (isOn() ? loaded : null)
   return new Plugin<() => boolean>({
     key,
@@ -19,6 +21,7 @@ export function focusMode(isOn: () => boolean): Plugin {
       handleScrollToSelection(view) {
         // After the editor has made the caret visible, also sideways.
         queueMicrotask(() => !view.isDestroyed && inFocus()?.scrollToMiddle(view))
+        isDue = loaded === null && isOn()
         return false
       },
     },
@@ -27,6 +30,7 @@ export function focusMode(isOn: () => boolean): Plugin {
       return (view) => {
         loaded?.adoptFocusStyles(view.dom)
         view.updateState(view.state)
+        if (isDue) loaded?.scrollToMiddle(view)
         return {}
       }
     }, isOn),
