@@ -204,6 +204,27 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
     await nextFrame(ann.page)
   })
 
+  test('a search that is left while it goes to a match leaves nothing behind in the page', async () => {
+    const { ann } = await open(doc(p('one two one')))
+    await ann.select([0, 0])
+    await ann.press('Control+f')
+    await field(ann).fill('one')
+    await countIs(ann, '1 of 2')
+    const listening = await field(ann).evaluate(async (input) => {
+      const signals: AbortSignal[] = []
+      const listen = document.addEventListener.bind(document)
+      document.addEventListener = (type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions) => {
+        if (type === 'wheel' && typeof options === 'object' && options.signal !== undefined) signals.push(options.signal)
+        listen(type, listener, options)
+      }
+      for (const key of ['Enter', 'Escape']) input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }))
+      for (let frames = 0; frames < 10; frames++) await new Promise((resolve) => requestAnimationFrame(resolve))
+      return { heard: signals.length, left: signals.filter(({ aborted }) => !aborted).length }
+    })
+    expect(listening.heard).toBeGreaterThan(0)
+    expect(listening.left).toBe(0)
+  })
+
   test('whoever may not write finds, and cannot replace', async () => {
     const { ann } = await open(doc(p('one two one')))
     await ann.page.evaluate(() => {
