@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === null)(`code (${needsChromium})`, () => {
   })
 
   test('what knows the languages is loaded with the first code of a language', async () => {
-    const { ann } = await editors.open(doc(pre('let a')))
+    const { ann } = await editors.open(doc(pre('let a')), { fresh: true })
     await ann.select([0, 5])
     await ann.type(';')
     expect(await requests(ann)).toBe(0)

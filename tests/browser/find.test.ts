@@ -55,10 +55,12 @@ function tableOf(...cells: string[]): ReturnType<typeof p> {
 }
 
 describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, () => {
-  const editors = useTwoEditors()
+  const browsers = useTwoEditors()
+  // The page remembers what was searched for last.
+  const open = (content: Node) => browsers.open(content, { fresh: true })
 
   test('by keyboard alone: find, go on, back, and return to the text', async () => {
-    const { ann } = await editors.open(doc(h(1, 'Cats'), p('One cat and another Cat.'), p('Concatenate.')))
+    const { ann } = await open(doc(h(1, 'Cats'), p('One cat and another Cat.'), p('Concatenate.')))
     await ann.select([1, 0])
     await ann.press('Control+f')
     await field(ann).waitFor()
@@ -86,7 +88,7 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
   })
 
   test('Escape returns to where one was, if one only looked', async () => {
-    const { ann } = await editors.open(doc(p('here'), p('there')))
+    const { ann } = await open(doc(p('here'), p('there')))
     await ann.select([0, 1], [0, 3])
     await ann.press('Control+f')
     await field(ann).waitFor()
@@ -101,7 +103,7 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
   })
 
   test('by mouse: found in the toolbar, replaced one and all, taken back with one undo', async () => {
-    const both = await editors.open(doc(p('red, red and red'), p('Red'), p('blue')))
+    const both = await open(doc(p('red, red and red'), p('Red'), p('blue')))
     const { ann, bob } = both
     await ann.select([2, 0])
     await ann.page.getByRole('button', { name: 'Find and replace' }).click()
@@ -132,7 +134,7 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
 
   test('what others write is found, moves what was found, and never scrolls', async () => {
     const paragraphs = Array.from({ length: 400 }, (_, index) => p(index === 300 ? 'a needle here' : `paragraph ${index}`))
-    const { ann, bob } = await editors.open(doc(...paragraphs))
+    const { ann, bob } = await open(doc(...paragraphs))
     await ann.select([0, 0])
     await ann.press('Control+f')
     await field(ann).waitFor()
@@ -158,7 +160,7 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
   })
 
   test('in cells of tables, by an expression with groups', async () => {
-    const both = await editors.open(doc(p('')))
+    const both = await open(doc(p('')))
     const { ann } = both
     const text = contentOf(both.stored.document)
     both.stored.document.transact(() => {
@@ -184,7 +186,7 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
   })
 
   test('an expression that is none, or would take for ever, is answered', async () => {
-    const { ann } = await editors.open(doc(p(`${'a'.repeat(80)}!`)))
+    const { ann } = await open(doc(p(`${'a'.repeat(80)}!`)))
     await ann.select([0, 0])
     await ann.press('Control+f')
     await field(ann).waitFor()
@@ -202,8 +204,29 @@ describe.skipIf(chromiumPath === null)(`find and replace (${needsChromium})`, ()
     await nextFrame(ann.page)
   })
 
+  test('a search that is left while it goes to a match leaves nothing behind in the page', async () => {
+    const { ann } = await open(doc(p('one two one')))
+    await ann.select([0, 0])
+    await ann.press('Control+f')
+    await field(ann).fill('one')
+    await countIs(ann, '1 of 2')
+    const listening = await field(ann).evaluate(async (input) => {
+      const signals: AbortSignal[] = []
+      const listen = document.addEventListener.bind(document)
+      document.addEventListener = (type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions) => {
+        if (type === 'wheel' && typeof options === 'object' && options.signal !== undefined) signals.push(options.signal)
+        listen(type, listener, options)
+      }
+      for (const key of ['Enter', 'Escape']) input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }))
+      for (let frames = 0; frames < 10; frames++) await new Promise((resolve) => requestAnimationFrame(resolve))
+      return { heard: signals.length, left: signals.filter(({ aborted }) => !aborted).length }
+    })
+    expect(listening.heard).toBeGreaterThan(0)
+    expect(listening.left).toBe(0)
+  })
+
   test('whoever may not write finds, and cannot replace', async () => {
-    const { ann } = await editors.open(doc(p('one two one')))
+    const { ann } = await open(doc(p('one two one')))
     await ann.page.evaluate(() => {
       document.querySelector('tandem-editor')!.readonly = true
     })

@@ -55,6 +55,28 @@ describe.skipIf(chromiumPath === null)(`the outline (${needsChromium})`, () => {
     expect((await ann.shown()).textContent).toContain('3!Three')
   })
 
+  test('what is deleted while it is gone to leaves nothing behind in the page', async () => {
+    const { ann } = await editors.open(doc(h(1, 'One'), p('x'), h(1, 'Two')), { fresh: true })
+    await ann.select([1, 0])
+    await ann.press('Control+Shift+o')
+    await itemsAre(ann, ['1 One <', '1 Two'])
+    const listening = await tree(ann).getByRole('treeitem', { name: 'Two' }).evaluate(async (item: HTMLElement) => {
+      const signals: AbortSignal[] = []
+      const listen = document.addEventListener.bind(document)
+      document.addEventListener = (type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions) => {
+        if (typeof options === 'object' && options.signal !== undefined) signals.push(options.signal)
+        listen(type, listener, options)
+      }
+      item.click()
+      const view = document.querySelector('tandem-editor')!.view!
+      view.dispatch(view.state.tr.delete(view.state.doc.content.size - 5, view.state.doc.content.size))
+      for (let frames = 0; frames < 10; frames++) await new Promise((resolve) => requestAnimationFrame(resolve))
+      return { heard: signals.length, left: signals.filter(({ aborted }) => !aborted).length }
+    })
+    expect(listening.heard).toBeGreaterThan(0)
+    expect(listening.left).toBe(0)
+  })
+
   test('is hidden without headings, and comes with the first', async () => {
     const { ann } = await editors.open(doc(p('')))
     await ann.select([0, 0])

@@ -16,12 +16,13 @@ import { contentOf } from '@tandem/shared/document/layout.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import type { Node } from 'prosemirror-model'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, type TestContext } from 'vitest'
 import { connectEditor, type EditorClient } from '../server/editor-client.ts'
 import { nextFrame, useChromium } from '../support/browser.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { until, type UntilOptions } from '../support/until.ts'
+import { KeptPage } from './kept-page.ts'
 
 /** A place in the text: index of the block, and characters before it in that block. */
 export type Place = readonly [block: number, offset: number]
@@ -157,6 +158,13 @@ export class Person {
     return this.page.evaluate(() => document.querySelector('tandem-editor')?.status.kind === 'saved')
   }
 
+  /** Takes the input method away. */
+  async end(): Promise<void> {
+    const devtools = await this.#devtools
+    // A page that has closed or crashed has none.
+    await devtools?.detach().catch(() => undefined)
+  }
+
   #protocol(): Promise<CDPSession> {
     this.#devtools ??= this.page.context().newCDPSession(this.page)
     return this.#devtools
@@ -240,15 +248,24 @@ export async function eventually<T>(check: () => Promise<T>, options: UntilOptio
   }
 }
 
-export interface TwoEditorsForFile {
-  /** A new document that holds `content`, with two people on it. All ends with the test. */
-  open(content: Node): Promise<TwoEditors>
+export interface TwoEditorsOptions {
+  /** Whether the pages are new ones: nothing is loaded yet that is loaded when it is needed, and nothing was searched for. */
+  fresh?: boolean
 }
 
-/** What somebody keeps from test to test: their network, and a browser that has the scripts of the page already. */
+export interface TwoEditorsForFile {
+  /** A new document that holds `content`, with two people on it. All ends with the test, which opens no other. */
+  open(content: Node, options?: TwoEditorsOptions): Promise<TwoEditors>
+}
+
+/** What somebody keeps from test to test: their network, a browser that has the scripts already, and the page where that is as new. */
 interface Home {
+  readonly user: string
   readonly network: TcpProxy
   readonly context: BrowserContext
+  page: KeptPage | null
+  /** Who is there in this test. */
+  person: Person | null
 }
 
 /** Runs one server and one browser for the tests of a file or suite. */
@@ -258,20 +275,36 @@ export function useTwoEditors(): TwoEditorsForFile {
   let documents = 0
   const homes: Home[] = []
   const clients: EditorClient[] = []
+  /** The test before this one. */
+  let last: TestContext['task'] | null = null
 
   beforeAll(async () => {
     const { port } = (server = await startServer())
     for (const person of ['Ann', 'Bob']) {
+      const user = JSON.stringify({ name: person, color: '#1876a5' })
       const network = await startTcpProxy({ port })
       const context = await chromium.browser.newContext()
-      await context.addInitScript((user) => localStorage.setItem('tandem:user', user), JSON.stringify({ name: person, color: '#1876a5' }))
-      homes.push({ network, context })
+      await context.addInitScript((value) => localStorage.setItem('tandem:user', value), user)
+      homes.push({ user, network, context, page: null, person: null })
     }
   })
 
-  afterEach(() => {
+  afterEach(async ({ task }) => {
     for (const client of clients.splice(0)) client.destroy()
     for (const { network } of homes) network.heal()
+    const hasFailed = task.result?.state === 'fail'
+    // Left now, and not before the next test: what goes wrong then is an error of the test that was in the page.
+    await Promise.all(
+      homes.map(async (home) => {
+        const { person, page } = home
+        home.person = null
+        if (person === null || page === null) return
+        if (hasFailed) await page.close()
+        else await person.end()
+        if (hasFailed || !(await page.leave())) home.page = null
+      }),
+    )
+    last = task
   })
 
   afterAll(async () => {
@@ -282,12 +315,23 @@ export function useTwoEditors(): TwoEditorsForFile {
     await server?.dispose()
   })
 
+  /** The page of somebody, at the list of documents. */
+  const pageOf = async (home: Home, isFresh: boolean): Promise<KeptPage> => {
+    // A test may also fail after its pages were left.
+    if (home.page !== null && (isFresh || last?.result?.state !== 'pass')) {
+      await home.page.close()
+      home.page = null
+    }
+    const { network, context, user } = home
+    return (home.page ??= await KeptPage.open(chromium, { context, url: `${network.url}/`, storage: { 'tandem:user': user } }))
+  }
+
   return {
-    async open(content) {
+    async open(content, { fresh = false } = {}) {
       if (server === undefined) throw new Error('The server runs only from beforeAll on')
-      const { url } = server
+      if (homes.some(({ person }) => person !== null)) throw new Error('A test opens one document')
       const name = `shared-${++documents}`
-      const stored = connectEditor(url, name)
+      const stored = connectEditor(server.url, name)
       clients.push(stored)
       await stored.synced()
       const text = contentOf(stored.document)
@@ -298,14 +342,11 @@ export function useTwoEditors(): TwoEditorsForFile {
       await stored.saved()
 
       const [ann, bob] = await Promise.all(
-        homes.map(async ({ network, context }) => {
-          const { page } = await chromium.open({ context })
-          // The scripts stay, what the page remembers of the test before does not.
-          const devtools = await context.newCDPSession(page)
-          await devtools.send('Storage.clearDataForOrigin', { origin: network.url, storageTypes: 'all' })
-          await devtools.detach()
-          await page.goto(`${network.url}/d/${name}`)
-          return new Person(page, network)
+        homes.map(async (home) => {
+          const kept = await pageOf(home, fresh)
+          home.person = new Person(kept.page, home.network)
+          await kept.go(`/d/${name}`)
+          return home.person
         }),
       )
       const editors = new TwoEditors(ann!, bob!, stored)

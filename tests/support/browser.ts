@@ -38,6 +38,8 @@ export interface OpenOptions {
   context?: BrowserContext
   /** For a new context. */
   contextOptions?: BrowserContextOptions
+  /** Whether the page stays open for the tests that follow, until who asked for it closes it. Its errors fail the test that they come in. */
+  keep?: boolean
 }
 
 export interface OpenPage {
@@ -48,7 +50,7 @@ export interface OpenPage {
 }
 
 export interface ChromiumForFile {
-  /** Opens a page, in a context of its own unless one is given. It is closed after the test. */
+  /** Opens a page, in a context of its own unless one is given. It is closed after the test, unless it is to be kept. */
   open(options?: OpenOptions): Promise<OpenPage>
   /** The browser itself, for what `open` does not do. */
   readonly browser: Browser
@@ -61,6 +63,7 @@ export interface ChromiumForFile {
 export function useChromium(): ChromiumForFile {
   let browser: Browser | undefined
   const pages = new Set<OpenPage>()
+  const kept = new WeakSet<OpenPage>()
   const contexts = new Set<BrowserContext>()
   const running = () => {
     if (browser === undefined) throw new Error('Chromium runs only from beforeAll on')
@@ -72,10 +75,10 @@ export function useChromium(): ChromiumForFile {
   })
 
   afterEach(async () => {
-    const errors = [...pages].flatMap((page) => page.errors)
+    const errors = [...pages].flatMap((page) => page.errors.splice(0))
     await Promise.all([...contexts].map((context) => context.close()))
-    await Promise.all([...pages].map(({ page }) => page.close()))
-    pages.clear()
+    await Promise.all([...pages].filter((opened) => !kept.has(opened)).map(({ page }) => page.close()))
+    for (const opened of pages) if (opened.page.isClosed()) pages.delete(opened)
     contexts.clear()
     expect(errors, 'errors of the pages').toEqual([])
   })
@@ -88,12 +91,13 @@ export function useChromium(): ChromiumForFile {
     get browser() {
       return running()
     },
-    async open({ url, allow = [], context, contextOptions = {} } = {}) {
+    async open({ url, allow = [], context, contextOptions = {}, keep = false } = {}) {
       const home = context ?? (await running().newContext(contextOptions))
       if (context === undefined) contexts.add(home)
       const page = await home.newPage()
       const opened: OpenPage = { page, context: home, errors: collectErrors(page, allow) }
       pages.add(opened)
+      if (keep) kept.add(opened)
       if (url !== undefined) await page.goto(url)
       return opened
     },

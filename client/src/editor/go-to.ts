@@ -19,10 +19,10 @@ export function goToBlock(view: EditorView, position: number, focus: boolean): v
   // A person who scrolls meanwhile wants to be elsewhere.
   for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const) element.ownerDocument.addEventListener(type, () => stop.abort(), options)
   const scroll = () => {
-    if (stop.signal.aborted || !element.isConnected) return
+    if (stop.signal.aborted) return
+    if (!element.isConnected || ++frames > mostFrames) return stop.abort()
     element.scrollIntoView({ block: 'start' })
-    if (++frames < mostFrames) requestAnimationFrame(scroll)
-    else stop.abort()
+    requestAnimationFrame(scroll)
   }
   scroll()
 }

@@ -43,12 +43,12 @@ export function revealCurrent(view: EditorView): void {
   // A person who scrolls meanwhile wants to be elsewhere.
   for (const type of ['wheel', 'touchmove', 'pointerdown'] as const) view.dom.ownerDocument.addEventListener(type, () => stop.abort(), { signal, passive: true, capture: true })
   const look = () => {
+    if (signal.aborted) return
     const element = view.isDestroyed ? null : view.dom.querySelector('.tandem-found-current')
-    if (signal.aborted || element === null) return
+    if (element === null || ++frames > mostFrames) return stop.abort()
     element.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     if (!isInSight(view, element)) element.scrollIntoView({ block: 'center', inline: 'nearest' })
-    if (++frames < mostFrames) requestAnimationFrame(look)
-    else stop.abort()
+    requestAnimationFrame(look)
   }
   look()
 }
