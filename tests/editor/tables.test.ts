@@ -189,6 +189,21 @@ describe('rows and columns', () => {
     expect(sketch(run(deleteColumn, selecting(big, [0, 0], [0, 2])).doc)).toBe('no table')
   })
 
+  test('of a row that is deleted, all that is merged with the next one stays', () => {
+    const wide = { text: 'A', attrs: { colspan: 2, rowspan: 2 } }
+    const tall = (text: string, column: string) => ({ text, attrs: { rowspan: 2, column } })
+    const merged = doc(table([wide, { text: 'B<a>', attrs: { column: 'c' } }, tall('C', 'd'), tall('D', 'e')], [{ text: 'E', attrs: { column: 'c' } }], ['F', 'G', 'H', 'I', 'J']))
+    expect(sketch(run(deleteRow, merged).doc)).toBe('y: a=A*2x1 c=E d=C e=D | z: a=F b=G c=H d=I e=J')
+    const below = doc(table([wide, { text: 'B', attrs: { column: 'c' } }, tall('C', 'd'), tall('D', 'e')], [{ text: 'E<a>', attrs: { column: 'c' } }], ['F', 'G', 'H', 'I', 'J']))
+    expect(sketch(run(deleteRow, below).doc)).toBe('x: a=A*2x1 c=B d=C e=D | z: a=F b=G c=H d=I e=J')
+  })
+
+  test('a row that comes into merged cells makes all of them higher', () => {
+    const wide = { text: 'A', attrs: { colspan: 2, rowspan: 2 } }
+    const merged = doc(table([wide, { text: 'B<a>', attrs: { column: 'c' } }, { text: 'C', attrs: { rowspan: 2, column: 'd' } }], [{ text: 'E', attrs: { column: 'c' } }]))
+    expect(sketch(run(insertRowBelow, merged).doc)).toBe('x: a=A*2x3 c=B d=C*1x3 | ?: ?= | y: c=E')
+  })
+
   test('a merged cell that loses its first column is in the next one', () => {
     const merged = doc(table(['A<a>', 'B', 'C'], [{ text: 'D', attrs: { colspan: 2 } }, { text: 'F', attrs: { column: 'c' } }]))
     expect(sketch(run(deleteColumn, merged).doc)).toBe('x: b=B c=C | y: b=D c=F')

@@ -5,10 +5,8 @@ import type { Node } from 'prosemirror-model'
 import type { Command, EditorState, Transaction } from 'prosemirror-state'
 import {
   addColumn,
-  addRow,
   columnIsHeader,
   deleteColumn as deleteSelectedColumns,
-  deleteRow as deleteSelectedRows,
   isInTable,
   mergeCells as mergeSelectedCells,
   rowIsHeader,
@@ -19,6 +17,7 @@ import {
   type TableRect,
 } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
+import { insertRow, removeRow } from './table-rows.ts'
 import { columnIds, deleteTable, moved, nameColumns, onTable, setColumnWidth, traded, type Move } from './tables.ts'
 
 const { tableHeader } = schema.nodes
@@ -28,8 +27,8 @@ export const widthStep = 20
 /** What a column without a width counts as where there is nothing to measure. */
 const unmeasuredWidth = 120
 
-export const insertRowAbove: Command = onTable(({ tr }, rect) => addRow(tr, rect, rect.top))
-export const insertRowBelow: Command = onTable(({ tr }, rect) => addRow(tr, rect, rect.bottom))
+export const insertRowAbove: Command = onTable(({ tr }, { tableStart, top }) => insertRow(tr, tableStart, top))
+export const insertRowBelow: Command = onTable(({ tr }, { tableStart, bottom }) => insertRow(tr, tableStart, bottom))
 export const insertColumnBefore: Command = onTable(({ tr }, rect) => addColumn(tr, rect, rect.left))
 export const insertColumnAfter: Command = onTable(({ tr }, rect) => addColumn(tr, rect, rect.right))
 
@@ -53,9 +52,12 @@ export function tableDirection(state: EditorState): string | null {
 }
 
 /** Deletes the rows of the selection; with all of them, the table. */
-export const deleteRow: Command = onTable((state, { top, bottom, map }) =>
-  madeBy(bottom - top === map.height ? deleteTable : deleteSelectedRows, state),
-)
+export const deleteRow: Command = onTable((state, { top, bottom, map, tableStart }) => {
+  if (bottom - top === map.height) return madeBy(deleteTable, state)
+  const { tr } = state
+  for (let row = bottom - 1; row >= top; row--) removeRow(tr, tableStart, row)
+  return tr
+})
 
 /** Deletes the columns of the selection; with all of them, the table. */
 export const deleteColumn: Command = onTable((state, { left, right, map, table, tableStart }) => {
