@@ -16,7 +16,8 @@ describe.skipIf(chromiumPath === null)(`the outline (${needsChromium})`, () => {
   const editors = useTwoEditors()
 
   test('by mouse: shows the headings, marks the current one, and leads to them', async () => {
-    const filler = Array.from({ length: 200 }, (_, index) => p(`paragraph ${index}`))
+    // Long enough that what is out of sight is not laid out.
+    const filler = Array.from({ length: 110 }, (_, index) => p(`paragraph ${index}`))
     const { ann, bob } = await editors.open(doc(h(1, 'Plan'), ...filler, h(3, 'Food'), ...filler, h(1, 'End'), ...filler))
     await ann.select([1, 0])
     await ann.page.getByRole('button', { name: 'Outline' }).click()
@@ -24,16 +25,22 @@ describe.skipIf(chromiumPath === null)(`the outline (${needsChromium})`, () => {
     await tree(ann).getByRole('treeitem', { name: 'Food' }).click()
     await itemsAre(ann, ['1 Plan', '2 Food <', '1 End'])
     await until(async () => (await topOf(ann, 'Food')) > 0 && (await topOf(ann, 'Food')) < 300, { what: 'the heading at the top' })
-    expect(await ann.selected()).toEqual({ anchor: [201, 0], head: [201, 0] })
+    expect(await ann.selected()).toEqual({ anchor: [111, 0], head: [111, 0] })
     // What others write comes in, and scrolls nothing.
     const before = await ann.page.evaluate(() => scrollY)
     await bob.page.getByRole('heading', { name: 'End' }).scrollIntoViewIfNeeded()
-    await bob.select([402, 0])
+    await bob.select([222, 0])
     await bob.type('The ')
     await itemsAre(ann, ['1 Plan', '2 Food <', '1 The End'])
     expect(await ann.page.evaluate(() => scrollY)).toBe(before)
     await tree(ann).getByRole('treeitem', { name: 'Plan' }).locator('.toggle').click()
     await itemsAre(ann, ['1 Plan <', '1 The End'])
+    // Below the toolbar, in two rows here, and not behind it.
+    const bottomOf = (part: string) => ann.page.locator(part).evaluate((element) => element.getBoundingClientRect().bottom)
+    const top = await ann.page.getByRole('heading', { name: 'Outline' }).evaluate((element) => element.getBoundingClientRect().top)
+    expect(top).toBeGreaterThanOrEqual(await bottomOf('tandem-editor .bar'))
+    await ann.page.getByRole('button', { name: 'Find and replace' }).click()
+    await until(async () => (await ann.page.getByRole('heading', { name: 'Outline' }).evaluate((element) => element.getBoundingClientRect().top)) >= (await bottomOf('tandem-editor .bar')), { what: 'the outline below the search' })
     await ann.page.getByRole('button', { name: 'Close the outline' }).click()
     await eventually(async () => expect(await tree(ann).count()).toBe(0), { what: 'the outline to close' })
   })

@@ -8,7 +8,7 @@ export const styles = css`
 
   :host(:not([drawer], [empty])) {
     position: sticky;
-    inset-block-start: calc(var(--tandem-toolbar-offset, 0px) + 2.75rem);
+    inset-block-start: calc(var(--tandem-toolbar-offset, 0px) + var(--_bar, 2.75rem));
     align-self: start;
     inline-size: 14rem;
     border-inline-end: 1px solid var(--_border);
@@ -17,7 +17,7 @@ export const styles = css`
   .panel {
     display: flex;
     flex-direction: column;
-    max-block-size: calc(100dvh - var(--tandem-toolbar-offset, 0px) - 3.5rem);
+    max-block-size: calc(100dvh - var(--tandem-toolbar-offset, 0px) - var(--_bar, 2.75rem) - 0.75rem);
     padding: 0.5rem;
   }
 

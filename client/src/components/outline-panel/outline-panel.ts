@@ -32,6 +32,7 @@ export class TandemOutlinePanel extends LitElement {
     state: { attribute: false },
     drawer: { type: Boolean, reflect: true },
     view: { attribute: false },
+    bar: { attribute: false },
     close: { attribute: false },
     empty: { type: Boolean, reflect: true },
     headings: { state: true },
@@ -47,6 +48,8 @@ export class TandemOutlinePanel extends LitElement {
   declare drawer: boolean
   /** The view that the panel leads to. */
   declare view: EditorView | null
+  /** What stays above the panel while the text scrolls. */
+  declare bar: HTMLElement | null
   /** Takes the panel away. */
   declare close: () => void
   /** Whether there are no headings. */
@@ -62,12 +65,14 @@ export class TandemOutlinePanel extends LitElement {
   /** Headings whose own are not shown. An edited heading is another node, and shows them again. */
   readonly #collapsed = new WeakSet<Node>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #barSize = new ResizeObserver(() => this.style.setProperty('--_bar', `${this.bar?.offsetHeight ?? 0}px`))
 
   constructor() {
     super()
     this.state = null
     this.drawer = false
     this.view = null
+    this.bar = null
     this.close = () => undefined
     this.empty = true
     this.headings = []
@@ -80,10 +85,16 @@ export class TandemOutlinePanel extends LitElement {
     this.#items().find((item) => item.tabIndex === 0)?.focus()
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.bar !== null) this.#barSize.observe(this.bar)
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#barSize.disconnect()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -97,7 +108,11 @@ export class TandemOutlinePanel extends LitElement {
     }
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(changed: PropertyValues<this> & Map<'current', unknown>): void {
+    if (changed.has('bar')) {
+      this.#barSize.disconnect()
+      if (this.bar !== null) this.#barSize.observe(this.bar)
+    }
     const dialog = this.renderRoot.querySelector('dialog')
     if (dialog !== null && !dialog.open && this.isConnected) {
       dialog.showModal()

@@ -456,7 +456,7 @@ export class TandemEditor extends LitElement {
   #renderOutline(view: EditorView): TemplateResult | typeof nothing {
     const shown = this.#tools.shownOutline
     if (shown === null) return nothing
-    return html`<tandem-outline-panel .view=${view} .state=${view.state} ?drawer=${shown === 'drawer'} .close=${this.#tools.closeOutline}></tandem-outline-panel>`
+    return html`<tandem-outline-panel .view=${view} .state=${view.state} .bar=${this.#bar()} ?drawer=${shown === 'drawer'} .close=${this.#tools.closeOutline}></tandem-outline-panel>`
   }
 
   /** The controls of the picture that is selected. They are loaded with the first one. */
