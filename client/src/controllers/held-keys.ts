@@ -20,6 +20,8 @@ export async function holdKeys(host: Host, view: EditorView | null, label: strin
   const field = ownerDocument.createElement('input')
   field.className = 'held'
   field.setAttribute('aria-label', label)
+  // Where no keyboard is on the screen, none comes for a moment.
+  if (before !== view) field.inputMode = 'none'
   const keys: KeyboardEvent[] = []
   field.addEventListener('keydown', (event) => {
     const { key, isComposing, ctrlKey, altKey, metaKey } = event
