@@ -118,7 +118,7 @@ export function writerAt(page: Page, editable: Locator = page.locator('.tandem-d
 }
 
 /** Runs in the page: writes down the words of the save status whenever a frame shows others than the last. */
-function recordStatuses(): void {
+export function recordStatuses(): void {
   window.shownStatuses = []
   const look = () => {
     const label = document.querySelector('tandem-save-status')?.shadowRoot?.querySelector('[part=label]')

@@ -22,7 +22,7 @@ const leavingDeadline = 10_000
 /** What Playwright itself listens to, from the first click on. Whether somebody else does cannot be told. */
 const driverListeners = /^(__playwright.*|auxclick|click|contextmenu|dblclick|mouse(down|move|up)|pointer(down|up)|touch(cancel|end|start))$/
 
-export interface KeptPageOptions extends Pick<OpenOptions, 'context'> {
+export interface KeptPageOptions extends Pick<OpenOptions, 'context' | 'allow'> {
   /** The list of documents. */
   url: string
   /** What is in the page's `localStorage` whenever it goes to a document. */
@@ -44,8 +44,8 @@ export class KeptPage {
     this.#storage = storage
   }
 
-  static async open(chromium: ChromiumForFile, { context, url, storage }: KeptPageOptions): Promise<KeptPage> {
-    const opened = await chromium.open({ ...(context && { context }), keep: true })
+  static async open(chromium: ChromiumForFile, { context, allow, url, storage }: KeptPageOptions): Promise<KeptPage> {
+    const opened = await chromium.open({ ...(context && { context }), ...(allow && { allow }), keep: true })
     const devtools = await opened.context.newCDPSession(opened.page)
     const kept = new KeptPage(opened, devtools, storage)
     await devtools.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'all' })
