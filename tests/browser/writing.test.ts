@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, needsChromium, nextFrame, useChromium } from '../support/browser.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
-import { openWriter, writerAt, type Writer, type WriterOptions } from './editor-page.ts'
+import { openWriter, writerAt, type Writer } from './editor-page.ts'
+import { useWriters, type Who } from './kept-writers.ts'
 
 describe.skipIf(chromiumPath === null)(`writing (${needsChromium})`, () => {
   let server: ServerProcess
@@ -13,13 +14,14 @@ describe.skipIf(chromiumPath === null)(`writing (${needsChromium})`, () => {
   })
   afterAll(() => server.dispose())
   const chromium = useChromium()
+  const writers = useWriters(chromium)
 
   let documents = 0
   /** The address of a document that no other test uses. */
   const newUrl = () => `${server.url}/d/test-${++documents}`
-  const open = (url: string, options?: WriterOptions) => openWriter(chromium, url, options)
-  const openFocused = async (url: string, options?: WriterOptions): Promise<Writer> => {
-    const writer = await open(url, options)
+  const open = (url: string, who?: Who) => writers.open(url, who)
+  const openFocused = async (url: string, who?: Who): Promise<Writer> => {
+    const writer = await open(url, who)
     await writer.editable.click()
     return writer
   }
@@ -43,11 +45,12 @@ describe.skipIf(chromiumPath === null)(`writing (${needsChromium})`, () => {
 
     test('a document opens by its address, also one that nobody has made yet', async () => {
       const url = newUrl()
-      const anna = await openFocused(url)
+      const anna = await openWriter(chromium, url)
+      await anna.editable.click()
       await anna.sees([''])
       await anna.type('Here')
       await anna.statusIs('Saved')
-      const ben = await open(url)
+      const ben = await openWriter(chromium, url)
       await ben.sees(['Here'])
     })
 
