@@ -6,7 +6,8 @@ import { chromiumPath, needsChromium, networkErrors, nextFrame, useChromium } fr
 import { png } from '../support/png.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
-import { openWriter, type Writer } from './editor-page.ts'
+import { openWriter, type Writer, type WriterOptions } from './editor-page.ts'
+import { useWriters } from './kept-writers.ts'
 import { startStaticSite } from './static-site.ts'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -31,6 +32,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
   })
   afterAll(() => server.dispose())
   const chromium = useChromium()
+  const writers = useWriters(chromium, { allow: [notThere] })
 
   let documents = 0
   let url = ''
@@ -38,12 +40,14 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     url = `${server.url}/d/pictures-${++documents}`
   })
 
-  const open = async (name = 'Anna', at = url, options: Parameters<typeof openWriter>[2] = {}): Promise<Writer> => {
-    const writer = await openWriter(chromium, at, { name, allow: [notThere], ...options })
+  const focused = async (writer: Writer): Promise<Writer> => {
     await writer.statusIs('Saved')
     await writer.editable.click()
     return writer
   }
+  const open = async (name = 'Anna'): Promise<Writer> => focused(await writers.open(url, { name }))
+  const openFresh = async (name = 'Anna', at = url, options: WriterOptions = {}): Promise<Writer> =>
+    focused(await openWriter(chromium, at, { name, allow: [notThere], ...options }))
 
   /** Pastes files, and HTML beside them, as from another program. */
   const paste = ({ editable }: Writer, files: readonly TestFile[], html = '') =>
@@ -180,7 +184,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
   test('a picture is put in by its address, and an address without one is told', async () => {
     await using site = await startServer()
     await fetch(`${site.url}/api/documents/x/images/${sha256(green.bytes)}`, { method: 'PUT', body: new Uint8Array(green.bytes) })
-    const anna = await open('Anna', url, { allow: [notThere, /Content Security Policy/, /Failed to load/] })
+    const anna = await openFresh('Anna', url, { allow: [notThere, /Content Security Policy/, /Failed to load/] })
     await anna.press('Control+Shift+I')
     const dialog = anna.page.getByRole('dialog', { name: 'Insert a picture' })
     const address = dialog.getByRole('textbox')
@@ -199,7 +203,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
 
   test('a picture that is put in without the server waits on this device, over a reload too, and goes up when it is back', async () => {
     await using own = await startServer()
-    const anna = await open('Anna', `${own.url}/d/offline`, { allow: networkErrors.concat(/status of (404|426)/) })
+    const anna = await openFresh('Anna', `${own.url}/d/offline`, { allow: networkErrors.concat(/status of (404|426)/) })
     await anna.type('text')
     await anna.statusIs('Saved')
     // What takes in pictures is loaded when there is time.
@@ -222,7 +226,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     await files.close()
 
     await own.restart()
-    const ben = await open('Ben', `${own.url}/d/offline`)
+    const ben = await openFresh('Ben', `${own.url}/d/offline`)
     await anna.statusIs('Saved')
     await loaded(ben)
     expect(await anna.editable.locator('.tandem-picture-note').isVisible()).toBe(false)
@@ -231,7 +235,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
 
   test('an upload that the server refuses says why where the picture is, counts as not saved, and can be tried again', async () => {
     await using small = await startServer({ args: ['--max-image-bytes', '1000'] })
-    const anna = await open('Anna', `${small.url}/d/small`, { allow: [/status of 413/, notThere] })
+    const anna = await openFresh('Anna', `${small.url}/d/small`, { allow: [/status of 413/, notThere] })
     const large = { name: 'large.png', type: 'image/png', bytes: Buffer.concat([green.bytes, Buffer.alloc(5000)]) }
     await paste(anna, [large])
     await anna.editable.getByText('it is too large a file').waitFor()
@@ -260,7 +264,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
   })
 
   test('what shows pictures is loaded again where it did not come at first', async () => {
-    const anna = await open()
+    const anna = await openFresh()
     await paste(anna, [green])
     await loaded(anna)
     let fails = 0
@@ -292,7 +296,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
   })
 
   test('a picture copied as Markdown by the menu of its block has its address on the server', async () => {
-    const writer = await open('Anna', url, { contextOptions: { permissions: ['clipboard-read', 'clipboard-write'] } })
+    const writer = await openFresh('Anna', url, { contextOptions: { permissions: ['clipboard-read', 'clipboard-write'] } })
     await paste(writer, [green])
     await writer.statusIs('Saved')
     await picture(writer).click()
@@ -305,7 +309,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
   })
 
   test('a picture copied from another document of the server comes along', async () => {
-    const first = await open()
+    const first = await openFresh()
     await paste(first, [green])
     await shows(first, [named(green), ''])
     await first.statusIs('Saved')
@@ -317,7 +321,7 @@ describe.skipIf(chromiumPath === null)(`pictures (${needsChromium})`, () => {
     })
     // Other programs find it on the server.
     expect(html).toContain(`src="${server.url}/api/documents/pictures-${documents}/images/${sha256(green.bytes)}"`)
-    const second = await open('Anna', `${url}-second`, { context: first.page.context() })
+    const second = await openFresh('Anna', `${url}-second`, { context: first.page.context() })
     await paste(second, [], html)
     await shows(second, [named(green)])
     await loaded(second)
