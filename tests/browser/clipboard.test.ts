@@ -15,6 +15,7 @@ import { chromiumPath, needsChromium, nextFrame, useChromium } from '../support/
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
 import { openWriter, type Writer } from './editor-page.ts'
+import { useWriters } from './kept-writers.ts'
 
 const fixtures = join(import.meta.dirname, '../editor/clipboard/fixtures')
 const names = (await readdir(fixtures)).filter((name) => name.endsWith('.html')).map((name) => name.slice(0, -5))
@@ -60,21 +61,22 @@ describe.skipIf(chromiumPath === null)(`copy and paste (${needsChromium})`, () =
   })
   afterAll(() => server.dispose())
   const chromium = useChromium()
+  const permissions = ['clipboard-read', 'clipboard-write']
+  // A browser tells of handlers in HTML that is only parsed, too; the policy of the page would let none run.
+  const allow = [/Executing inline event handler violates/]
+  const writers = useWriters(chromium, { permissions, allow })
 
   let documents = 0
   const newUrl = () => `${server.url}/d/clipboard-${++documents}`
-  const open = async (url = newUrl()): Promise<Writer> => {
-    const writer = await openWriter(chromium, url, {
-      contextOptions: { permissions: ['clipboard-read', 'clipboard-write'] },
-      // A browser tells of handlers in HTML that is only parsed, too; the policy of the page would let none run.
-      allow: [/Executing inline event handler violates/],
-    })
+  const begin = async (writer: Writer): Promise<Writer> => {
     // Pictures of elsewhere.
     await writer.page.route(/^https:/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }))
     await writer.editable.click()
     await writer.page.waitForFunction(() => document.querySelector('tandem-editor')?.view?.hasFocus())
     return writer
   }
+  const open = async () => begin(await writers.open(newUrl()))
+  const openFresh = async () => begin(await openWriter(chromium, newUrl(), { contextOptions: { permissions }, allow }))
 
   const shown = async ({ page }: Writer): Promise<Node> => {
     const json: unknown = await page.evaluate(() => document.querySelector('tandem-editor')!.view!.state.doc.toJSON() as unknown)
@@ -186,7 +188,7 @@ describe.skipIf(chromiumPath === null)(`copy and paste (${needsChromium})`, () =
     })
 
     test('stays text when it was changed before its reader came', async () => {
-      const writer = await open()
+      const writer = await openFresh()
       let release = () => {}
       const held = new Promise<void>((resolve) => (release = resolve))
       await writer.page.route(/converters/, async (route) => {
@@ -325,8 +327,7 @@ describe.skipIf(chromiumPath === null)(`copy and paste (${needsChromium})`, () =
   })
 
   test('two people pass text on with the keys for it', async () => {
-    const url = newUrl()
-    const [anna, ben] = [await open(url), await open()]
+    const [anna, ben] = [await open(), await open()]
     await anna.type('# Plan\n- one\n')
     await anna.press('Tab')
     await anna.type('two')
@@ -348,7 +349,8 @@ describe.skipIf(chromiumPath === null)(`copy and paste (${needsChromium})`, () =
   })
 
   test('what is copied and pasted is what it was, whatever it is', async () => {
-    const writer = await open()
+    // With many pictures, which may still be asked for after the document is left.
+    const writer = await openFresh()
     const documents = fc.sample(anyDocument, { numRuns: 60, seed: 20261127 }).map((node) => sayable(asStored(node)))
     const results = await writer.page.evaluate((all) => {
       const view = document.querySelector('tandem-editor')!.view!
@@ -401,7 +403,7 @@ describe.skipIf(chromiumPath === null)(`copy and paste (${needsChromium})`, () =
       )
 
     test('from elsewhere is what it means', async () => {
-      const writer = await open()
+      const writer = await openFresh()
       await writer.type('one\ntwo')
       await until(async () => writer.page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('foreign'))), { what: 'the reader' })
       await nextFrame(writer.page)
