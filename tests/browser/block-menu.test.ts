@@ -4,10 +4,13 @@ import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath, needsChromium, nextFrame, useChromium } from '../support/browser.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
-import { openWriter, type Writer, type WriterOptions } from './editor-page.ts'
+import { openWriter, type Writer } from './editor-page.ts'
+import { useWriters } from './kept-writers.ts'
 
 describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`, () => {
+  const permissions = ['clipboard-read', 'clipboard-write']
   const chromium = useChromium()
+  const writers = useWriters(chromium, { permissions })
   let server: ServerProcess | undefined
   let documents = 0
 
@@ -21,12 +24,14 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
 
   const path = () => `${server?.url ?? ''}/d/block-menu-${++documents}`
 
-  async function open(text: string, options: WriterOptions = {}): Promise<Writer> {
-    const writer = await openWriter(chromium, path(), { contextOptions: { permissions: ['clipboard-read', 'clipboard-write'] }, ...options })
+  async function begin(writer: Writer, text: string): Promise<Writer> {
     await writer.editable.click()
     await writer.type(text)
     return writer
   }
+
+  const open = async (text: string) => begin(await writers.open(path()), text)
+  const openFresh = async (text: string) => begin(await openWriter(chromium, path(), { contextOptions: { permissions } }), text)
 
   const menuOf = (page: Page) => page.getByRole('menu', { name: 'Block', exact: true })
   const said = (page: Page) => page.locator('tandem-editor .said')
@@ -84,7 +89,7 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
   })
 
   it('has its submenus on the other side in a page from right to left', async () => {
-    const writer = await open('שלום')
+    const writer = await openFresh('שלום')
     const { page } = writer
     await page.evaluate(() => {
       document.documentElement.dir = 'rtl'
@@ -277,7 +282,7 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
     }
 
     it('opens by a tap on the grip, with items that a finger can hit', async () => {
-      const writer = await open('one\ntwo')
+      const writer = await openFresh('one\ntwo')
       const { page, editable } = writer
       const devtools = await page.context().newCDPSession(page)
       await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true })
