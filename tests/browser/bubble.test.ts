@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath, needsChromium, nextFrame, useChromium } from '../support/browser.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { openWriter, type Writer, type WriterOptions } from './editor-page.ts'
+import { useWriters } from './kept-writers.ts'
 
 describe.skipIf(chromiumPath === null)(`the bar above a selection (${needsChromium})`, () => {
   const chromium = useChromium()
+  const writers = useWriters(chromium)
   let server: ServerProcess | undefined
   let documents = 0
 
@@ -19,12 +21,14 @@ describe.skipIf(chromiumPath === null)(`the bar above a selection (${needsChromi
     await server?.dispose()
   })
 
-  async function open(text: string, options: WriterOptions = {}): Promise<Writer> {
-    const writer = await openWriter(chromium, `${server?.url ?? ''}/d/bubble-${++documents}`, options)
+  async function begin(writer: Writer, text: string): Promise<Writer> {
     await writer.editable.click()
     await writer.type(text)
     return writer
   }
+
+  const open = async (text: string) => begin(await writers.open(`${server?.url ?? ''}/d/bubble-${++documents}`), text)
+  const openFresh = async (text: string, options: WriterOptions = {}) => begin(await openWriter(chromium, `${server?.url ?? ''}/d/bubble-${++documents}`, options), text)
 
   const bubbleOf = (page: Page) => page.getByRole('toolbar', { name: 'Selected text' })
   const focused = (page: Page) =>
@@ -104,7 +108,7 @@ describe.skipIf(chromiumPath === null)(`the bar above a selection (${needsChromi
   })
 
   it('mirrors its arrows in a page from right to left', async () => {
-    const writer = await open('some words')
+    const writer = await openFresh('some words')
     const { page } = writer
     await page.evaluate(() => {
       document.documentElement.dir = 'rtl'
@@ -122,7 +126,7 @@ describe.skipIf(chromiumPath === null)(`the bar above a selection (${needsChromi
     const reader = await open('some words')
     await reader.page.evaluate(() => document.querySelector('tandem-editor')?.setAttribute('readonly', ''))
     await reader.editable.locator('p').dblclick()
-    const touched = await open('some words')
+    const touched = await openFresh('some words')
     const devtools = await touched.page.context().newCDPSession(touched.page)
     await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true })
     await devtools.send('Emulation.setEmulatedMedia', { features: [{ name: 'pointer', value: 'coarse' }] })
@@ -135,7 +139,7 @@ describe.skipIf(chromiumPath === null)(`the bar above a selection (${needsChromi
   })
 
   it('offers what the page asks for', async () => {
-    const writer = await open('some words', { allow: [/there is no "strong"/] })
+    const writer = await openFresh('some words', { allow: [/there is no "strong"/] })
     const { page } = writer
     const warnings: string[] = []
     page.on('console', (message) => warnings.push(message.text()))
