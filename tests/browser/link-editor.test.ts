@@ -4,10 +4,13 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath, needsChromium, nextFrame, useChromium } from '../support/browser.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
-import { openWriter, type Writer, type WriterOptions } from './editor-page.ts'
+import { openWriter, type Writer } from './editor-page.ts'
+import { useWriters } from './kept-writers.ts'
 
 describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
+  const permissions = ['clipboard-read', 'clipboard-write']
   const chromium = useChromium()
+  const writers = useWriters(chromium, { permissions })
   let server: ServerProcess | undefined
   let documents = 0
 
@@ -19,12 +22,14 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
     await server?.dispose()
   })
 
-  async function open(text: string, options: WriterOptions = {}): Promise<Writer> {
-    const writer = await openWriter(chromium, `${server?.url ?? ''}/d/links-${++documents}`, { contextOptions: { permissions: ['clipboard-read', 'clipboard-write'] }, ...options })
+  async function begin(writer: Writer, text: string): Promise<Writer> {
     await writer.editable.click()
     await writer.type(text)
     return writer
   }
+
+  const open = async (text: string) => begin(await writers.open(`${server?.url ?? ''}/d/links-${++documents}`), text)
+  const openFresh = async (text: string) => begin(await openWriter(chromium, `${server?.url ?? ''}/d/links-${++documents}`, { contextOptions: { permissions } }), text)
 
   const formOf = (page: Page) => page.getByRole('dialog', { name: 'Link' })
   const cardOf = (page: Page) => page.getByRole('group', { name: 'Link', exact: true })
@@ -114,7 +119,7 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
   describe('the card', () => {
     it('comes when the caret is put into a link, and not while one writes in it', async () => {
       const requests: string[] = []
-      const writer = await open('[text](https://links.invalid/a) and more')
+      const writer = await openFresh('[text](https://links.invalid/a) and more')
       const { page } = writer
       page.on('request', (request) => requests.push(request.url()))
       await writer.editable.locator('a').click()
@@ -146,7 +151,7 @@ describe.skipIf(chromiumPath === null)(`links (${needsChromium})`, () => {
     })
 
     it('comes after a long press, too', async () => {
-      const writer = await open('[text](https://example.org/a) and more')
+      const writer = await openFresh('[text](https://example.org/a) and more')
       const { page } = writer
       await writer.editable.locator('a').hover()
       await page.mouse.down()
