@@ -87,6 +87,9 @@ export class KeptPage {
       await app?.updateComplete
       // The element would wait a moment, in case that it is put elsewhere.
       await session?.destroy()
+      // After something was selected as a whole, ProseMirror listens until the selection has changed once more.
+      getSelection()?.collapse(document.body, 0)
+      getSelection()?.removeAllRanges()
     })
     for (const key of ['Shift', 'Control', 'Alt', 'Meta']) await page.keyboard.up(key)
     for (const button of ['left', 'middle', 'right'] as const) await page.mouse.up({ button })
