@@ -12,11 +12,11 @@ type Host = HTMLElement & { readonly renderRoot: HTMLElement | DocumentFragment 
 
 /**
  * Waits for what is being loaded, and holds what is typed until then; `label` is the name of the place that has the focus meanwhile.
- * Gives false where the person did not want to wait. Rejects as `module` does.
+ * Gives false where the person did not want to wait, and where another document has come. Rejects as `module` does.
  */
 export async function holdKeys(host: Host, view: EditorView | null, label: string, module: Promise<unknown>): Promise<boolean> {
   const { renderRoot: root, ownerDocument } = host
-  const before = view?.hasFocus() === true ? view : activeIn(ownerDocument)
+  const before: { focus(): void; readonly isDestroyed?: boolean } | null = view?.hasFocus() === true ? view : activeIn(ownerDocument)
   const field = ownerDocument.createElement('input')
   field.className = 'held'
   field.setAttribute('aria-label', label)
@@ -38,7 +38,8 @@ export async function holdKeys(host: Host, view: EditorView | null, label: strin
   try {
     await module
   } finally {
-    isHeld = (field.getRootNode() as ShadowRoot).activeElement === field
+    // Another document may be shown by now.
+    isHeld = (field.getRootNode() as ShadowRoot).activeElement === field && before?.isDestroyed !== true
     if (isHeld) before?.focus()
     field.remove()
   }
