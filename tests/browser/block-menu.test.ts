@@ -211,9 +211,9 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
   })
 
   it('copies a link that leads to the block, wherever it is then, and says when it is gone', async () => {
-    const writer = await open(`first\n${'line\n'.repeat(60)}the block`)
+    const writer = await open(`first\n${'x\n'.repeat(40)}the block`)
     const { page } = writer
-    await openByGrip(writer, 61)
+    await openByGrip(writer, 41)
     await menuOf(page).getByRole('menuitem', { name: 'Copy link to block' }).click()
     await expect.poll(() => said(page).textContent()).toContain('link')
     const link = await clipboard(page)
@@ -221,7 +221,7 @@ describe.skipIf(chromiumPath === null)(`the menu of a block (${needsChromium})`,
     await writer.statusIs('Saved')
 
     const reader = await openWriter(chromium, link)
-    const target = reader.editable.locator(':scope > *').nth(61)
+    const target = reader.editable.locator(':scope > *').nth(41)
     await expect.poll(() => target.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight && element.getBoundingClientRect().top >= 0)).toBe(true)
     await expect.poll(() => reader.page.evaluate(() => document.querySelector('tandem-editor')?.view?.state.selection.$head.parent.textContent)).toBe('the block')
 
