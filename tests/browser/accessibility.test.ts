@@ -7,7 +7,7 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath, needsChromium, networkErrors, useChromium } from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { button, pageStates, putCaret, speak, useScene } from './page-states.ts'
+import { button, pageStates, putCaret, useScene, useStates } from './page-states.ts'
 
 /** What the browser itself reports where a state is without a connection or access, and of the picture that is nowhere. */
 const allow = [...networkErrors, /status of (40[134]|413|426)/, /example\.org/]
@@ -46,11 +46,10 @@ function moving(): string[] {
 describe.skipIf(chromiumPath === null)(`accessibility (${needsChromium})`, () => {
   const chromium = useChromium()
   const scene = useScene()
+  const states = useStates(chromium, scene, { allow, contextOptions: { reducedMotion: 'reduce' } })
 
   test.each(pageStates)('axe finds nothing: $name', async (state) => {
-    const { page } = await chromium.open({ allow, contextOptions: { reducedMotion: 'reduce' } })
-    await speak(page, state)
-    await state.open(page, scene)
+    const page = await states.open(state)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       expect(await findings(page), `in ${colorScheme}`).toEqual([])

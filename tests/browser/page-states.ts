@@ -12,13 +12,13 @@ import { appendBlocks } from '@tandem/shared/document/convert.ts'
 import { contentOf, metaOf } from '@tandem/shared/document/layout.ts'
 import { calloutKinds, paletteColors } from '@tandem/shared/schema/palette.ts'
 import { schema } from '@tandem/shared/schema/schema.ts'
-import type { Locator, Page, Route } from 'playwright-core'
+import type { BrowserContext, Locator, Page, Route } from 'playwright-core'
 import type { Node } from 'prosemirror-model'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { a, code, colored, doc, em, future, h, hr, image, marked, ol, p, pre, strike, strong, sub, sup, task, ul, unknown } from '../editor/build.ts'
 import { connectEditor } from '../server/editor-client.ts'
 import { secret, sign } from '../server/auth/tokens.ts'
-import { nextFrame } from '../support/browser.ts'
+import { nextFrame, type ChromiumForFile, type OpenOptions } from '../support/browser.ts'
 import { png } from '../support/png.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { startStaticSite } from './static-site.ts'
@@ -318,7 +318,7 @@ export const pageStates: readonly PageState[] = [
     }),
   },
   { name: 'picture on its way to the server', open: uploading(() => undefined, (page) => page.getByRole('progressbar', { name: 'Uploading the picture' })) },
-  { name: 'picture that waits for a connection', open: uploading((route) => route.abort(), (page) => page.getByText('Waiting to be uploaded')) },
+  { name: 'picture that waits for a connection', open: uploading((route) => route.abort(), (page) => text(page).getByText('Waiting to be uploaded', { exact: true })) },
   {
     name: 'picture that the server refuses',
     open: uploading((route) => route.fulfill({ status: 413, json: { error: 'image-too-large' } }), (page) => text(page).getByRole('button', { name: 'Try again' })),
@@ -563,6 +563,36 @@ export const pageStates: readonly PageState[] = [
 /** Has a page be in the language of a state; to be called before the state is opened. */
 export async function speak(page: Page, { lang }: PageState): Promise<void> {
   if (lang !== undefined) await page.addInitScript((language) => localStorage.setItem('tandem:language', language), lang)
+}
+
+/**
+ * Opens a state on a new page for each test of a file or suite, in one context: the browser has the scripts already, and nothing of
+ * what the test before stored.
+ */
+export function useStates(chromium: ChromiumForFile, scene: Scene, { allow = [], contextOptions = {} }: Pick<OpenOptions, 'allow' | 'contextOptions'>) {
+  let context: BrowserContext
+  beforeAll(async () => {
+    context = await chromium.browser.newContext(contextOptions)
+  })
+  afterEach(async () => {
+    await Promise.all(context.pages().map((page) => page.close()))
+  })
+  afterAll(async () => {
+    await context.close()
+  })
+  return {
+    async open(state: PageState): Promise<Page> {
+      const { page } = await chromium.open({ allow, context })
+      await context.clearCookies()
+      const devtools = await context.newCDPSession(page)
+      const { list, guarded, readonly } = scene
+      for (const { origin } of [list, guarded, readonly].map((url) => new URL(url))) await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
+      await devtools.detach()
+      await speak(page, state)
+      await state.open(page, scene)
+      return page
+    },
+  }
 }
 
 /** Runs the servers that the states need, for the tests of a file or suite. */

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath, needsChromium, networkErrors, nextFrame, useChromium } from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { button, pageStates, putCaret, speak, useScene } from './page-states.ts'
+import { button, pageStates, putCaret, useScene, useStates } from './page-states.ts'
 
 const allow = [...networkErrors, /status of (40[134]|413|426)/, /example\.org/]
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' } as const
@@ -109,6 +109,7 @@ const places = (page: Page) =>
 describe.skipIf(chromiumPath === null)(`touch (${needsChromium})`, () => {
   const chromium = useChromium()
   const scene = useScene()
+  const states = useStates(chromium, scene, { allow, contextOptions: phone })
 
   const open = async (url: string) => {
     const { page } = await chromium.open({ allow, contextOptions: phone })
@@ -120,9 +121,7 @@ describe.skipIf(chromiumPath === null)(`touch (${needsChromium})`, () => {
   }
 
   test.each(pageStates)('what is pressed is as large as a finger, and nothing scrolls sideways: $name', async (state) => {
-    const { page } = await chromium.open({ allow, contextOptions: phone })
-    await speak(page, state)
-    await state.open(page, scene)
+    const page = await states.open(state)
     for (const [width, height] of [[390, 844], [844, 390], [320, 640]] as const) {
       await page.setViewportSize({ width, height })
       await nextFrame(page)
