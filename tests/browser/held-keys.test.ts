@@ -1,4 +1,4 @@
-/** What is typed while that which it is for is still being loaded: it goes there, and never into the text. */
+/** What is asked for by a key and still being loaded: what is typed goes there, and never into the text; where it does not come, that is said. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath, needsChromium, nextFrame, useChromium } from '../support/browser.ts'
@@ -110,6 +110,17 @@ describe.skipIf(chromiumPath === null)(`keys for what is being loaded (${needsCh
     expect(await hasFocus(anna)).toBe(true)
     await anna.type('s')
     await anna.sees(['words'])
+  })
+
+  it('the focus mode is not on where it does not come', async () => {
+    const { page, fail } = await openSlow('in-focus')
+    const anna = await write(page, 'one\ntwo')
+    await anna.press('Control+Shift+f')
+    await fail()
+    await page.getByText('This could not be loaded').waitFor()
+    expect(await page.getByRole('button', { name: 'Focus mode' }).getAttribute('aria-pressed')).toBe('false')
+    await anna.type('!')
+    await anna.sees(['one', 'two!'])
   })
 
   it('keys for the list of keys do nothing to the text, which gets the focus back when that closes', async () => {

@@ -15,6 +15,7 @@ import type {} from '@tandem/client/app/tandem-app.ts'
 import type {} from '@tandem/client/components/tandem-editor/tandem-editor.ts'
 import type { CDPSession, Page } from 'playwright-core'
 import type { ChromiumForFile, OpenOptions, OpenPage } from '../support/browser.ts'
+import { until } from '../support/until.ts'
 
 /** How long going back to the list may take, in milliseconds. */
 const leavingDeadline = 10_000
@@ -63,10 +64,9 @@ export class KeptPage {
 
   /** Goes back to the list. Closes the page, and gives false, where it is not then as it was at first. */
   async leave(): Promise<boolean> {
-    const isAsAtFirst = await Promise.race([
-      this.#leave().catch(() => false),
-      new Promise<boolean>((resolve) => setTimeout(resolve, leavingDeadline, false).unref()),
-    ])
+    const left = async () => ({ isAsAtFirst: await this.#leave().catch(() => false) })
+    // A page that does not answer is closed, too.
+    const { isAsAtFirst } = await until(left, { what: 'the page to be left', deadline: leavingDeadline }).catch(() => ({ isAsAtFirst: false }))
     if (!isAsAtFirst) await this.close()
     return isAsAtFirst
   }

@@ -19,6 +19,9 @@ export async function holdKeys(host: Host, view: EditorView | null, label: strin
   const before: { focus(): void; readonly isDestroyed?: boolean } | null = view?.hasFocus() === true ? view : activeIn(ownerDocument)
   const field = ownerDocument.createElement('input')
   field.className = 'held'
+  // It may be an address.
+  field.autocomplete = 'off'
+  field.autocapitalize = 'off'
   field.setAttribute('aria-label', label)
   // Where no keyboard is on the screen, none comes for a moment.
   if (before !== view) field.inputMode = 'none'

@@ -108,7 +108,7 @@ export class TandemOutlinePanel extends LitElement {
     }
   }
 
-  protected override updated(changed: PropertyValues<this> & Map<'current', unknown>): void {
+  protected override updated(changed: PropertyValues): void {
     if (changed.has('bar')) {
       this.#barSize.disconnect()
       if (this.bar !== null) this.#barSize.observe(this.bar)
